@@ -1,0 +1,111 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::clock::At;
+use crate::picture::MAX_SIDE;
+
+/// The sign outside a conference room: what is on, what is next.
+///
+/// Without a command it shows the programme of NixCon 2023 in a window, to look at.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the sign, fullscreen, and follow the schedule file
+    Show(Show),
+    /// Write the picture of the sign at a time to a PNG file; needs no display
+    Preview(Preview),
+    /// Print what the sign says at a time
+    Board(Board),
+}
+
+/// Which sign.
+#[derive(Args, Debug)]
+pub struct Sign {
+    /// The schedule file
+    #[arg(env = "ROOMSIGN_SCHEDULE")]
+    pub schedule: PathBuf,
+    /// The room whose sign it is, as the schedule names it
+    #[arg(long, env = "ROOMSIGN_ROOM", required_unless_present = "all_rooms")]
+    pub room: Option<String>,
+    /// All rooms on one screen
+    #[arg(long, env = "ROOMSIGN_ALL_ROOMS", conflicts_with = "room")]
+    pub all_rooms: bool,
+    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
+    #[arg(long, env = "ROOMSIGN_AT", value_name = "TIME")]
+    pub at: Option<At>,
+}
+
+/// `roomsign show`
+#[derive(Args, Debug)]
+pub struct Show {
+    /// Which sign.
+    #[command(flatten)]
+    pub sign: Sign,
+    /// Let the clock run so many times as fast; 0 makes it stand still
+    #[arg(long, env = "ROOMSIGN_SPEED", value_name = "N", value_parser = speed)]
+    pub speed: Option<f64>,
+    /// Show it in a window, which Escape or Ctrl-Q closes
+    #[arg(long, env = "ROOMSIGN_WINDOW")]
+    pub window: bool,
+}
+
+/// `roomsign preview`
+#[derive(Args, Debug)]
+pub struct Preview {
+    /// Which sign.
+    #[command(flatten)]
+    pub sign: Sign,
+    /// Width and height in pixels
+    #[arg(long, default_value = "1920x1080")]
+    pub size: Size,
+    /// The picture to write, a PNG file; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Say in the footer that the schedule was written at this time
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<At>,
+}
+
+/// `roomsign board`
+#[derive(Args, Debug)]
+pub struct Board {
+    /// Which sign.
+    #[command(flatten)]
+    pub sign: Sign,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Width and height in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size(pub [u32; 2]);
+
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let side =
+            |text: &str| text.trim().parse().ok().filter(|side| (64..=MAX_SIDE).contains(side));
+        text.split_once(['x', 'X', '×'])
+            .and_then(|(width, height)| Some(Self([side(width)?, side(height)?])))
+            .ok_or_else(|| format!("write it as 1920x1080, each side from 64 to {MAX_SIDE}"))
+    }
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    let speed = text.trim().parse().ok().filter(|speed| (0.0..=100_000.0).contains(speed));
+    speed.ok_or_else(|| "write a number from 0 to 100000".to_owned())
+}

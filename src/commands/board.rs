@@ -1,0 +1,36 @@
+//! `roomsign board`: what the sign says.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::{Failure, moment};
+use crate::board::{board, boards, plain};
+use crate::cli;
+
+/// Prints one board, or all of them.
+pub fn run(arguments: &cli::Board) -> Result<(), Failure> {
+    let (feed, now) = moment(&arguments.sign)?;
+    let text = match &arguments.sign.room {
+        Some(room) => {
+            let board = board(&feed, room, now);
+            if arguments.json { json(&board)? } else { plain(&board) }
+        }
+        None => {
+            let boards = boards(&feed, now);
+            if arguments.json {
+                json(&boards)?
+            } else {
+                boards.iter().map(plain).collect::<Vec<_>>().join("\n")
+            }
+        }
+    };
+    let written = std::io::stdout().write_all(text.as_bytes());
+    written.map_err(|error| Failure::new(format!("error: standard output: {error}")))
+}
+
+fn json(value: &impl Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(value);
+    let text = text.map_err(|error| Failure::new(format!("error: cannot write JSON: {error}")))?;
+    Ok(text + "\n")
+}

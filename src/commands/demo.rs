@@ -1,0 +1,33 @@
+//! `roomsign` alone: the programme of NixCon 2023, to look at.
+
+use std::path::Path;
+
+use super::{Failure, NIXCON, demo_start, errors, preview};
+use crate::board::Now;
+use crate::clock::{At, Clock};
+use crate::display::{self, Source};
+use crate::feed::Feed;
+use crate::schedule::parse;
+use crate::timetable::Timetable;
+
+const FILE: &str = "nixcon-2023.toml";
+const ROOM: &str = "Room 122";
+const PICTURE: &str = "roomsign-demo.png";
+
+/// Opens a window, or writes the picture it would have shown.
+pub fn run() -> Result<(), Failure> {
+    let (schedule, diagnostics) = parse(NIXCON);
+    let schedule = schedule.ok_or_else(|| Failure::new(errors(FILE, NIXCON, &diagnostics)))?;
+    let feed = Feed::showing(FILE, Timetable::plan(schedule));
+    let options = display::Options {
+        room: Some(ROOM.to_owned()),
+        clock: Clock::simulated(At::Instant(demo_start()), 1.0),
+        window: true,
+        file: FILE.to_owned(),
+    };
+    let Err(error) = display::run(options, Source::Fixed(feed.clone())) else { return Ok(()) };
+    let image = preview::draw(&feed, Some(ROOM), Now::trusted(demo_start()), [1920, 1080]);
+    preview::write(&image, Path::new(PICTURE))?;
+    eprintln!("{error}\nThe picture that it would have shown is in {PICTURE}.");
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! `roomsign show`: the sign on a display.
+
+use super::{Failure, check_room, file_name, load};
+use crate::cli;
+use crate::clock::{At, Clock};
+use crate::display::{self, Source};
+
+/// Opens the display and keeps it open.
+pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
+    let sign = &arguments.sign;
+    // A file that is missing or broken is waited for; a wrong room name is not going to mend itself.
+    if let (Some(room), Ok(schedule)) = (&sign.room, load(&sign.schedule)) {
+        check_room(&schedule, room, &sign.schedule)?;
+    }
+    let clock = match (sign.at, arguments.speed) {
+        (None, None) => Clock::real(),
+        (at, speed) => {
+            let now = || At::Instant(Clock::real().now(chrono_tz::UTC).instant);
+            Clock::simulated(at.unwrap_or_else(now), speed.unwrap_or(1.0))
+        }
+    };
+    let options = display::Options {
+        room: sign.room.clone(),
+        clock,
+        window: arguments.window,
+        file: file_name(&sign.schedule),
+    };
+    display::run(options, Source::File(sign.schedule.clone()))
+        .map_err(|error| Failure::new(format!("error: {error}")))
+}

@@ -1,0 +1,291 @@
+//! The eframe app: a window, a feed, a clock, and a board painted whenever it changes.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use chrono_tz::Tz;
+use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
+
+use crate::board::{Board, board, boards};
+use crate::clock::Clock;
+use crate::feed::{Fault, Feed};
+use crate::schedule::{Severity, diagnostic, parse};
+use crate::screen::{self, Show};
+use crate::timetable::Timetable;
+use crate::watch::{self, Change};
+
+/// A frame is painted at least this often, as a sign of life: the bar moves on.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+/// A compositor that has not given the window the whole output by then is not going to.
+const SETTLE: Duration = Duration::from_millis(400);
+
+/// How to show the sign.
+#[derive(Debug)]
+pub struct Options {
+    /// The room whose sign it is; all rooms if `None`.
+    pub room: Option<String>,
+    /// What time it is.
+    pub clock: Clock,
+    /// In a window that can be closed, instead of fullscreen.
+    pub window: bool,
+    /// What the screen calls the schedule file.
+    pub file: String,
+}
+
+/// Where the schedule comes from.
+#[derive(Debug)]
+pub enum Source {
+    /// A file, which is followed.
+    File(PathBuf),
+    /// A schedule that does not change.
+    Fixed(Feed),
+}
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// What is missing for a window, and what to do about it.
+pub fn run(options: Options, source: Source) -> Result<(), String> {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if !["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set) {
+        return Err(
+            "there is no display: neither WAYLAND_DISPLAY nor DISPLAY is set. Start it on a \
+                    desktop, set DISPLAY=:0 for the screen of an X server, or run it in a \
+                    compositor: apt install cage, then cage -- roomsign"
+                .to_owned(),
+        );
+    }
+    let context = Arc::new(OnceLock::new());
+    let (feed, changes, watch) = match source {
+        Source::Fixed(feed) => (feed, None, None),
+        Source::File(path) => {
+            let (changes, watch) = follow(path, options.room.clone(), Arc::clone(&context))?;
+            (Feed::waiting(options.file.as_str()), Some(changes), Some(watch))
+        }
+    };
+    let title = options.room.clone().unwrap_or_else(|| "roomsign".to_owned());
+    // A frame is painted when something changes: waiting for the screen would only delay it.
+    let glow_options = eframe::egui_glow::GlowConfiguration { vsync: false, ..Default::default() };
+    let native = eframe::NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_title(title)
+            .with_app_id("roomsign")
+            .with_inner_size([1280.0, 720.0])
+            // Fullscreen is asked for later: some compositors do not survive it before the first frame.
+            .with_decorations(options.window),
+        glow_options,
+        dithering: false,
+        ..eframe::NativeOptions::default()
+    };
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        eframe::run_native(
+            "roomsign",
+            native,
+            Box::new(move |creation| {
+                let ctx = creation.egui_ctx.clone();
+                ctx.set_fonts(screen::fonts::definitions());
+                let _ = context.set(ctx);
+                Ok(Box::new(Sign::new(options, feed, changes)))
+            }),
+        )
+    }));
+    drop(watch);
+    let advice = "Is the display up, and are its libraries there? apt install libegl1 libgl1 \
+                  libgl1-mesa-dri libwayland-egl1 libxkbcommon0 libxkbcommon-x11-0 libxcursor1 \
+                  libxi6 libxrandr2";
+    match opened {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(format!("the window cannot be opened: {error}. {advice}")),
+        Err(_) => Err(format!("the window cannot be opened. {advice}")),
+    }
+}
+
+/// What the watching thread has found.
+type Changes = Receiver<Change<Arc<Timetable>>>;
+
+/// Watches the file from another thread, which also parses and plans, and wakes the window.
+fn follow(
+    path: PathBuf,
+    room: Option<String>,
+    context: Arc<OnceLock<Context>>,
+) -> Result<(Changes, watch::Watch), String> {
+    let (sender, changes) = channel();
+    let name = path.display().to_string();
+    let judge = {
+        let name = name.clone();
+        move |text: &str| judge(&name, text, room.as_deref())
+    };
+    let on_change = move |change: Change<Arc<Timetable>>| {
+        match &change {
+            Change::Good { value, .. } => {
+                log::info!("{name}: showing {} sessions", value.schedule.sessions.len());
+            }
+            Change::Same { .. } => log::info!("{name}: as shown"),
+            Change::Fault(Fault::Missing) => log::warn!("{name}: there is no such file"),
+            Change::Fault(Fault::Unreadable(what)) => log::warn!("{name} {what}"),
+            Change::Fault(Fault::Invalid { line, message }) => {
+                log::warn!("{name}:{line}: not applied: {message}");
+            }
+        }
+        // It fails when the window is gone, and then nobody looks any more.
+        let _ = sender.send(change);
+        if let Some(context) = context.get() {
+            context.request_repaint();
+        }
+    };
+    let watch = watch::watch(&path, watch::Options::default(), judge, on_change)
+        .map_err(|error| format!("{} cannot be watched: {error}", path.display()))?;
+    Ok((changes, watch))
+}
+
+/// A text is good if it is a schedule that has this sign's room.
+fn judge(name: &str, text: &str, room: Option<&str>) -> Result<Arc<Timetable>, Fault> {
+    let (schedule, diagnostics) = parse(text);
+    let Some(schedule) = schedule else {
+        let first = diagnostics.iter().find(|found| found.severity == Severity::Error);
+        log::debug!("{}", diagnostic::render(name, text, &diagnostics, false));
+        return Err(Fault::Invalid {
+            line: first.map_or(1, |first| first.position(text).line),
+            message: first.map(|first| first.message.clone()).unwrap_or_default(),
+        });
+    };
+    if let Some(room) = room.filter(|room| schedule.room(room).is_none()) {
+        let header = text.find("[[room]]").unwrap_or(0);
+        return Err(Fault::Invalid {
+            line: diagnostic::Position::of(text, header).line,
+            message: format!("there is no room `{room}`, whose sign this is"),
+        });
+    }
+    Ok(Arc::new(Timetable::plan(schedule)))
+}
+
+/// What is painted.
+enum Painted {
+    Room(Box<Board>),
+    All(Vec<Board>),
+}
+
+struct Sign {
+    options: Options,
+    feed: Feed,
+    changes: Option<Changes>,
+    painted: Option<Painted>,
+    opened: Option<Instant>,
+    settled: bool,
+}
+
+impl Sign {
+    fn new(options: Options, feed: Feed, changes: Option<Changes>) -> Self {
+        let settled = options.window;
+        Self { options, feed, changes, painted: None, opened: None, settled }
+    }
+
+    /// Takes over what the watching thread has found.
+    fn take_changes(&mut self) {
+        while let Some(change) = self.changes.as_ref().and_then(|changes| changes.try_recv().ok()) {
+            match change {
+                Change::Good { value, modified, .. } => {
+                    let as_of = self.options.clock.written(modified, value.zone());
+                    self.feed.apply(value, Some(as_of));
+                }
+                Change::Same { modified } => {
+                    if let Some(shown) = self.feed.shown() {
+                        let timetable = Arc::clone(&shown.timetable);
+                        let as_of = self.options.clock.written(modified, timetable.zone());
+                        self.feed.apply(timetable, Some(as_of));
+                    }
+                }
+                Change::Fault(fault) => self.feed.fail(fault),
+            }
+        }
+    }
+
+    /// The board of this moment, and how long it holds.
+    fn look(&mut self) -> Duration {
+        let zone = self.feed.shown().map_or(Tz::UTC, |shown| shown.timetable.zone());
+        let now = self.options.clock.now(zone);
+        let (painted, change) = match &self.options.room {
+            Some(room) => {
+                let board = board(&self.feed, room, now);
+                let change = board.next_change;
+                (Painted::Room(Box::new(board)), Some(change))
+            }
+            None => {
+                let boards = boards(&self.feed, now);
+                let change = boards.iter().map(|board| board.next_change).min();
+                (Painted::All(boards), change)
+            }
+        };
+        self.painted = Some(painted);
+        let wait = change.map(|change| self.options.clock.wait(now.instant, change.to_utc()));
+        // A little late rather than a little early, which would paint the same again.
+        wait.unwrap_or(SIGN_OF_LIFE).saturating_add(Duration::from_millis(2)).min(SIGN_OF_LIFE)
+    }
+
+    /// Gets the whole screen: true once it has it, or will not get it.
+    fn settle(&mut self, ctx: &Context) -> bool {
+        if self.settled {
+            return true;
+        }
+        let Some(opened) = self.opened else {
+            self.opened = Some(Instant::now());
+            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
+            ctx.request_repaint();
+            return false;
+        };
+        let (monitor, size) = ctx.input(|input| {
+            (input.viewport().monitor_size, input.viewport().inner_rect.map(|rect| rect.size()))
+        });
+        let covers =
+            |size: egui::Vec2, monitor: egui::Vec2| (size - monitor).abs().max_elem() < 1.0;
+        let covered = size.zip(monitor).is_some_and(|(size, monitor)| covers(size, monitor));
+        if covered || opened.elapsed() > SETTLE {
+            self.settled = true;
+            return true;
+        }
+        if let Some(monitor) = monitor.filter(|_| opened.elapsed() > SETTLE / 4) {
+            // An X server without a window manager knows no fullscreen: then the window is made that large.
+            ctx.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
+            ctx.send_viewport_cmd(ViewportCommand::InnerSize(monitor));
+        }
+        ctx.request_repaint_after(Duration::from_millis(10));
+        false
+    }
+}
+
+impl eframe::App for Sign {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.take_changes();
+        let wait = self.look();
+        ctx.request_repaint_after(wait);
+        if self.options.window {
+            let quit = ctx.input_mut(|input| {
+                input.consume_key(Modifiers::NONE, Key::Escape)
+                    || input.consume_key(Modifiers::CTRL, Key::Q)
+            });
+            if quit {
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        ui.ctx().set_cursor_icon(CursorIcon::None);
+        if !self.settle(ui.ctx()) {
+            screen::blank(ui);
+            return;
+        }
+        match &self.painted {
+            Some(Painted::Room(board)) => _ = screen::paint(ui, Show::Room(board)),
+            Some(Painted::All(boards)) => _ = screen::paint(ui, Show::All(boards)),
+            None => screen::blank(ui),
+        }
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        screen::theme::Theme::DARK.ground.to_normalized_gamma_f32()
+    }
+}

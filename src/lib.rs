@@ -1,0 +1,54 @@
+//! roomsign: the sign outside a conference room.
+//!
+//! One way through the house:
+//!
+//! ```text
+//! text ──parse──▶ Schedule ──plan──▶ Timetable ──board(room, now)──▶ Board ──paint──▶ pixels
+//!  ▲                what staff wrote   UTC instants,                  every word on     egui
+//!  │                                   delays rippled                 the screen, and
+//!  watch (Feed: last good + fault)                                    when it changes next
+//! ```
+//!
+//! The core, pure and total: no file, clock, thread, environment or egui, and no panic on any input.
+//!
+//! - [`schedule`]: the file: its model, its parser, and what a reader is told when it is wrong.
+//! - [`timetable`]: planned → expected times, delays rippled.
+//! - [`feed`]: what is shown and what is wrong with the file; the last good version stays up.
+//! - [`board`]: (feed, room, now) → every word on the screen, and when the next of them changes.
+//!
+//! From words to pixels:
+//!
+//! - [`screen`]: Board → egui; a file for each part of the screen, one for all colours and sizes.
+//! - [`picture`]: egui → PNG on the CPU, without a display.
+//!
+//! The shell, thin:
+//!
+//! - [`watch`]: a file → its text, as soon as it says something else.
+//! - [`clock`]: the only place that asks what time it is.
+//! - [`display`]: the eframe app.
+//! - [`cli`] and [`commands`]: what can be typed, and one file for each command.
+//!
+//! Who may import whom: `commands` → everything; `display` → `screen`, `board`, `watch`, `clock`;
+//! `screen` → `board`; `picture` → nothing of ours; `watch` → `feed`; `board` → `feed`, `timetable` → `schedule`.
+//!
+//! What holds throughout:
+//!
+//! - Wall times are the venue's. They become UTC once, in `timetable`; the machine's zone is never asked for.
+//! - Text is cleaned when it is parsed: no control character and no bidi override goes further.
+//! - A [`board::Board`] holds every word as it is read; painting decides sizes and places, never words or times.
+//! - Between an instant and its board's `next_change` nothing on the screen changes but the bar.
+//! - A file that is missing, broken, half written or empty never empties a screen.
+
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files and mix colours"))]
+
+pub mod board;
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod display;
+pub mod feed;
+pub mod picture;
+pub mod schedule;
+pub mod screen;
+pub mod timetable;
+pub mod watch;

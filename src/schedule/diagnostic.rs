@@ -1,0 +1,217 @@
+//! What is wrong with a file, as data, and the one place that renders it.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::clean;
+use super::model::Span;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The file can be shown, but somebody should look.
+    Warning,
+    /// The file cannot be shown.
+    Error,
+}
+
+impl Severity {
+    /// "error" or "warning"
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// One problem of a file: what, where, and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one line without a full stop.
+    pub message: String,
+    /// Where, in bytes of the file's text.
+    pub span: Span,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at `span`.
+    pub fn error(span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, message: message.into(), span, help: None }
+    }
+
+    /// A warning at `span`.
+    pub fn warning(span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, message: message.into(), span, help: None }
+    }
+
+    /// The same with advice.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// Line and column of its start in `source`.
+    pub fn position(&self, source: &str) -> Position {
+        Position::of(source, self.span.start)
+    }
+}
+
+/// A place in a text as people count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+}
+
+impl Position {
+    /// The place of a byte offset; an offset past the end is the end.
+    pub fn of(source: &str, offset: usize) -> Self {
+        let offset = source.floor_char_boundary(offset);
+        let before = source.get(..offset).unwrap_or_default();
+        let line = before.rsplit_once('\n').map_or(before, |(_, line)| line);
+        Self { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 }
+    }
+}
+
+/// For people: message, place, source line, caret and help.
+/// `file` is the name that stands in front of line and column.
+pub fn render(file: &str, source: &str, diagnostics: &[Diagnostic], colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let file = clean::line(file);
+    let reports: Vec<String> = diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let excerpt = Excerpt::of(source, &diagnostic.span);
+            let level = match diagnostic.severity {
+                Severity::Error => Level::ERROR,
+                Severity::Warning => Level::WARNING,
+            };
+            let snippet = Snippet::source(excerpt.text)
+                .path(file.as_str())
+                .line_start(excerpt.line)
+                .annotation(AnnotationKind::Primary.span(excerpt.span));
+            let help = diagnostic.help.as_deref().map(clean::line);
+            let title = clean::line(&diagnostic.message);
+            let mut group = Group::with_title(level.primary_title(title)).element(snippet);
+            if let Some(help) = help {
+                group = group.element(Level::HELP.message(help));
+            }
+            renderer.render(&[group]).to_string()
+        })
+        .collect();
+    reports.join("\n\n")
+}
+
+/// For editors: `file:line:col: severity: message`, one a line.
+pub fn render_short(file: &str, source: &str, diagnostics: &[Diagnostic]) -> String {
+    diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let Position { line, column } = diagnostic.position(source);
+            let word = diagnostic.severity.word();
+            let message = clean::line(&diagnostic.message);
+            let help = diagnostic.help.as_deref().map(|help| format!(" ({})", clean::line(help)));
+            format!(
+                "{}:{line}:{column}: {word}: {message}{}\n",
+                clean::line(file),
+                help.unwrap_or_default()
+            )
+        })
+        .collect()
+}
+
+/// The one source line that a message shows. Only the first line of a span is marked:
+/// a missing `"""` may span half the file.
+struct Excerpt {
+    text: String,
+    line: usize,
+    span: Span,
+}
+
+impl Excerpt {
+    fn of(source: &str, span: &Span) -> Self {
+        let start = source.floor_char_boundary(span.start);
+        let before = source.get(..start).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let rest = source.get(line_start..).unwrap_or_default();
+        let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+        let from = (start - line_start).min(line.len());
+        let end = span.end.saturating_sub(line_start);
+        let to = line.floor_char_boundary(end).clamp(from, line.len());
+        // Written again so that neither escape sequences nor bidi overrides reach a terminal.
+        let visible = |text: &str| -> String {
+            text.chars()
+                .map(|c| if c == '\t' || c.is_control() { ' ' } else { c })
+                .filter(|&c| {
+                    c == ' ' || !clean::line(&c.to_string()).is_empty() || c.is_whitespace()
+                })
+                .collect()
+        };
+        let head = visible(line.get(..from).unwrap_or_default());
+        let marked = visible(line.get(from..to).unwrap_or_default());
+        let tail = visible(line.get(to..).unwrap_or_default());
+        let span = head.len()..head.len() + marked.len();
+        Self { text: format!("{head}{marked}{tail}"), line: before.matches('\n').count() + 1, span }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters_from_one() {
+        let source = "ab\nüx\n";
+        for (offset, line, column) in
+            [(0, 1, 1), (2, 1, 3), (3, 2, 1), (5, 2, 2), (7, 3, 1), (99, 3, 1), (4, 2, 1)]
+        {
+            assert_eq!(Position::of(source, offset), Position { line, column }, "{offset}");
+        }
+    }
+
+    #[test]
+    fn a_report_shows_place_line_caret_and_help() {
+        let source = "[event]\ndealy = 10\n";
+        let diagnostic =
+            Diagnostic::error(8..13, "unknown key `dealy`").help("did you mean `delay`?");
+        let text = render("a.toml", source, &[diagnostic], false);
+        for part in [
+            "error: unknown key `dealy`",
+            "a.toml:2:1",
+            "2 | dealy = 10",
+            "^^^^^",
+            "did you mean `delay`?",
+        ] {
+            assert!(text.contains(part), "{part:?} is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn escape_sequences_and_overrides_never_reach_the_terminal() {
+        let source = "a = \"\u{1b}[31m\u{202e}x\"\n";
+        let diagnostic = Diagnostic::error(4..9, "bad \u{1b}[2J text");
+        for text in [
+            render("a\u{7}.toml", source, std::slice::from_ref(&diagnostic), false),
+            render_short("a\u{7}.toml", source, &[diagnostic]),
+        ] {
+            assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn any_span_renders() {
+        let source = "ü\r\nx";
+        for start in 0..8 {
+            for end in 0..8 {
+                let diagnostic = Diagnostic::error(start..end, "m");
+                assert!(render("f", source, &[diagnostic], false).contains("error: m"));
+            }
+        }
+        assert!(render("f", "", &[Diagnostic::error(0..0, "m")], true).contains('m'));
+    }
+}

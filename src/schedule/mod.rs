@@ -1,0 +1,16 @@
+//! The schedule file: what staff write, checked and typed.
+//!
+//! [`parse()`] turns text into a [`Schedule`] and says everything that is wrong with it in one go.
+//! Nothing here reads a file or a clock, and nothing panics, whatever the text.
+
+pub mod clean;
+pub mod diagnostic;
+mod fields;
+mod model;
+mod parse;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use model::{
+    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span,
+};
+pub use parse::parse;

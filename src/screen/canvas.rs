@@ -1,0 +1,279 @@
+//! A place to paint on that counts in `u` and knows where every text went.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use egui::epaint::{CornerRadius, Stroke, StrokeKind};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{Align, Color32, Galley, Painter, Pos2, Rect, Vec2, pos2, vec2};
+
+use super::fonts::font;
+use super::theme::{Theme, size, space};
+
+/// Never smaller, whatever the screen, in pixels.
+const MIN_PX: f32 = 12.0;
+/// How much of the difference between two sizes the line heights have to differ by for the letters
+/// to stand on one line: egui centres letters in the line's height. Twice half the height less the descent, of Noto Sans.
+const BASELINE: f32 = 0.776;
+/// What is longer than this is cut before it is laid out: no screen holds it.
+const MAX_CHARS: usize = 2000;
+
+/// Paints in units of the screen.
+#[derive(Clone)]
+pub struct Canvas {
+    painter: Painter,
+    /// The length of one `u` in points.
+    pub u: f32,
+    /// The colours.
+    pub theme: Theme,
+    placed: Rc<RefCell<Vec<Placed>>>,
+}
+
+/// A text on the screen: what it says and where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placed {
+    /// The text, as it was given.
+    pub text: String,
+    /// Where it is, in points.
+    pub rect: Rect,
+    /// Its smallest letters' size, in points.
+    pub size: f32,
+}
+
+/// How one run of text looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Style {
+    /// In `u`.
+    pub size: f32,
+    /// Bold or regular.
+    pub bold: bool,
+    /// The letters' colour.
+    pub colour: Color32,
+    /// Struck through: no longer so.
+    pub struck: bool,
+    /// From one line to the next, in sizes.
+    pub leading: f32,
+}
+
+impl Style {
+    /// Regular letters.
+    pub fn regular(size: f32, colour: Color32) -> Self {
+        Self { size, bold: false, colour, struck: false, leading: 1.36 }
+    }
+
+    /// Bold letters.
+    pub fn bold(size: f32, colour: Color32) -> Self {
+        Self { bold: true, ..Self::regular(size, colour) }
+    }
+
+    /// The same with lines closer together, for titles.
+    pub fn tight(self) -> Self {
+        Self { leading: 1.18, ..self }
+    }
+
+    /// The same struck through.
+    pub fn struck(self) -> Self {
+        Self { struck: true, ..self }
+    }
+}
+
+/// Laid-out text that has not been painted yet.
+#[derive(Clone)]
+pub struct Text {
+    galley: Arc<Galley>,
+    size: f32,
+    cut: bool,
+}
+
+impl Text {
+    /// Its height in points.
+    pub fn height(&self) -> f32 {
+        self.galley.rect.height()
+    }
+
+    /// Its width in points.
+    pub fn width(&self) -> f32 {
+        self.galley.rect.width()
+    }
+
+    /// How many lines it takes.
+    pub fn rows(&self) -> usize {
+        self.galley.rows.len()
+    }
+
+    /// Whether some of it did not fit.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// Whether a word was broken because it is longer than a line.
+    pub fn breaks_a_word(&self) -> bool {
+        let rows = self.galley.rows.iter();
+        let lines: Vec<(String, bool)> =
+            rows.map(|row| (row.row.text(), row.ends_with_newline)).collect();
+        lines.windows(2).any(|pair| {
+            let [(line, newline), (next, _)] = pair else { return false };
+            let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            !newline
+                && letter(line.chars().last())
+                && letter(next.chars().next())
+                && !line.is_empty()
+                && line.chars().last().is_some_and(|c| (c as u32) < 0x2e80)
+        })
+    }
+}
+
+impl Canvas {
+    /// A canvas of a painter's whole screen, `u` points to the unit.
+    pub fn new(painter: Painter, u: f32, theme: Theme) -> Self {
+        Self { painter, u, theme, placed: Rc::default() }
+    }
+
+    /// Every text that has been painted so far.
+    pub fn placed(&self) -> Vec<Placed> {
+        self.placed.borrow().clone()
+    }
+
+    /// Letters of that size, in points.
+    fn points(&self, size: f32) -> f32 {
+        (size.max(size::MIN) * self.u).max(MIN_PX / self.painter.pixels_per_point())
+    }
+
+    /// The height of one line, in points.
+    pub fn line_height(&self, style: Style) -> f32 {
+        (self.points(style.size) * style.leading).round()
+    }
+
+    fn format(&self, style: Style, line_height: f32) -> TextFormat {
+        let points = self.points(style.size);
+        let strike = if style.struck { (points * 0.07).max(1.0) } else { 0.0 };
+        TextFormat {
+            font_id: font(points, style.bold),
+            color: style.colour,
+            line_height: Some(line_height),
+            strikethrough: Stroke::new(strike, style.colour),
+            valign: Align::BOTTOM,
+            ..TextFormat::default()
+        }
+    }
+
+    /// Lays out one text in at most `rows` lines of `width` points; what does not fit ends in "…",
+    /// after a whole word where there are several lines.
+    pub fn text(&self, text: &str, style: Style, width: f32, rows: usize) -> Text {
+        let laid_out = self.runs(&[(text, style)], width, rows);
+        if rows < 2 || !laid_out.is_cut() {
+            return laid_out;
+        }
+        let shown: usize = laid_out.galley.rows.iter().map(|row| row.row.glyphs.len()).sum();
+        let end =
+            text.char_indices().nth(shown.saturating_sub(1)).map_or(text.len(), |(end, _)| end);
+        let head = text.get(..end).unwrap_or_default();
+        let Some((words, _)) = head.rsplit_once(char::is_whitespace) else { return laid_out };
+        let words = words.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
+        let whole = self.runs(&[(words, style), ("…", style)], width, rows);
+        Text { cut: true, ..whole }
+    }
+
+    /// Lays out differently styled runs one after the other.
+    pub fn runs(&self, runs: &[(&str, Style)], width: f32, rows: usize) -> Text {
+        let mut job = LayoutJob {
+            wrap: TextWrapping {
+                max_width: width.max(1.0),
+                max_rows: rows,
+                break_anywhere: rows == 1,
+                overflow_character: Some('…'),
+            },
+            ..LayoutJob::default()
+        };
+        let biggest = runs.iter().max_by(|(_, one), (_, other)| one.size.total_cmp(&other.size));
+        let (most, height) = biggest
+            .map_or((0.0, 0.0), |(_, style)| (self.points(style.size), self.line_height(*style)));
+        for (text, style) in runs {
+            let height = height - BASELINE * (most - self.points(style.size));
+            let end = text.char_indices().nth(MAX_CHARS).map_or(text.len(), |(end, _)| end);
+            job.append(text.get(..end).unwrap_or(text), 0.0, self.format(*style, height));
+        }
+        let size = runs.iter().map(|(_, style)| self.points(style.size)).fold(f32::MAX, f32::min);
+        let galley = self.painter.layout_job(job);
+        Text { cut: galley.elided, galley, size }
+    }
+
+    /// Paints a text with its left upper corner at `at`.
+    pub fn put(&self, text: &Text, at: Pos2) -> Rect {
+        let at = pos2(at.x.round(), at.y.round());
+        let rect = text.galley.rect.translate(at.to_vec2());
+        if !text.galley.is_empty() {
+            self.placed.borrow_mut().push(Placed {
+                text: text.galley.job.text.clone(),
+                rect,
+                size: text.size,
+            });
+        }
+        self.painter.galley(at, text.galley.clone(), self.theme.ink);
+        rect
+    }
+
+    /// Paints a text with its right upper corner at `at`.
+    pub fn put_right(&self, text: &Text, at: Pos2) -> Rect {
+        self.put(text, pos2(at.x - text.width(), at.y))
+    }
+
+    /// Paints a text in the middle of a band of that height, its left at `at`.
+    pub fn put_in_band(&self, text: &Text, at: Pos2, band: f32) -> Rect {
+        self.put(text, pos2(at.x, at.y + (band - text.height()) / 2.0))
+    }
+
+    /// A filled rectangle with rounded corners.
+    pub fn fill(&self, rect: Rect, corner: f32, colour: Color32) {
+        self.painter.rect_filled(snapped(rect), self.corner(corner), colour);
+    }
+
+    /// An outlined rectangle with rounded corners.
+    pub fn outline(&self, rect: Rect, corner: f32, colour: Color32) {
+        let stroke = Stroke::new((0.25 * self.u).max(1.0), colour);
+        self.painter.rect_stroke(snapped(rect), self.corner(corner), stroke, StrokeKind::Inside);
+    }
+
+    /// A panel with a bar along its bottom that is filled as far as `progress` says, from 0 to 1.
+    pub fn panel(&self, rect: Rect, progress: Option<f32>) {
+        self.fill(rect, space::CORNER, self.theme.panel);
+        let Some(progress) = progress else { return };
+        // Cut out of the panel's own shape, so that its corners stay round.
+        let mut strip = snapped(rect);
+        strip.min.y = (strip.max.y - space::BAR * self.u).round();
+        let mut passed = strip;
+        passed.max.x = (strip.min.x + strip.width() * progress.clamp(0.0, 1.0)).round();
+        for (part, colour) in [(strip, self.theme.line), (passed, self.theme.accent)] {
+            let painter = self.painter.with_clip_rect(part);
+            painter.rect_filled(snapped(rect), self.corner(space::CORNER), colour);
+        }
+    }
+
+    /// A thin line across or down.
+    pub fn rule(&self, from: Pos2, to: Pos2) {
+        let thickness = (space::LINE * self.u).round().max(1.0);
+        let rect = Rect::from_two_pos(from, to);
+        let size = Vec2::max(rect.size(), vec2(thickness, thickness));
+        self.painter.rect_filled(
+            snapped(Rect::from_min_size(rect.min, size)),
+            CornerRadius::ZERO,
+            self.theme.line,
+        );
+    }
+
+    /// Fills the whole screen.
+    pub fn clear(&self, colour: Color32) {
+        self.painter.rect_filled(self.painter.clip_rect(), CornerRadius::ZERO, colour);
+    }
+
+    fn corner(&self, corner: f32) -> CornerRadius {
+        // Whole points; a corner of more than 255 would be a circle on any screen.
+        CornerRadius::same((corner * self.u).round().clamp(0.0, 255.0) as u8)
+    }
+}
+
+/// On whole points, for sharp edges.
+fn snapped(rect: Rect) -> Rect {
+    Rect::from_min_max(rect.min.round(), rect.max.round())
+}

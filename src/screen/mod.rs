@@ -1,0 +1,135 @@
+//! Board → egui. Decides sizes and places, never words or times.
+//!
+//! Everything is measured in `u`: 1 % of the screen's height, in portrait 1/86 of its width, so that a
+//! sign looks the same on every screen of its shape.
+
+mod block;
+mod canvas;
+mod fit;
+pub mod fonts;
+mod footer;
+mod header;
+mod list;
+mod message;
+mod next;
+mod notice;
+mod overview;
+mod panel;
+mod pill;
+pub mod theme;
+
+use egui::Rect;
+
+pub use canvas::{Canvas, Placed};
+use header::{Header, header_ui};
+pub use overview::MAX_ROOMS;
+use theme::{Theme, space};
+
+use crate::board::{Board, State};
+
+/// What a screen shows: the sign of one room, or all rooms.
+#[derive(Clone, Copy, Debug)]
+pub enum Show<'b> {
+    /// The sign of one room.
+    Room(&'b Board),
+    /// All rooms of the event.
+    All(&'b [Board]),
+}
+
+/// Paints the whole screen into `ui` and tells where every text went.
+pub fn paint(ui: &egui::Ui, show: Show<'_>) -> Vec<Placed> {
+    let screen = ui.max_rect();
+    let wide = screen.width() >= screen.height();
+    let u = if wide { screen.height() / 100.0 } else { screen.width() / 86.0 };
+    let first = match show {
+        Show::Room(board) => Some(board),
+        Show::All(boards) => boards.first(),
+    };
+    let theme = Theme::DARK.with_accent(first.and_then(|board| board.accent));
+    let canvas = Canvas::new(ui.painter().clone(), u, theme);
+    canvas.clear(theme.ground);
+    if let Some(first) = first {
+        let screen = Screen::of(screen, u);
+        match show {
+            Show::Room(board) => room_ui(&canvas, board, &screen, wide),
+            Show::All(boards) => all_ui(&canvas, first, boards, &screen, wide),
+        }
+    }
+    canvas.placed()
+}
+
+/// Paints nothing but the ground.
+pub fn blank(ui: &egui::Ui) {
+    Canvas::new(ui.painter().clone(), 1.0, Theme::DARK).clear(Theme::DARK.ground);
+}
+
+/// The three parts of every screen.
+struct Screen {
+    whole: Rect,
+    header: Rect,
+    body: Rect,
+    footer: Rect,
+}
+
+impl Screen {
+    fn of(whole: Rect, u: f32) -> Self {
+        let inner = whole.shrink2(egui::vec2(space::MARGIN * u, 0.0));
+        let header = inner.with_max_y(inner.min.y + space::HEADER * u);
+        let footer = inner.with_min_y(inner.max.y - space::FOOTER * u);
+        let body = Rect::from_min_max(
+            header.left_bottom(),
+            footer.right_top() - egui::vec2(0.0, space::GAP * u),
+        );
+        Self { whole, header, body, footer }
+    }
+}
+
+fn room_ui(canvas: &Canvas, board: &Board, screen: &Screen, wide: bool) {
+    if board.state == State::Urgent {
+        notice::urgent_ui(canvas, board, screen.whole);
+        return;
+    }
+    let parts = [board.label.as_deref().unwrap_or_default(), board.event.as_str()];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let header = Header {
+        title: &board.room,
+        subtitle: &parts.join(" · "),
+        clock: &board.clock,
+        date: &board.date,
+    };
+    header_ui(canvas, &header, screen.header);
+    footer::footer_ui(canvas, board, true, screen.footer);
+    let body = notice::notices_ui(canvas, &board.notices, screen.body);
+    match (&board.message, &board.pause) {
+        (Some(message), _) => message::message_ui(canvas, board, message, body),
+        (None, Some(pause)) => {
+            let below = if pause.next_is_big {
+                next::Below::without_next(board)
+            } else {
+                next::Below::of(board)
+            };
+            let body = below.paint(canvas, board.words, body, wide);
+            panel::pause_ui(canvas, board, pause, body);
+        }
+        (None, None) => {
+            let body = next::Below::of(board).paint(canvas, board.words, body, wide);
+            panel::live_ui(canvas, board, body, wide);
+        }
+    }
+}
+
+fn all_ui(canvas: &Canvas, first: &Board, boards: &[Board], screen: &Screen, wide: bool) {
+    if let Some(message) = first.message.as_ref().filter(|_| first.state == State::Waiting) {
+        message::message_ui(canvas, first, message, screen.body);
+        return;
+    }
+    let header = Header {
+        title: first.words.all_rooms,
+        subtitle: &first.event,
+        clock: &first.clock,
+        date: &first.date,
+    };
+    header_ui(canvas, &header, screen.header);
+    footer::footer_ui(canvas, first, false, screen.footer);
+    overview::overview_ui(canvas, boards, screen.body, wide);
+}

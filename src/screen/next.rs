@@ -1,0 +1,160 @@
+//! What comes next, and what later.
+
+use egui::{Rect, pos2, vec2};
+
+use super::canvas::{Canvas, Style, Text};
+use super::fit::{Room, as_many_rows, names};
+use super::list;
+use super::pill::{Pill, TimeLine, line_height, time_line_ui};
+use super::theme::{size, space};
+use crate::board::{Board, Entry, Words};
+
+/// The next entry, laid out for a width.
+pub struct Next<'b> {
+    entry: &'b Entry,
+    words: &'b Words,
+    title: Text,
+    speakers: Option<Text>,
+    note: Option<Text>,
+    /// In points.
+    pub height: f32,
+}
+
+impl<'b> Next<'b> {
+    /// Lays out `entry` with at most `rows` lines of title.
+    pub fn fit(
+        canvas: &Canvas,
+        words: &'b Words,
+        entry: &'b Entry,
+        width: f32,
+        rows: usize,
+    ) -> Self {
+        let theme = canvas.theme;
+        let bold = Style::bold(size::NEXT_TITLE, theme.ink).tight();
+        let line = if entry.block.is_empty() { &entry.title } else { &entry.shown.line };
+        let title = canvas.text(line, bold, width, rows);
+        let soft = Style::regular(size::SUBLINE, theme.soft);
+        let room = Room { width, height: canvas.line_height(soft), rows: 1 };
+        let more = |count: usize| words.more(count);
+        let speakers =
+            (!entry.speakers.is_empty()).then(|| names(canvas, &entry.speakers, soft, room, more));
+        let note = note(entry);
+        let amber = Style::regular(size::SUBLINE, theme.late);
+        let note = (!note.is_empty()).then(|| as_many_rows(canvas, &note, amber, room));
+        let lines = [&speakers, &note].into_iter().flatten().map(Text::height).sum::<f32>();
+        let height = line_height(canvas) + 1.4 * canvas.u + title.height() + lines + 0.6 * canvas.u;
+        Self { entry, words, title, speakers, note, height }
+    }
+
+    /// Paints it from the upper edge of `rect`.
+    pub fn paint(&self, canvas: &Canvas, rect: Rect) {
+        let pill = (Pill::Next, self.words.next);
+        let line = TimeLine::of(pill, self.entry, &self.entry.shown.start);
+        time_line_ui(canvas, &line, rect);
+        let mut y = rect.min.y + line_height(canvas) + 1.4 * canvas.u;
+        y = canvas.put(&self.title, pos2(rect.min.x, y)).max.y + 0.4 * canvas.u;
+        for text in [&self.speakers, &self.note].into_iter().flatten() {
+            y = canvas.put(text, pos2(rect.min.x, y)).max.y;
+        }
+    }
+}
+
+/// Why an entry is not as planned, and where it comes from.
+pub fn note(entry: &Entry) -> String {
+    let parts = [entry.reason.as_deref(), entry.shown.status.as_deref()];
+    let parts: Vec<&str> = parts.into_iter().flatten().collect();
+    parts.join(" · ")
+}
+
+/// A list below "next" has no more lines.
+const MAX_ROWS: usize = 5;
+
+/// What stands below the panel.
+pub struct Below<'b> {
+    /// The next entry, where the panel does not show it.
+    pub next: Option<&'b Entry>,
+    /// Over the list.
+    pub label: &'b str,
+    /// The list.
+    pub later: &'b [Entry],
+}
+
+impl<'b> Below<'b> {
+    /// Of a board whose panel shows what is on.
+    pub fn of(board: &'b Board) -> Self {
+        Self { next: board.next.as_ref(), ..Self::without_next(board) }
+    }
+
+    /// Of a board whose panel shows the next entry.
+    pub fn without_next(board: &'b Board) -> Self {
+        Self { next: None, label: &board.later_label, later: &board.later }
+    }
+
+    /// Paints at the bottom of `rect`, beside each other on wide screens and one above the other on
+    /// tall ones, and returns what is left above.
+    pub fn paint(&self, canvas: &Canvas, words: &Words, rect: Rect, wide: bool) -> Rect {
+        if self.next.is_none() && self.later.is_empty() {
+            rect
+        } else if wide {
+            self.beside(canvas, words, rect)
+        } else {
+            self.above(canvas, words, rect)
+        }
+    }
+
+    fn beside(&self, canvas: &Canvas, words: &Words, rect: Rect) -> Rect {
+        let padding = space::PADDING * canvas.u;
+        let both = self.next.is_some() && !self.later.is_empty();
+        let split = if both { rect.min.x + rect.width() * 0.553 } else { rect.max.x };
+        let mut left = Rect::from_min_max(
+            pos2(rect.min.x + padding, rect.min.y),
+            pos2(split - padding, rect.max.y),
+        );
+        let next = self.next.map(|next| Next::fit(canvas, words, next, left.width(), 2));
+        let list_height = list_height(canvas, self.later.len().min(3));
+        left.min.y = rect.max.y - next.as_ref().map_or(0.0, |next| next.height).max(list_height);
+        if let Some(next) = &next {
+            next.paint(canvas, left);
+        }
+        let list = Rect::from_min_max(
+            pos2(if both { split + padding } else { left.min.x }, left.min.y),
+            pos2(rect.max.x - padding, rect.max.y),
+        );
+        if both {
+            canvas.rule(pos2(split, left.min.y), pos2(split, rect.max.y));
+        }
+        list::list_ui(canvas, self.label, self.later, list);
+        rect.with_max_y(left.min.y - space::GAP * canvas.u)
+    }
+
+    fn above(&self, canvas: &Canvas, words: &Words, rect: Rect) -> Rect {
+        let gap = space::GAP * canvas.u;
+        let mut inner = rect.shrink2(vec2(space::PADDING * canvas.u, 0.0));
+        if !self.later.is_empty() {
+            // Few, so that what is on stays the biggest.
+            let height = list_height(canvas, self.later.len().min(MAX_ROWS));
+            let top = inner.max.y - height;
+            list::list_ui(canvas, self.label, self.later, inner.with_min_y(top));
+            inner.max.y = top - gap;
+            if self.next.is_some() {
+                canvas.rule(inner.left_bottom(), inner.right_bottom());
+                inner.max.y -= gap;
+            }
+        }
+        if let Some(next) = self.next {
+            let next = Next::fit(canvas, words, next, inner.width(), 3);
+            let top = inner.max.y - next.height;
+            next.paint(canvas, inner.with_min_y(top));
+            inner.max.y = top - gap;
+        }
+        rect.with_max_y(inner.max.y)
+    }
+}
+
+fn list_height(canvas: &Canvas, rows: usize) -> f32 {
+    if rows == 0 {
+        0.0
+    } else {
+        list::label_height(canvas) + rows as f32 * list::row_height(canvas)
+    }
+}

@@ -1,0 +1,16 @@
+//! From a file to what it says, as soon as it says something else.
+//!
+//! [`check`] decides what a look at the file means; it has no thread, no clock and, in its tests, no
+//! file system. The thread is dumb: it waits for a notice from the kernel, or for a second to pass,
+//! and looks. A notice only makes the look come sooner: without any (a network share, an exhausted
+//! limit, a lost event) the same is shown, at most a poll and [`check::HOLD`] later.
+
+pub mod check;
+pub mod files;
+mod notices;
+mod places;
+mod thread;
+
+pub use check::{Change, Check, Hint};
+pub use files::{Disk, Files, MAX_BYTES, Misread, Reading, Stamp};
+pub use thread::{Options, Watch, watch};

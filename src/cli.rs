@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::clock::At;
 use crate::picture::MAX_SIDE;
@@ -28,6 +28,8 @@ pub enum Command {
     Preview(Preview),
     /// Print what the sign says at a time
     Board(Board),
+    /// Say what is wrong with a schedule file, and what the signs show of it
+    Check(Check),
 }
 
 /// Which sign.
@@ -87,6 +89,32 @@ pub struct Board {
     /// As JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `roomsign check`
+#[derive(Args, Debug)]
+pub struct Check {
+    /// The schedule file
+    #[arg(env = "ROOMSIGN_SCHEDULE")]
+    pub schedule: PathBuf,
+    /// Show what the signs say at this time, at the venue, instead of now: "2023-09-08 10:26"
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<At>,
+    /// `short` prints one line a problem, for editors: file:line:col: severity: message
+    #[arg(long, value_enum, default_value = "full")]
+    pub format: Format,
+    /// Fail on warnings too
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// How problems are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the source line, a caret and help.
+    Full,
+    /// One line each.
+    Short,
 }
 
 /// Width and height in pixels.

@@ -98,7 +98,15 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
                   libxi6 libxrandr2";
     match opened {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(format!("the window cannot be opened: {error}. {advice}")),
+        Ok(Err(error)) => {
+            // winit says where in its own source; that helps nobody in front of a display.
+            let error = error.to_string();
+            let what = match error.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")) {
+                Some((_, what)) => what,
+                None => &error,
+            };
+            Err(format!("the window cannot be opened: {what}. {advice}"))
+        }
         Err(_) => Err(format!("the window cannot be opened. {advice}")),
     }
 }

@@ -13,6 +13,7 @@
 //!
 //! - [`schedule`]: the file: its model, its parser, and what a reader is told when it is wrong.
 //! - [`timetable`]: planned → expected times, delays rippled.
+//! - [`check`]: what a good schedule may still have wrong with it.
 //! - [`feed`]: what is shown and what is wrong with the file; the last good version stays up.
 //! - [`board`]: (feed, room, now) → every word on the screen, and when the next of them changes.
 //!
@@ -42,6 +43,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files and mix colours"))]
 
 pub mod board;
+pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod commands;

@@ -1,6 +1,7 @@
 //! One file for each command; this one has what several of them need.
 
 mod board;
+mod check;
 mod demo;
 mod preview;
 mod show;
@@ -26,6 +27,11 @@ impl Failure {
     pub fn new(message: impl Into<String>) -> Self {
         Self(message.into())
     }
+
+    /// Everything about it has been printed already.
+    pub fn said() -> Self {
+        Self(String::new())
+    }
 }
 
 impl std::fmt::Display for Failure {
@@ -44,21 +50,25 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Preview(arguments)) => preview::run(&arguments),
         Some(Command::Board(arguments)) => board::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
     }
 }
 
 /// A good schedule file, or everything that is wrong with it.
 fn load(path: &Path) -> Result<Schedule, Failure> {
     let name = clean::line(&path.display().to_string());
-    let text = read(path).map_err(|fault| {
-        Failure::new(match fault {
-            Fault::Missing => format!("error: {name}: there is no such file: check the path"),
-            Fault::Unreadable(what) => format!("error: {name} {what}: a schedule is a text file"),
-            Fault::Invalid { line, message } => format!("error: {name}:{line}:1: {message}"),
-        })
-    })?;
+    let text = read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, diagnostics) = parse(&text);
     schedule.ok_or_else(|| Failure::new(errors(&name, &text, &diagnostics)))
+}
+
+/// A file that cannot be read, for people.
+fn file_error(name: &str, fault: &Fault) -> Failure {
+    Failure::new(match fault {
+        Fault::Missing => format!("error: {name}: there is no such file: check the path"),
+        Fault::Unreadable(what) => format!("error: {name} {what}: a schedule is a text file"),
+        Fault::Invalid { line, message } => format!("error: {name}:{line}:1: {message}"),
+    })
 }
 
 /// The text of a file, as the watching display would read it.

@@ -53,6 +53,8 @@ pub struct Event {
     pub accent: Option<Rgb>,
     /// A picture beside the schedule file.
     pub logo: Option<String>,
+    /// The `[event]` header, for messages about it.
+    pub span: Span,
 }
 
 /// 24-hour ("14:05") or 12-hour ("2:05 PM") times.

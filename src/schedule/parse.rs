@@ -127,6 +127,7 @@ fn read_schedule(mut root: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<
 }
 
 fn read_event(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<Event> {
+    let span = fields.span.clone();
     let name = fields.needed_line("name", "\"NixCon 2023 Darmstadt\"", out);
     let timezone = fields
         .needed_line("timezone", "\"Europe/Berlin\"", out)
@@ -145,6 +146,7 @@ fn read_event(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<E
         day_starts,
         accent,
         logo,
+        span,
     })
 }
 

@@ -1,0 +1,159 @@
+//! `roomsign check`: what is wrong with a schedule, and what the signs show of it.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use super::{Failure, file_error, file_name, read};
+use crate::board::{Board, Entry, boards};
+use crate::check::warnings;
+use crate::cli::{self, Format};
+use crate::clock::Clock;
+use crate::feed::Feed;
+use crate::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic, parse};
+use crate::screen::theme::{Theme, contrast};
+use crate::timetable::Timetable;
+
+/// Prints what is wrong; fails on errors, and on warnings if they are denied.
+pub fn run(arguments: &cli::Check) -> Result<(), Failure> {
+    let path = &arguments.schedule;
+    let name = clean::line(&path.display().to_string());
+    let text = read(path).map_err(|fault| file_error(&name, &fault))?;
+    let (schedule, mut diagnostics) = parse(&text);
+    let mut shown = String::new();
+    if let Some(schedule) = schedule {
+        pictures(&schedule, path, &mut diagnostics);
+        accent(&schedule, &mut diagnostics);
+        let timetable = Timetable::plan(schedule);
+        diagnostics.extend(warnings(&timetable));
+        diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+        shown = what_is_shown(arguments, timetable)?;
+    }
+    let mut out = match arguments.format {
+        Format::Short => diagnostic::render_short(&name, &text, &diagnostics),
+        Format::Full if diagnostics.is_empty() => String::new(),
+        Format::Full => {
+            let colour = std::io::stdout().is_terminal();
+            diagnostic::render(&name, &text, &diagnostics, colour) + "\n\n"
+        }
+    };
+    let count = |severity| diagnostics.iter().filter(|found| found.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if arguments.format == Format::Full {
+        out += &format!("{name}: {}, {}\n", counted(errors, "error"), counted(warnings, "warning"));
+        out += &shown;
+    }
+    let written = std::io::stdout().write_all(out.as_bytes());
+    written.map_err(|error| Failure::new(format!("error: standard output: {error}")))?;
+    if errors > 0 || (arguments.deny_warnings && warnings > 0) {
+        return Err(Failure::said());
+    }
+    Ok(())
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}
+
+/// A table of what each room's sign says.
+fn what_is_shown(arguments: &cli::Check, timetable: Timetable) -> Result<String, Failure> {
+    let clock = arguments.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0));
+    let now = clock.now(timetable.zone());
+    let feed = Feed::showing(file_name(&arguments.schedule), timetable);
+    let boards = boards(&feed, now);
+    let Some(first) = boards.first() else { return Ok(String::new()) };
+    let widest = boards.iter().map(|board| board.room.chars().count()).max().unwrap_or(0);
+    let mut out = format!("\nThe signs at {}, {}:\n", first.clock, first.date);
+    for board in &boards {
+        for (place, line) in lines(board).into_iter().enumerate() {
+            let room = if place == 0 { board.room.as_str() } else { "" };
+            out += &format!("  {room:widest$}  {line}\n");
+        }
+    }
+    Ok(out)
+}
+
+/// What one sign says, in a line for each thing.
+fn lines(board: &Board) -> Vec<String> {
+    let mut lines: Vec<String> =
+        board.notices.iter().map(|notice| format!("notice  {notice}")).collect();
+    let entry = |label: &str, times: &str, entry: &Entry| {
+        let shown = &entry.shown;
+        let notes = [shown.delay.as_deref(), shown.status.as_deref(), entry.reason.as_deref()];
+        let notes: Vec<&str> = notes.into_iter().flatten().collect();
+        let notes =
+            if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
+        format!("{label:<6}  {times:<13}  {}{notes}", shown.line)
+    };
+    lines.extend(board.now.iter().map(|on| entry("now", &on.shown.range, on)));
+    if board.now.is_empty() {
+        let message = board.message.as_ref().map(|message| message.title.clone());
+        let pause = board.pause.as_ref().map(|pause| format!("{} {}", pause.label, pause.until));
+        lines.extend(message.or(pause));
+    }
+    lines.extend(board.next.as_ref().map(|next| entry("next", &next.shown.start, next)));
+    lines
+}
+
+/// An accent that cannot be read on the sign's grounds.
+fn accent(schedule: &Schedule, found: &mut Vec<Diagnostic>) {
+    let theme = Theme::DARK.with_accent(schedule.event.accent);
+    let least = [theme.ground, theme.panel].map(|ground| contrast(theme.accent, ground));
+    let least = least.into_iter().fold(f64::MAX, f64::min);
+    if schedule.event.accent.is_some() && least < 7.0 {
+        found.push(
+            Diagnostic::warning(
+                schedule.event.span.clone(),
+                format!("the accent is hard to read: its contrast is {least:.1} to 1"),
+            )
+            .help("take a lighter colour: 7 to 1 or more can be read from across a hall"),
+        );
+    }
+}
+
+/// Pictures that are not there, or too large to be shown.
+fn pictures(schedule: &Schedule, file: &Path, found: &mut Vec<Diagnostic>) {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let logo = schedule.event.logo.iter().map(|name| (name, &schedule.event.span));
+    let images = schedule
+        .sessions
+        .iter()
+        .filter_map(|session| session.image.as_ref().map(|name| (name, &session.span)));
+    for (name, span) in logo.chain(images) {
+        if let Err(problem) = picture(&folder.join(name)) {
+            found.push(
+                Diagnostic::warning(span.clone(), format!("the picture `{name}` {problem}"))
+                    .help("it is left out on the sign"),
+            );
+        }
+    }
+}
+
+/// The largest picture that is shown, in bytes.
+const MAX_PICTURE_BYTES: u64 = 16 * 1024 * 1024;
+/// The largest picture that is shown, in pixels.
+const MAX_PICTURE_PIXELS: u64 = 16_000_000;
+
+fn picture(path: &Path) -> Result<(), String> {
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => "is not there: put it beside this file".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    })?;
+    if !metadata.is_file() {
+        return Err("is not a file".to_owned());
+    }
+    if metadata.len() > MAX_PICTURE_BYTES {
+        return Err("is larger than 16 MiB: make it smaller".to_owned());
+    }
+    let reader = image::ImageReader::open(path).and_then(|reader| reader.with_guessed_format());
+    let size = reader.map_err(|error| format!("cannot be read: {error}"))?.into_dimensions();
+    let (width, height) =
+        size.map_err(|error| format!("is no picture that can be shown: {error}"))?;
+    if u64::from(width) * u64::from(height) > MAX_PICTURE_PIXELS {
+        return Err("has more than 16 megapixels: make it smaller".to_owned());
+    }
+    Ok(())
+}

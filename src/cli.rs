@@ -61,6 +61,15 @@ pub struct Show {
     /// Show it in a window, which Escape or Ctrl-Q closes
     #[arg(long, env = "ROOMSIGN_WINDOW")]
     pub window: bool,
+    /// Keep the last good schedule here, for the next start
+    #[arg(long, env = "STATE_DIRECTORY", value_name = "FOLDER")]
+    pub state_dir: Option<PathBuf>,
+    /// Say here what is on the screen, as JSON
+    #[arg(long, env = "ROOMSIGN_STATUS_FILE", value_name = "FILE")]
+    pub status_file: Option<PathBuf>,
+    /// Look at the file every second instead of waiting for notices of the file system
+    #[arg(long, env = "ROOMSIGN_POLL_ONLY")]
+    pub poll_only: bool,
 }
 
 /// `roomsign preview`

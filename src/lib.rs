@@ -27,6 +27,8 @@
 //! - [`watch`]: a file → its text, as soon as it says something else.
 //! - [`clock`]: the only place that asks what time it is.
 //! - [`display`]: the eframe app.
+//! - [`keep`]: the last good schedule, for the next start; [`status`]: the receipt of what is shown;
+//!   [`replace`]: how both are written.
 //! - [`cli`] and [`commands`]: what can be typed, and one file for each command.
 //!
 //! Who may import whom: `commands` → everything; `display` → `screen`, `board`, `watch`, `clock`;
@@ -49,8 +51,11 @@ pub mod clock;
 pub mod commands;
 pub mod display;
 pub mod feed;
+pub mod keep;
 pub mod picture;
+pub mod replace;
 pub mod schedule;
 pub mod screen;
+pub mod status;
 pub mod timetable;
 pub mod watch;

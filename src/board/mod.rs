@@ -16,7 +16,7 @@ use serde::Serialize;
 pub use elsewhere::Elsewhere;
 pub use entry::{Countdown, Entry, Shown, Status};
 pub use message::Message;
-pub use plain::plain;
+pub use plain::{plain, summary};
 pub use words::Words;
 
 use crate::feed::{Fault, Feed, Shown as Good};

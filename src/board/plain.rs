@@ -60,6 +60,16 @@ pub fn plain(board: &Board) -> String {
     text
 }
 
+/// What the sign says in a few words: "Flake schemas until 11:05".
+pub fn summary(board: &Board) -> String {
+    let urgent = board.notices.first().filter(|_| board.urgent > 0);
+    let on = || board.now.iter().map(|on| format!("{} {}", on.title, on.shown.until));
+    let on = (!board.now.is_empty()).then(|| on().collect::<Vec<_>>().join(" + "));
+    let pause = board.pause.as_ref().map(|pause| format!("{} {}", pause.label, pause.until));
+    let message = board.message.as_ref().map(|message| message.title.clone());
+    urgent.cloned().or(on).or(message).or(pause).unwrap_or_default()
+}
+
 fn tell(lines: &mut Vec<String>, label: &str, times: &str, entry: &Entry, rest: &str) {
     lines.push(joined(&[label, times, &notes(entry), rest], "  "));
     lines.push(format!("  {}", entry.title));

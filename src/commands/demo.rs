@@ -24,6 +24,9 @@ pub fn run() -> Result<(), Failure> {
         clock: Clock::simulated(At::Instant(demo_start()), 1.0),
         window: true,
         file: FILE.to_owned(),
+        state_dir: None,
+        status_file: None,
+        poll_only: false,
     };
     let Err(error) = display::run(options, Source::Fixed(feed.clone())) else { return Ok(()) };
     let image = preview::draw(&feed, Some(ROOM), Now::trusted(demo_start()), [1920, 1080]);

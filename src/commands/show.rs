@@ -24,6 +24,9 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
         clock,
         window: arguments.window,
         file: file_name(&sign.schedule),
+        state_dir: arguments.state_dir.clone(),
+        status_file: arguments.status_file.clone(),
+        poll_only: arguments.poll_only,
     };
     display::run(options, Source::File(sign.schedule.clone()))
         .map_err(|error| Failure::new(format!("error: {error}")))

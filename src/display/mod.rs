@@ -1,21 +1,24 @@
 //! The eframe app: a window, a feed, a clock, and a board painted whenever it changes.
 
+mod follow;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, channel};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
 
-use crate::board::{Board, board, boards};
+use crate::board::{Board, board, boards, summary};
 use crate::clock::Clock;
-use crate::feed::{Fault, Feed};
-use crate::schedule::{Severity, diagnostic, parse};
+use crate::feed::Feed;
 use crate::screen::{self, Show};
-use crate::timetable::Timetable;
-use crate::watch::{self, Change};
+use crate::status::{Status, StatusFault, StatusFile};
+use crate::watch;
+use follow::{News, Version, follow};
 
 /// A frame is painted at least this often, as a sign of life: the bar moves on.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
@@ -33,6 +36,12 @@ pub struct Options {
     pub window: bool,
     /// What the screen calls the schedule file.
     pub file: String,
+    /// Where to keep the last good schedule for the next start.
+    pub state_dir: Option<PathBuf>,
+    /// Where to say what is on the screen.
+    pub status_file: Option<PathBuf>,
+    /// Ask for no notices of the file system, only look every second.
+    pub poll_only: bool,
 }
 
 /// Where the schedule comes from.
@@ -62,10 +71,16 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
     let (feed, changes, watch) = match source {
         Source::Fixed(feed) => (feed, None, None),
         Source::File(path) => {
-            let (changes, watch) = follow(path, options.room.clone(), Arc::clone(&context))?;
-            (Feed::waiting(options.file.as_str()), Some(changes), Some(watch))
+            let how = watch::Options { poll_only: options.poll_only, ..Default::default() };
+            let (room, state_dir) = (options.room.clone(), options.state_dir.clone());
+            let (news, watch) = follow(&path, room, state_dir, how, Arc::clone(&context))?;
+            (Feed::waiting(options.file.as_str()), Some((path, news)), Some(watch))
         }
     };
+    let receipt = changes.as_ref().zip(options.status_file.as_deref());
+    let receipt = receipt.map(|((path, _), file)| Receipt::new(path, file)).transpose();
+    let receipt = receipt.map_err(|error| format!("the status file cannot be kept: {error}"))?;
+    let news = changes.map(|(_, news)| news);
     let title = options.room.clone().unwrap_or_else(|| "roomsign".to_owned());
     // A frame is painted when something changes: waiting for the screen would only delay it.
     let glow_options = eframe::egui_glow::GlowConfiguration { vsync: false, ..Default::default() };
@@ -88,7 +103,7 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
                 let ctx = creation.egui_ctx.clone();
                 ctx.set_fonts(screen::fonts::definitions());
                 let _ = context.set(ctx);
-                Ok(Box::new(Sign::new(options, feed, changes)))
+                Ok(Box::new(Sign::new(options, feed, news, receipt)))
             }),
         )
     }));
@@ -111,104 +126,105 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
     }
 }
 
-/// What the watching thread has found.
-type Changes = Receiver<Change<Arc<Timetable>>>;
-
-/// Watches the file from another thread, which also parses and plans, and wakes the window.
-fn follow(
-    path: PathBuf,
-    room: Option<String>,
-    context: Arc<OnceLock<Context>>,
-) -> Result<(Changes, watch::Watch), String> {
-    let (sender, changes) = channel();
-    let name = path.display().to_string();
-    let judge = {
-        let name = name.clone();
-        move |text: &str| judge(&name, text, room.as_deref())
-    };
-    let on_change = move |change: Change<Arc<Timetable>>| {
-        match &change {
-            Change::Good { value, .. } => {
-                log::info!("{name}: showing {} sessions", value.schedule.sessions.len());
-            }
-            Change::Same { .. } => log::info!("{name}: as shown"),
-            Change::Fault(Fault::Missing) => log::warn!("{name}: there is no such file"),
-            Change::Fault(Fault::Unreadable(what)) => log::warn!("{name} {what}"),
-            Change::Fault(Fault::Invalid { line, message }) => {
-                log::warn!("{name}:{line}: not applied: {message}");
-            }
-        }
-        // It fails when the window is gone, and then nobody looks any more.
-        let _ = sender.send(change);
-        if let Some(context) = context.get() {
-            context.request_repaint();
-        }
-    };
-    let watch = watch::watch(&path, watch::Options::default(), judge, on_change)
-        .map_err(|error| format!("{} cannot be watched: {error}", path.display()))?;
-    Ok((changes, watch))
-}
-
-/// A text is good if it is a schedule that has this sign's room.
-fn judge(name: &str, text: &str, room: Option<&str>) -> Result<Arc<Timetable>, Fault> {
-    let (schedule, diagnostics) = parse(text);
-    let Some(schedule) = schedule else {
-        let first = diagnostics.iter().find(|found| found.severity == Severity::Error);
-        log::debug!("{}", diagnostic::render(name, text, &diagnostics, false));
-        return Err(Fault::Invalid {
-            line: first.map_or(1, |first| first.position(text).line),
-            message: first.map(|first| first.message.clone()).unwrap_or_default(),
-        });
-    };
-    if let Some(room) = room.filter(|room| schedule.room(room).is_none()) {
-        let header = text.find("[[room]]").unwrap_or(0);
-        return Err(Fault::Invalid {
-            line: diagnostic::Position::of(text, header).line,
-            message: format!("there is no room `{room}`, whose sign this is"),
-        });
-    }
-    Ok(Arc::new(Timetable::plan(schedule)))
-}
-
 /// What is painted.
 enum Painted {
     Room(Box<Board>),
     All(Vec<Board>),
 }
 
+/// What the status file says of the version on the screen.
+struct Receipt {
+    file: StatusFile,
+    schedule: PathBuf,
+    revision: Option<String>,
+    applied_at: Option<DateTime<Utc>>,
+}
+
+impl Receipt {
+    fn new(schedule: &Path, file: &Path) -> std::io::Result<Self> {
+        let schedule = std::path::absolute(schedule)?;
+        Ok(Self { file: StatusFile::new(file)?, schedule, revision: None, applied_at: None })
+    }
+}
+
 struct Sign {
     options: Options,
     feed: Feed,
-    changes: Option<Changes>,
+    news: Option<Receiver<News>>,
+    receipt: Option<Receipt>,
     painted: Option<Painted>,
+    /// News came since the last frame was painted.
+    is_news: bool,
     opened: Option<Instant>,
     settled: bool,
 }
 
 impl Sign {
-    fn new(options: Options, feed: Feed, changes: Option<Changes>) -> Self {
+    fn new(
+        options: Options,
+        feed: Feed,
+        news: Option<Receiver<News>>,
+        receipt: Option<Receipt>,
+    ) -> Self {
         let settled = options.window;
-        Self { options, feed, changes, painted: None, opened: None, settled }
+        Self { options, feed, news, receipt, painted: None, is_news: false, opened: None, settled }
     }
 
     /// Takes over what the watching thread has found.
-    fn take_changes(&mut self) {
-        while let Some(change) = self.changes.as_ref().and_then(|changes| changes.try_recv().ok()) {
-            match change {
-                Change::Good { value, modified, .. } => {
-                    let as_of = self.options.clock.written(modified, value.zone());
-                    self.feed.apply(value, Some(as_of));
-                }
-                Change::Same { modified } => {
+    fn take_news(&mut self) {
+        while let Some(news) = self.news.as_ref().and_then(|news| news.try_recv().ok()) {
+            self.is_news = true;
+            match news {
+                News::Good(version) => self.apply(version),
+                News::Same(modified) => {
                     if let Some(shown) = self.feed.shown() {
                         let timetable = Arc::clone(&shown.timetable);
                         let as_of = self.options.clock.written(modified, timetable.zone());
                         self.feed.apply(timetable, Some(as_of));
                     }
                 }
-                Change::Fault(fault) => self.feed.fail(fault),
+                News::Fault(fault, kept) => {
+                    if let Some(version) = kept.filter(|_| self.feed.shown().is_none()) {
+                        self.apply(version);
+                    }
+                    self.feed.fail(fault);
+                }
             }
         }
+    }
+
+    fn apply(&mut self, version: Version) {
+        let as_of = self.options.clock.written(version.modified, version.timetable.zone());
+        self.feed.apply(version.timetable, Some(as_of));
+        if let Some(receipt) = &mut self.receipt {
+            receipt.revision = Some(version.revision);
+            receipt.applied_at = None;
+        }
+    }
+
+    /// Says what the last frame brought onto the screen.
+    fn tell(&mut self) {
+        let Some(receipt) = &mut self.receipt else { return };
+        let shows = match &self.painted {
+            Some(Painted::Room(board)) => summary(board),
+            Some(Painted::All(boards)) => {
+                let rooms =
+                    boards.iter().map(|board| format!("{}: {}", board.room, summary(board)));
+                rooms.collect::<Vec<_>>().join(" · ")
+            }
+            None => return,
+        };
+        if receipt.revision.is_some() && receipt.applied_at.is_none() {
+            receipt.applied_at = Some(Clock::real().now(Tz::UTC).instant);
+        }
+        receipt.file.tell(Status {
+            room: self.options.room.clone(),
+            schedule: receipt.schedule.clone(),
+            shows,
+            revision: receipt.revision.clone(),
+            applied_at: receipt.applied_at,
+            fault: self.feed.fault().map(StatusFault::of),
+        });
     }
 
     /// The board of this moment, and how long it holds.
@@ -266,7 +282,11 @@ impl Sign {
 
 impl eframe::App for Sign {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        self.take_changes();
+        // The frame before this one is over, and with it on the glass.
+        if !self.is_news {
+            self.tell();
+        }
+        self.take_news();
         let wait = self.look();
         ctx.request_repaint_after(wait);
         if self.options.window {
@@ -290,6 +310,10 @@ impl eframe::App for Sign {
             Some(Painted::Room(board)) => _ = screen::paint(ui, Show::Room(board)),
             Some(Painted::All(boards)) => _ = screen::paint(ui, Show::All(boards)),
             None => screen::blank(ui),
+        }
+        if std::mem::take(&mut self.is_news) && self.receipt.is_some() {
+            // Come back when this frame is over, to tell.
+            ui.ctx().request_repaint();
         }
     }
 

@@ -1,0 +1,67 @@
+//! The last good schedule, kept for the next start: a reboot with a broken file still shows a programme.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::replace::replace;
+use crate::watch::{Disk, Files};
+
+/// A folder that keeps the last good text, and when it was written as the file's own time.
+#[derive(Debug)]
+pub struct Keep {
+    path: PathBuf,
+    failing: bool,
+}
+
+impl Keep {
+    /// Keeps it in `folder`, which need not exist yet.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self { path: folder.join("last-good.toml"), failing: false }
+    }
+
+    /// Keeps this text instead of the one before. The sign goes on if that fails; the log says so once.
+    pub fn save(&mut self, text: &str, modified: SystemTime) {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let kept = std::fs::create_dir_all(folder)
+            .and_then(|()| replace(&self.path, text.as_bytes(), Some(modified)));
+        match kept {
+            Ok(()) => self.failing = false,
+            Err(error) if !self.failing => {
+                self.failing = true;
+                let path = self.path.display();
+                log::warn!("{path}: the last good schedule is not kept: {error}");
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// The kept text and when it was written, if there is one that can be read.
+    pub fn load(&self) -> Option<(String, SystemTime)> {
+        let reading = Disk::new(&self.path).read().ok()?;
+        Some((reading.text, reading.modified))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_comes_back_with_its_time() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let mut keep = Keep::in_folder(&folder.path().join("state"));
+        assert_eq!(keep.load(), None);
+        let then = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_694_000_000);
+        keep.save("one", then);
+        keep.save("two", then);
+        assert_eq!(keep.load(), Some(("two".to_owned(), then)));
+        Ok(())
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_no_error() {
+        let mut keep = Keep::in_folder(Path::new("/proc/nowhere"));
+        keep.save("one", SystemTime::UNIX_EPOCH);
+        assert_eq!(keep.load(), None);
+    }
+}

@@ -3,4 +3,5 @@
 #![allow(clippy::disallowed_methods, reason = "tests write files and mix colours")]
 
 mod pictures;
+mod readme;
 mod watch;

@@ -69,11 +69,12 @@ pub struct Position {
 }
 
 impl Position {
-    /// The place of a byte offset; an offset past the end is the end.
+    /// The place of a byte offset; an offset past the end is the end. A byte order mark is no character.
     pub fn of(source: &str, offset: usize) -> Self {
         let offset = source.floor_char_boundary(offset);
         let before = source.get(..offset).unwrap_or_default();
         let line = before.rsplit_once('\n').map_or(before, |(_, line)| line);
+        let line = line.trim_start_matches('\u{feff}');
         Self { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 }
     }
 }

@@ -40,7 +40,7 @@ impl<'t, 'i> Fields<'t, 'i> {
 
     /// One line of text; absent and empty are the same.
     pub fn line(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<At<String>> {
-        let text = self.read(key, out, |value| string(key, value, "some text"))?;
+        let text = self.read(key, out, |value| string(key, value, "a text in quotes"))?;
         let cleaned = clean::line(&text.value);
         (!cleaned.is_empty()).then_some(At { value: cleaned, span: text.span })
     }
@@ -62,7 +62,7 @@ impl<'t, 'i> Fields<'t, 'i> {
 
     /// Text of several paragraphs.
     pub fn paragraphs(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<String> {
-        let text = self.read(key, out, |value| string(key, value, "some text"))?;
+        let text = self.read(key, out, |value| string(key, value, "a text in quotes"))?;
         let cleaned = clean::paragraphs(&text.value);
         (!cleaned.is_empty()).then_some(cleaned)
     }
@@ -79,7 +79,7 @@ impl<'t, 'i> Fields<'t, 'i> {
         });
         let mut lines = Vec::new();
         for item in list.map(|list| list.value).unwrap_or_default() {
-            match string(key, item.get_ref(), "texts") {
+            match line_of_list(key, item.get_ref()) {
                 Ok(text) => {
                     let cleaned = clean::line(&text);
                     if !cleaned.is_empty() {
@@ -150,6 +150,12 @@ impl<'t, 'i> Fields<'t, 'i> {
             }),
             moment => Ok(moment),
         })
+    }
+
+    /// Whether there is anything of that name, right or wrong.
+    pub fn has(&self, key: &str) -> bool {
+        let found = self.table.get(key).map(Spanned::get_ref);
+        found.is_some_and(|found| !matches!(found, DeValue::Array(list) if list.is_empty()))
     }
 
     /// Reports that `key` is not there.
@@ -300,7 +306,17 @@ pub(super) fn listed<S: AsRef<str>>(names: &[S]) -> String {
 fn string(key: &str, value: &DeValue<'_>, wanted: &str) -> Result<String, Wrong> {
     match value {
         DeValue::String(text) => Ok(text.to_string()),
-        other => Err(not(key, wanted, other, "\"in quotes\"")),
+        other => Err(not(key, wanted, other, "\"…\"")),
+    }
+}
+
+fn line_of_list(key: &str, value: &DeValue<'_>) -> Result<String, Wrong> {
+    match value {
+        DeValue::String(text) => Ok(text.to_string()),
+        other => Err(Wrong {
+            message: format!("`{key}` takes a list of texts, not of {}", plural(other)),
+            help: format!("write `{key} = [\"One\", \"Two\"]`"),
+        }),
     }
 }
 
@@ -371,7 +387,25 @@ fn no_such(key: &str, what: &str) -> Wrong {
 fn not(key: &str, wanted: &str, found: &DeValue<'_>, example: &str) -> Wrong {
     Wrong {
         message: format!("`{key}` takes {wanted}, not {}", with_article(found)),
-        help: format!("write `{key} = {example}`"),
+        help: format!("write `{} = {example}`", as_key(key)),
+    }
+}
+
+/// A key as it is written: in quotes if it needs them.
+fn as_key(key: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !key.is_empty() && key.chars().all(is_bare) { key.to_owned() } else { format!("\"{key}\"") }
+}
+
+fn plural(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "texts",
+        DeValue::Integer(_) => "numbers",
+        DeValue::Float(_) => "fractions",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "times",
+        DeValue::Array(_) => "lists",
+        DeValue::Table(_) => "tables",
     }
 }
 

@@ -8,6 +8,7 @@ pub mod diagnostic;
 mod fields;
 mod model;
 mod parse;
+mod syntax;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use model::{

@@ -7,12 +7,12 @@ use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use toml::de::DeTable;
 
-use super::clean;
 use super::diagnostic::{Diagnostic, Severity};
 use super::fields::{At, Fields, Moment, closest, listed};
 use super::model::{
     ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span,
 };
+use super::syntax::{self, Mended};
 
 /// A longer delay than this is another start, not a delay.
 const MAX_DELAY_MINUTES: u32 = 24 * 60;
@@ -29,22 +29,13 @@ const MAX_DIAGNOSTICS: usize = 100;
 /// All problems are reported in one go, in the order of the text, errors and warnings alike.
 /// The schedule is there if and only if none of them is an error.
 pub fn parse(text: &str) -> (Option<Schedule>, Vec<Diagnostic>) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (document, syntax_errors) = DeTable::parse_recoverable(text);
-    let broken: Vec<Span> =
-        syntax_errors.iter().map(|error| section_around(text, syntax_start(error))).collect();
-
-    let mut found = Vec::new();
-    let root = Fields::new("the file", document.get_ref(), 0..0);
-    let schedule = read_schedule(root, &mut found);
-    // What could not be read at all also looks like something missing: one message is enough.
-    if !broken.is_empty() {
-        found.retain(|diagnostic| {
-            let at = diagnostic.span.start;
-            diagnostic.span != (0..0) && !broken.iter().any(|section| section.contains(&at))
-        });
-    }
-    found.extend(syntax_errors.iter().map(syntax_diagnostic));
+    let (schedule, mut found) = if syntax_errors.is_empty() {
+        let mut found = Vec::new();
+        (read_schedule(root(document.get_ref()), true, &mut found), found)
+    } else {
+        (None, problems_around(text, &syntax::mend(text)))
+    };
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     let any_error = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     // Errors first when there are too many, for they are what has to be mended.
@@ -55,53 +46,72 @@ pub fn parse(text: &str) -> (Option<Schedule>, Vec<Diagnostic>) {
     (schedule.filter(|_| !any_error), found)
 }
 
-fn syntax_start(error: &toml::de::Error) -> usize {
-    error.span().map_or(0, |span| span.start)
+fn root<'t, 'i>(document: &'t DeTable<'i>) -> Fields<'t, 'i> {
+    Fields::new("the file", document, NOWHERE)
 }
 
-fn syntax_diagnostic(error: &toml::de::Error) -> Diagnostic {
-    let span = error.span().unwrap_or(0..0);
-    let message = clean::line(error.message());
-    let diagnostic = Diagnostic::error(span, message.clone());
-    if message.contains("duplicate key") {
-        diagnostic.help("this key stands twice: keep one of the two lines")
-    } else if message.contains("string") {
-        diagnostic.help("texts stand between two \": title = \"Flake schemas\"")
-    } else {
-        diagnostic
-            .help("a line is `key = value`, a comment after #, or a header such as [[session]]")
+/// The place of what is missing in the whole file.
+const NOWHERE: Span = 0..0;
+
+/// What is no TOML, and what is wrong with the rest.
+fn problems_around(text: &str, mended: &Mended) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if mended.is_clean {
+        let (document, _) = DeTable::parse_recoverable(&mended.text);
+        // With its header, a whole table was taken out; else a part of the one above.
+        let (tables, parts): (Vec<&Span>, Vec<&Span>) = mended
+            .gaps
+            .iter()
+            .partition(|gap| text.get(gap.start..).is_some_and(|gap| gap.starts_with('[')));
+        let spoilt: Vec<usize> = parts.iter().map(|gap| header_before(text, gap.start)).collect();
+        let is_room = |at: &usize| {
+            let header = text.get(*at..).and_then(|text| text.lines().next());
+            header.is_some_and(|header| header.contains("room"))
+        };
+        let all_rooms =
+            !spoilt.iter().any(is_room) && !tables.iter().any(|gap| is_room(&gap.start));
+        read_schedule(root(document.get_ref()), all_rooms, &mut found);
+        // What was taken out also looks like something missing: one message is enough.
+        found.retain(|diagnostic| {
+            diagnostic.span != NOWHERE && !spoilt.contains(&diagnostic.span.start)
+        });
     }
+    found.extend(mended.mistakes.iter().cloned());
+    found
 }
 
-/// From the header line before `at` to the next header line: a syntax error spoils that much.
-fn section_around(text: &str, at: usize) -> Span {
-    let at = text.floor_char_boundary(at);
+/// The start of the header line above `at`.
+fn header_before(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or_default();
-    let start = if text.get(at..).is_some_and(|rest| rest.starts_with('[')) {
-        at
-    } else {
-        before.rfind("\n[").map_or(0, |newline| newline + 1)
-    };
-    let after = text.get(at..).unwrap_or_default();
-    let end = after.find("\n[").map_or(text.len(), |newline| at + newline + 1);
-    start..end.max(start + 1)
+    before.rfind("\n[").map_or(0, |newline| newline + 1)
 }
 
-fn read_schedule(mut root: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<Schedule> {
-    let event = match root.table("event", "[event]", out) {
-        Some(fields) => read_event(fields, out),
-        None => {
-            if !out.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-                root.missing("[event]", "[event]", out);
-            }
-            None
+/// `all_rooms` is false where the text had rooms that could not be read.
+fn read_schedule(
+    mut root: Fields<'_, '_>,
+    all_rooms: bool,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Schedule> {
+    for (key, what, help) in [
+        ("event", "no `[event]`", "add a line `[event]` and below it `name` and `timezone`"),
+        ("room", "no rooms", "add a line `[[room]]` and below it `name = \"Room 122\"`"),
+        (
+            "session",
+            "no sessions",
+            "add a line `[[session]]` and below it `room`, `start` and `title`",
+        ),
+    ] {
+        if !root.has(key) {
+            out.push(Diagnostic::error(NOWHERE, format!("the file has {what}")).help(help));
         }
-    };
+    }
+    let event = root.table("event", "[event]", out).and_then(|fields| read_event(fields, out));
     let lengths = read_lengths(root.table("lengths", "[lengths]", out), out);
-    let rooms = read_rooms(root.tables("room", "[[room]]", out), out);
-    let names = RoomNames::of(&rooms);
+    let room_tables = root.tables("room", "[[room]]", out);
+    let named = room_tables.len();
+    let (rooms, nameless) = read_rooms(room_tables, out);
+    let names = RoomNames::of(&rooms, all_rooms && named > 0 && nameless == 0);
     let session_tables = root.tables("session", "[[session]]", out);
-    let none = session_tables.is_empty();
     let sessions: Vec<Session> =
         session_tables.into_iter().filter_map(|fields| read_session(fields, &names, out)).collect();
     let notices: Vec<Notice> = root
@@ -109,18 +119,6 @@ fn read_schedule(mut root: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<
         .into_iter()
         .filter_map(|fields| read_notice(fields, &names, out))
         .collect();
-    if rooms.is_empty() {
-        out.push(
-            Diagnostic::error(0..0, "the file has no rooms")
-                .help("add a line `[[room]]` and below it `name = \"Room 122\"`"),
-        );
-    }
-    if none {
-        out.push(
-            Diagnostic::error(0..0, "the file has no sessions")
-                .help("add a line `[[session]]` and below it `room`, `start` and `title`"),
-        );
-    }
     warn_of_same_ids(&sessions, out);
     root.finish(out);
     Some(Schedule { event: event?, lengths, rooms, sessions, notices })
@@ -173,7 +171,7 @@ fn choice<T: Copy + Default>(
     let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
     out.push(
         Diagnostic::error(written.span, format!("`{key}` cannot be `{}`", written.value))
-            .help(format!("it can be {}", listed(&names))),
+            .help(format!("its values are {}", listed(&names))),
     );
     T::default()
 }
@@ -182,7 +180,12 @@ fn read_timezone(written: &At<String>, out: &mut Vec<Diagnostic>) -> Option<Tz> 
     if let Ok(timezone) = Tz::from_str(&written.value) {
         return Some(timezone);
     }
-    let known = closest(&written.value, TZ_VARIANTS.iter().map(|timezone| timezone.name()));
+    let names = || TZ_VARIANTS.iter().map(|timezone| timezone.name());
+    // "Berlin" is `Europe/Berlin`, as far as it is from it by its letters.
+    let city = |name: &str| name.rsplit('/').next().unwrap_or(name).replace('_', " ");
+    let known = names()
+        .find(|name| city(name).eq_ignore_ascii_case(&written.value))
+        .or_else(|| closest(&written.value, names()));
     out.push(
         Diagnostic::error(written.span.clone(), format!("unknown time zone `{}`", written.value))
             .help(match known {
@@ -234,13 +237,18 @@ fn read_lengths(
     fields.named_minutes(1..=MAX_SESSION_MINUTES, out).into_iter().collect()
 }
 
-fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> Vec<Room> {
+/// The rooms, and how many more there are whose name could not be read.
+fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> (Vec<Room>, usize) {
     let mut rooms: Vec<Room> = Vec::new();
+    let mut nameless = 0;
     for mut fields in tables {
         let name = fields.needed_line("name", "\"Room 122\"", out);
         let label = fields.line("label", out).map(|at| at.value);
         fields.finish(out);
-        let Some(name) = name else { continue };
+        let Some(name) = name else {
+            nameless += 1;
+            continue;
+        };
         if rooms.iter().any(|room| room.name == name.value) {
             out.push(
                 Diagnostic::error(name.span, format!("the room `{}` stands twice", name.value))
@@ -250,30 +258,34 @@ fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> Vec<Roo
         }
         rooms.push(Room { name: name.value, label });
     }
-    rooms
+    (rooms, nameless)
 }
 
 /// Rooms by name.
 struct RoomNames<'r> {
     names: Vec<&'r str>,
     ids: HashMap<&'r str, RoomId>,
+    /// False where some rooms' names could not be read, so that any name may be that of one of them.
+    all_known: bool,
 }
 
 impl<'r> RoomNames<'r> {
-    fn of(rooms: &'r [Room]) -> Self {
+    fn of(rooms: &'r [Room], all_known: bool) -> Self {
         let names: Vec<&str> = rooms.iter().map(|room| room.name.as_str()).collect();
         let ids = names.iter().enumerate().map(|(place, name)| (*name, RoomId(place))).collect();
-        Self { names, ids }
+        Self { names, ids, all_known }
     }
 
     fn find(&self, written: &At<String>, out: &mut Vec<Diagnostic>) -> Option<RoomId> {
         if let Some(id) = self.ids.get(written.value.as_str()) {
             return Some(*id);
         }
+        if !self.all_known {
+            return None;
+        }
         let message = format!("there is no room `{}`", written.value);
         let help = match closest(&written.value, self.names.iter().copied()) {
             Some(name) => format!("did you mean `{name}`?"),
-            None if self.names.is_empty() => "add a `[[room]]` with this name".into(),
             None => {
                 format!("the rooms are {}", listed(self.names.get(..20).unwrap_or(&self.names)))
             }
@@ -299,7 +311,9 @@ fn read_session(
     }
     let end = read_end(&mut fields, start.as_ref(), out);
     let kind = fields.line("kind", out).map(|at| at.value);
+    let before = out.len();
     let title = fields.line("title", out).map(|at| at.value).unwrap_or_default();
+    let has_no_title = title.is_empty() && out.len() == before;
     let speakers = fields.lines("speakers", out).into_iter().map(|at| at.value).collect();
     let description = fields.paragraphs("abstract", out);
     let url = read_url(&mut fields, out);
@@ -314,7 +328,7 @@ fn read_session(
     });
     let fixed = fields.flag("fixed", out);
     fields.finish(out);
-    if title.is_empty() {
+    if has_no_title {
         out.push(
             Diagnostic::warning(span.clone(), "this session has no title")
                 .help("add a line such as `title = \"Flake schemas\"`"),
@@ -468,9 +482,13 @@ fn warn_of_same_ids(sessions: &[Session], out: &mut Vec<Diagnostic>) {
     for session in sessions {
         let Some(id) = &session.id else { continue };
         if let Some(first) = seen.insert(id.as_str(), session.title.as_str()) {
+            let first = match first {
+                "" => "another session".to_owned(),
+                title => format!("`{title}`"),
+            };
             out.push(
                 Diagnostic::warning(session.span.clone(), format!("the id `{id}` stands twice"))
-                    .help(format!("`{first}` has it too: give each session its own")),
+                    .help(format!("{first} has it too: give each session its own")),
             );
         }
     }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests write files and mix colours")]
 
+mod check;
 mod pictures;
 mod readme;
 mod watch;

@@ -2,7 +2,12 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests write files and mix colours")]
 
+mod board;
 mod check;
+mod commands;
+mod display;
+mod nixcon;
 mod pictures;
 mod readme;
+mod support;
 mod watch;

@@ -1,0 +1,193 @@
+//! From a saved file to pixels: the real binary on a display without a screen.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a panic fails the test")]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use image::RgbImage;
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{ConnectionExt, ImageFormat};
+use x11rb::rust_connection::RustConnection;
+
+use crate::support::{NIXCON, command, roomsign};
+
+/// Within which a picture must be there: many times what it takes.
+const DEADLINE: Duration = Duration::from_secs(60);
+const SIZE: [u16; 2] = [1280, 720];
+const AT: &str = "2023-09-08 10:26";
+
+/// A program that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// An X server without a screen.
+struct Display {
+    name: String,
+    connection: RustConnection,
+    root: u32,
+    _server: Running,
+}
+
+impl Display {
+    fn start() -> Self {
+        let [width, height] = SIZE;
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
+            .arg(format!("{width}x{height}x24"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map(Running)
+            .unwrap_or_else(|error| panic!("Xvfb: {error}: apt install xvfb"));
+        let mut number = String::new();
+        let mut lines = BufReader::new(server.0.stdout.take().unwrap());
+        lines.read_line(&mut number).unwrap();
+        let name = format!(":{}", number.trim());
+        let (connection, screen) = x11rb::connect(Some(&name))
+            .unwrap_or_else(|error| panic!("Xvfb {name} does not answer: {error}"));
+        let root = connection.setup().roots.get(screen).unwrap().root;
+        Self { name, connection, root, _server: server }
+    }
+
+    /// What is on the screen.
+    fn picture(&self) -> RgbImage {
+        let [width, height] = SIZE;
+        let all = u32::MAX;
+        let asked =
+            self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, 0, 0, width, height, all);
+        // Four bytes a pixel: blue, green, red and nothing.
+        let data = asked.unwrap().reply().unwrap().data;
+        let rgb = data
+            .as_chunks()
+            .0
+            .iter()
+            .flat_map(|&[blue, green, red, _]| [red, green, blue])
+            .collect();
+        RgbImage::from_raw(width.into(), height.into(), rgb).unwrap()
+    }
+
+    /// Waits for a picture that `is_it`; tells with `difference` what the last one lacked.
+    fn wait(&self, what: &str, is_it: impl Fn(&RgbImage) -> Result<(), String>) -> RgbImage {
+        let begun = Instant::now();
+        loop {
+            let picture = self.picture();
+            match is_it(&picture) {
+                Ok(()) => return picture,
+                Err(why) if begun.elapsed() > DEADLINE => panic!("{what} is not shown: {why}"),
+                Err(_) => std::thread::sleep(Duration::from_millis(20)),
+            }
+        }
+    }
+}
+
+/// What `preview` makes of a schedule at the moment of the test.
+fn preview(schedule: &str) -> RgbImage {
+    let [width, height] = SIZE;
+    let size = format!("{width}x{height}");
+    let arguments = ["preview", "s.toml", "--room", "Room 122", "--at", AT, "--as-of", AT];
+    let arguments = [&arguments[..], &["--size", &size, "-o", "-"]].concat();
+    let png = roomsign(&arguments).file("s.toml", schedule).exits(0).stdout;
+    image::load_from_memory(&png).unwrap().into_rgb8()
+}
+
+/// Two renderers never agree on the last bit of every edge, but on everything else.
+fn same(one: &RgbImage, other: &RgbImage, rows: std::ops::Range<u32>) -> Result<(), String> {
+    let (mut largest, mut differing, mut all) = (0, 0, 0);
+    for (x, y, pixel) in one.enumerate_pixels().filter(|(_, y, _)| rows.contains(y)) {
+        let far = pixel.0.iter().zip(other.get_pixel(x, y).0).map(|(a, b)| a.abs_diff(b)).max();
+        let far = far.unwrap();
+        largest = largest.max(far);
+        differing += u32::from(far > 2);
+        all += 1;
+    }
+    if largest <= 8 && differing * 1000 <= all {
+        Ok(())
+    } else {
+        Err(format!("{differing} of {all} pixels differ, by up to {largest}"))
+    }
+}
+
+/// Where the last line begins, in pixels.
+fn footer(picture: &RgbImage) -> u32 {
+    picture.height() * 93 / 100
+}
+
+/// Saves as careful editors do: a new file is renamed into place.
+fn save(path: &Path, text: &str) {
+    let new = path.with_extension("new");
+    fs::write(&new, text).unwrap();
+    fs::rename(&new, path).unwrap();
+}
+
+#[test]
+fn what_is_saved_is_shown_and_what_is_broken_is_not() {
+    let good = fs::read_to_string(NIXCON).unwrap();
+    let title = "title = \"Nix State of the Union 2023\"";
+    let edited = good.replace(title, "title = \"An edited title\"\ndelay = 5\nreason = \"Coffee\"");
+    let broken = edited.replace("An edited title\"", "A broken title");
+    assert!(good != edited && edited != broken, "the session is not found");
+    let (first, second) = (preview(&good), preview(&edited));
+    let whole = 0..first.height();
+    assert!(same(&first, &second, whole.clone()).is_err(), "the edit cannot be seen");
+
+    let display = Display::start();
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("schedule.toml");
+    fs::write(&file, &good).unwrap();
+    let mut sign = command(directory.path());
+    sign.args(["show", "schedule.toml", "--room", "Room 122", "--at", AT, "--speed", "0"]);
+    sign.env("DISPLAY", &display.name).env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
+    let mut sign = Running(sign.spawn().unwrap());
+
+    display.wait("the schedule", |shown| same(shown, &first, whole.clone()));
+    save(&file, &edited);
+    let shown = display.wait("the edit", |shown| same(shown, &second, whole.clone()));
+
+    // The session stays, and the last line says that the file is broken, in the colour of what is late.
+    save(&file, &broken);
+    let (above, below) = (0..footer(&shown), footer(&shown)..shown.height());
+    display.wait("the fault", |shown| {
+        same(shown, &second, above.clone())?;
+        let late = [0xff, 0xb4, 0x54];
+        let rows = shown.enumerate_pixels().filter(|(_, y, _)| below.contains(y));
+        let amber = rows.filter(|(_, _, pixel)| pixel.0 == late).count();
+        if amber > 50 { Ok(()) } else { Err(format!("{amber} pixels of the last line are amber")) }
+    });
+
+    save(&file, &edited);
+    display.wait("the mended file", |shown| same(shown, &second, whole.clone()));
+    save(&file, &good);
+    display.wait("the first schedule", |shown| same(shown, &first, whole.clone()));
+    assert!(sign.0.try_wait().unwrap().is_none(), "the sign is still there");
+}
+
+#[test]
+fn a_sign_that_starts_without_a_file_waits_for_it() {
+    let good = fs::read_to_string(NIXCON).unwrap();
+    let expected = preview(&good);
+    let whole = 0..expected.height();
+    let display = Display::start();
+    let black = display.picture();
+    let directory = tempfile::tempdir().unwrap();
+    let mut sign = command(directory.path());
+    sign.args(["show", "schedule.toml", "--room", "Room 122", "--at", AT, "--speed", "0"]);
+    sign.env("DISPLAY", &display.name).env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
+    let _sign = Running(sign.spawn().unwrap());
+    // Words on the sign's ground, whatever they are: nothing but the ground would be one colour.
+    display.wait("that it waits", |shown| {
+        let ink = shown.pixels().filter(|pixel| pixel.0 == [0xf5, 0xf7, 0xfb]).count();
+        if ink > 500 && *shown != black { Ok(()) } else { Err(format!("{ink} pixels of ink")) }
+    });
+    fs::write(directory.path().join("schedule.toml"), &good).unwrap();
+    display.wait("the schedule", |shown| same(shown, &expected, whole.clone()));
+}

@@ -28,8 +28,11 @@ pub(super) fn message(
     let named = timetable.schedule.rooms.get(room.0);
     let room = named.map_or("", |room| room.name.as_str());
     let with = |template: &str| fill(template, &[("room", room), ("event", event)]);
-    // The date of what comes next, or of the list where nothing is known to come.
-    let first = scene.next.or(scene.later.first().copied());
+    // The date of what comes next; without a clock nothing does, and the list's own date counts.
+    let first = match scene.state {
+        State::ClockNotSet => scene.later.first().copied(),
+        _ => scene.next,
+    };
     let date = first.map(|group| telling.date_of(group.period.start));
     let on_date = |tomorrow: &str, other_day: &str| {
         let Some(date) = date else { return with(words.goes_on_elsewhere) };

@@ -30,6 +30,8 @@ pub enum Command {
     Board(Board),
     /// Say what is wrong with a schedule file, and what the signs show of it
     Check(Check),
+    /// Make a schedule file of what a conference publishes, or bring a new version into one
+    Import(Import),
 }
 
 /// Which sign.
@@ -124,6 +126,48 @@ pub enum Format {
     Full,
     /// One line each.
     Short,
+}
+
+/// `roomsign import`
+#[derive(Args, Debug)]
+pub struct Import {
+    /// Exports of pretalx, frab, wafer or c3voc (JSON or XML), a pretalx talk list or widget JSON, or
+    /// iCalendar; several become one schedule; `-` is standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// The schedule file to write; standard output if left out
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Bring the programme into this file and keep what staff wrote there; give all inputs it was made of
+    #[arg(long, value_name = "SCHEDULE", conflicts_with = "output")]
+    pub into: Option<PathBuf>,
+    /// The venue's time zone, such as Europe/Berlin, where the inputs do not say it
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub timezone: Option<chrono_tz::Tz>,
+    /// Call a room by another name than the inputs do
+    #[arg(long, value_name = "NAME=NEWNAME", value_parser = renaming)]
+    pub room: Vec<(String, String)>,
+    /// Leave all other rooms out
+    #[arg(long, value_name = "NAME")]
+    pub only_room: Vec<String>,
+    /// With --into: delete sessions that are no longer in the programme, instead of marking them cancelled
+    #[arg(long, requires = "into")]
+    pub prune: bool,
+    /// With --into: say what would change, and leave the file as it is
+    #[arg(long, requires = "into")]
+    pub dry_run: bool,
+}
+
+fn zone(text: &str) -> Result<chrono_tz::Tz, String> {
+    let known = "write it as the time zone database does, such as Europe/Berlin";
+    text.trim().parse().map_err(|_| known.to_owned())
+}
+
+fn renaming(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').map(|(old, new)| (old.trim(), new.trim()));
+    let parts = parts.filter(|(old, new)| !old.is_empty() && !new.is_empty());
+    let parts = parts.ok_or_else(|| "write it as \"Old name=New name\"".to_owned())?;
+    Ok((parts.0.to_owned(), parts.1.to_owned()))
 }
 
 /// Width and height in pixels.

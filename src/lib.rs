@@ -14,6 +14,7 @@
 //! - [`schedule`]: the file: its model, its parser, and what a reader is told when it is wrong.
 //! - [`timetable`]: planned → expected times, delays rippled.
 //! - [`check`]: what a good schedule may still have wrong with it.
+//! - [`import`]: what conferences publish → the text of a schedule file, new or edited.
 //! - [`feed`]: what is shown and what is wrong with the file; the last good version stays up.
 //! - [`board`]: (feed, room, now) → every word on the screen, and when the next of them changes.
 //!
@@ -32,7 +33,8 @@
 //! - [`cli`] and [`commands`]: what can be typed, and one file for each command.
 //!
 //! Who may import whom: `commands` → everything; `display` → `screen`, `board`, `watch`, `clock`;
-//! `screen` → `board`; `picture` → nothing of ours; `watch` → `feed`; `board` → `feed`, `timetable` → `schedule`.
+//! `screen` → `board`; `picture` → nothing of ours; `watch` → `feed`; `board` → `feed`, `timetable` → `schedule`;
+//! `import` → `schedule`, `timetable`.
 //!
 //! What holds throughout:
 //!
@@ -51,6 +53,7 @@ pub mod clock;
 pub mod commands;
 pub mod display;
 pub mod feed;
+pub mod import;
 pub mod keep;
 pub mod picture;
 pub mod replace;

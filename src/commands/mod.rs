@@ -3,6 +3,7 @@
 mod board;
 mod check;
 mod demo;
+mod import;
 mod preview;
 mod show;
 
@@ -51,6 +52,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Preview(arguments)) => preview::run(&arguments),
         Some(Command::Board(arguments)) => board::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Import(arguments)) => import::run(&arguments),
     }
 }
 

@@ -6,6 +6,7 @@ mod board;
 mod check;
 mod commands;
 mod display;
+mod import;
 mod nixcon;
 mod pictures;
 mod readme;

@@ -62,7 +62,7 @@ impl Period {
 pub struct Slot {
     /// The times that the programme has.
     pub planned: Period,
-    /// The times to expect. A cancelled or moved-away session keeps its planned ones.
+    /// The times to expect, in `room`. A cancelled session keeps its planned ones.
     pub expected: Period,
     /// Where it takes place: where it was moved to, or else where it was planned.
     pub room: RoomId,
@@ -357,7 +357,10 @@ fn groups(schedule: &Schedule, slots: &[Slot], room: RoomId) -> Vec<Group> {
     let (mut running, mut struck) = (Vec::new(), Vec::new());
     for (index, session) in schedule.sessions.iter().enumerate() {
         if here(&index) && !session.cancelled {
-            running.push(index);
+            // A break that delays have eaten up is no more: there is nothing of it to announce.
+            if slots.get(index).is_some_and(|slot| slot.expected.length() > TimeDelta::zero()) {
+                running.push(index);
+            }
         } else if session.room == room || here(&index) {
             struck.push(index);
         }
@@ -399,7 +402,8 @@ fn groups(schedule: &Schedule, slots: &[Slot], room: RoomId) -> Vec<Group> {
             group.runs
                 && group.sessions.len() > 1
                 && this.kind == first.and_then(|first| first.kind.clone())
-                && slot.planned.end <= group.period.end + reach
+                // It is listed until its planned end, and so must the block be.
+                && slot.planned.end <= group.period.end
         });
         match block {
             Some(block) => block.sessions.push(index),

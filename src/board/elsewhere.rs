@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::entry::entry;
+use super::on;
 use super::telling::Telling;
 use super::words::fill;
 use crate::schedule::RoomId;
@@ -36,8 +37,8 @@ pub(super) fn elsewhere(
 
 fn text(timetable: &Timetable, telling: &Telling, room: RoomId, titles: bool) -> String {
     let words = telling.words;
-    let begun = timetable.begun(room, telling.now);
-    let on = begun.iter().rev().find(|group| group.runs).and_then(|group| {
+    let on = on(timetable, room, telling.now);
+    let on = on.last().and_then(|group| {
         let entry = entry(timetable, telling, room, group)?;
         Some(format!("{} {}", entry.title, entry.shown.until))
     });

@@ -241,7 +241,7 @@ fn with_times(telling: &Telling, mut entry: Entry, expected: Period, planned: Pe
     let words = telling.words;
     let runs = entry.status == Status::Scheduled;
     entry.delay_minutes = (expected.start - planned.start).num_minutes();
-    let current = runs && expected.contains(telling.now);
+    let current = runs && telling.trusted && expected.contains(telling.now);
     // A day that has another name than today's is always said; past midnight the evening goes on.
     let day = if telling.today.contains(expected.start) {
         None
@@ -256,7 +256,7 @@ fn with_times(telling: &Telling, mut entry: Entry, expected: Period, planned: Pe
     shown.time = telling.time(expected.start);
     shown.start = with_day(shown.time.clone());
     shown.range = with_day(telling.range(expected));
-    shown.until = fill(words.until, &[("time", &telling.time(expected.end))]);
+    shown.until = fill(words.until, &[("time", &telling.end(expected))]);
     if runs && expected.start != planned.start {
         shown.planned_start = Some(telling.time(planned.start));
     }
@@ -265,7 +265,7 @@ fn with_times(telling: &Telling, mut entry: Entry, expected: Period, planned: Pe
         shown.delay = Some(fill(words.delay, &[("minutes", &minutes.to_string())]));
     }
     shown.current = current;
-    shown.past = expected.end <= telling.now;
+    shown.past = telling.trusted && expected.end <= telling.now;
     if current {
         let minutes = telling.minutes_until(expected.end);
         entry.minutes_left = Some(minutes);

@@ -10,7 +10,7 @@ mod plain;
 mod telling;
 mod words;
 
-use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
 use serde::Serialize;
 
 pub use elsewhere::Elsewhere;
@@ -20,7 +20,7 @@ pub use plain::{plain, summary};
 pub use words::Words;
 
 use crate::feed::{Fault, Feed, Shown as Good};
-use crate::schedule::{Language, Rgb, RoomId};
+use crate::schedule::{Language, Rgb, RoomId, clean};
 use crate::timetable::{Group, Period, Timetable};
 use elsewhere::elsewhere;
 use entry::{entry, progress};
@@ -167,18 +167,20 @@ pub fn boards(feed: &Feed, now: Now) -> Vec<Board> {
     }
 }
 
-/// Within the years that calendars and files can name, so that sums with it never overflow.
+/// Within the years that calendars and files can name, so that sums with it never overflow,
+/// and without leap seconds, which no clock on a wall shows.
 fn sane(instant: DateTime<Utc>) -> DateTime<Utc> {
     let year = |year| chrono::NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
     let bound = |year_| year(year_).and_time(chrono::NaiveTime::MIN).and_utc();
-    instant.clamp(bound(1), bound(10_000))
+    let nanosecond = instant.nanosecond().min(999_999_999);
+    instant.with_nanosecond(nanosecond).unwrap_or(instant).clamp(bound(1), bound(10_000))
 }
 
 fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
     let timetable = good.timetable.as_ref();
     let event = &timetable.schedule.event;
-    let telling = Telling::of(timetable, now.instant);
-    let scene = Scene::of(timetable, room, &telling, now.trusted);
+    let telling = Telling::of(timetable, now);
+    let scene = Scene::of(timetable, room, &telling);
     let (urgent, calm): (Vec<_>, Vec<_>) =
         timetable.notices(room, now.instant).partition(|(_, urgent)| *urgent);
     let is_urgent = !urgent.is_empty() && now.trusted;
@@ -190,7 +192,7 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         .change_after(now.instant)
         .map_or(telling.next_minute(), |change| change.min(telling.next_minute()));
     let as_of =
-        |template: &str| good.as_of.map(|at| fill(template, &[("time", &telling.when(at))]));
+        |template: &str| good.as_of.map(|at| fill(template, &[("time", &telling.when(sane(at)))]));
     let until_known = |text: String| if now.trusted { text } else { String::new() };
     Board {
         event: event.name.clone(),
@@ -234,21 +236,14 @@ pub(crate) struct Scene<'t> {
 }
 
 impl<'t> Scene<'t> {
-    fn of(timetable: &'t Timetable, room: RoomId, telling: &Telling, trusted: bool) -> Self {
-        if !trusted {
+    fn of(timetable: &'t Timetable, room: RoomId, telling: &Telling) -> Self {
+        if !telling.trusted {
             return Self::without_clock(timetable, room, telling);
         }
         let now = telling.now;
-        let begun = timetable.begun(room, now);
-        let (running, struck): (Vec<&Group>, Vec<&Group>) =
-            begun.into_iter().partition(|group| group.runs);
-        // A break under way says nothing beside a session that is on.
+        let on = on(timetable, room, now);
+        let struck = timetable.begun(room, now).into_iter().filter(|group| !group.runs);
         let is_break = |group: &&Group| is_break(timetable, group);
-        let on: Vec<&Group> = if running.iter().all(&is_break) {
-            running
-        } else {
-            running.into_iter().filter(|group| !is_break(group)).collect()
-        };
         let to_come = timetable.to_come(room, now);
         let next = to_come.iter().find(|group| group.runs);
         let is_today = |group: &Group| telling.today.contains(group.period.start);
@@ -256,7 +251,6 @@ impl<'t> Scene<'t> {
         // The list goes to the end of the day that `next` is on, or of today.
         let listed = next.map_or(telling.today, |next| timetable.day_around(next.period.start));
         let later: Vec<&Group> = struck
-            .into_iter()
             .chain(
                 to_come
                     .iter()
@@ -374,6 +368,16 @@ fn capitalized(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// What is on in a room. A break under way says nothing beside a session that is on.
+fn on(timetable: &Timetable, room: RoomId, now: DateTime<Utc>) -> Vec<&Group> {
+    let mut on = timetable.begun(room, now);
+    on.retain(|group| group.runs);
+    if !on.iter().all(|group| is_break(timetable, group)) {
+        on.retain(|group| !is_break(timetable, group));
+    }
+    on
+}
+
 fn is_break(timetable: &Timetable, group: &Group) -> bool {
     let first = group.sessions.first().and_then(|first| timetable.session(*first));
     group.sessions.len() == 1 && first.is_some_and(|(session, _)| session.is_break())
@@ -384,11 +388,11 @@ fn fault(feed: &Feed, good: Option<&Good>, telling: &Telling) -> Option<String> 
     let words = telling.words;
     let what = match feed.fault()? {
         Fault::Missing => words.file_missing.to_owned(),
-        Fault::Unreadable(what) => fill(words.file_unreadable, &[("what", what)]),
+        Fault::Unreadable(what) => fill(words.file_unreadable, &[("what", &clean::line(what))]),
         Fault::Invalid { line, .. } => fill(words.not_applied, &[("line", &line.to_string())]),
     };
     let showing = good.map(|good| match good.as_of {
-        Some(at) => fill(words.showing, &[("time", &telling.when(at))]),
+        Some(at) => fill(words.showing, &[("time", &telling.when(sane(at)))]),
         None => words.showing_last.to_owned(),
     });
     Some(match showing {
@@ -403,7 +407,7 @@ fn waiting(feed: &Feed, room: &str, now: Now, other: Option<&Timetable>) -> Boar
     let instant = now.instant.fixed_offset();
     Board {
         event: other.map(|timetable| timetable.schedule.event.name.clone()).unwrap_or_default(),
-        room: crate::schedule::clean::line(room),
+        room: clean::line(room),
         label: None,
         instant,
         // Without a schedule the venue's time zone is not known, and another one's time would be wrong.

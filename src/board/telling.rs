@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Offset, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 
+use super::Now;
 use super::words::{Words, fill};
 use crate::schedule::ClockStyle;
 use crate::timetable::{Period, Timetable};
@@ -12,6 +13,8 @@ use crate::timetable::{Period, Timetable};
 pub(super) struct Telling {
     pub words: &'static Words,
     pub now: DateTime<Utc>,
+    /// Whether now is known: if not, nothing is on and nothing is over.
+    pub trusted: bool,
     /// The conference day of now.
     pub today: Period,
     zone: Tz,
@@ -19,12 +22,13 @@ pub(super) struct Telling {
 }
 
 impl Telling {
-    pub fn of(timetable: &Timetable, now: DateTime<Utc>) -> Self {
+    pub fn of(timetable: &Timetable, now: Now) -> Self {
         let event = &timetable.schedule.event;
         Self {
             words: event.language.words(),
-            now,
-            today: timetable.day_around(now),
+            now: now.instant,
+            trusted: now.trusted,
+            today: timetable.day_around(now.instant),
             zone: event.timezone,
             style: event.clock,
         }
@@ -55,7 +59,11 @@ impl Telling {
     }
 
     /// "10:15 – 10:40"; with a 12-hour clock the half of the day once, if it is the same.
+    /// What takes a day or longer has the day of its end.
     pub fn range(&self, period: Period) -> String {
+        if period.end - period.start >= TimeDelta::days(1) {
+            return format!("{} – {}", self.time(period.start), self.when(period.end));
+        }
         let (start, end) = (self.time(period.start), self.time(period.end));
         let half = |time: &str| time.rsplit_once(' ').map(|(_, half)| half.to_owned());
         match half(&start) {
@@ -99,6 +107,12 @@ impl Telling {
         }
     }
 
+    /// "15:00", or "tomorrow 15:00" if something ends after today; past midnight the evening goes on.
+    pub fn end(&self, period: Period) -> String {
+        let last = period.end - TimeDelta::nanoseconds(1);
+        if self.today.contains(last) { self.time(period.end) } else { self.when(period.end) }
+    }
+
     /// "14 min", "3 h 8 min"
     pub fn length(&self, minutes: i64) -> String {
         let (hours, rest) = (minutes / 60, minutes % 60);
@@ -123,7 +137,7 @@ impl Telling {
     pub fn next_minute(&self) -> DateTime<Utc> {
         let local = self.now.with_timezone(&self.zone);
         let into = TimeDelta::seconds(local.second().into())
-            + TimeDelta::nanoseconds(i64::from(local.nanosecond()).min(999_999_999));
+            + TimeDelta::nanoseconds(local.nanosecond().into());
         self.now - into + TimeDelta::minutes(1)
     }
 }

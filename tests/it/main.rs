@@ -1,14 +1,27 @@
 //! The tests of the whole, in one binary; each file is about one thing.
 
 #![allow(clippy::disallowed_methods, reason = "tests write files and mix colours")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "what helpers of tests cannot have is a failed test"
+)]
 
 mod board;
+mod board_corners;
+mod board_properties;
 mod check;
 mod commands;
 mod display;
+mod generate;
 mod import;
+mod moment;
 mod nixcon;
+mod parser_properties;
 mod pictures;
 mod readme;
+mod ripple;
+mod sight;
 mod support;
 mod watch;

@@ -5,12 +5,14 @@
 
 pub mod clean;
 pub mod diagnostic;
+pub mod edit;
 mod fields;
 mod model;
 mod parse;
 mod syntax;
 
 pub use diagnostic::{Diagnostic, Severity};
+pub use edit::{DelayChange, Edit, edit};
 pub use model::{
     ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span,
 };

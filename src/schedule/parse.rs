@@ -15,7 +15,7 @@ use super::model::{
 use super::syntax::{self, Mended};
 
 /// A longer delay than this is another start, not a delay.
-const MAX_DELAY_MINUTES: u32 = 24 * 60;
+pub(super) const MAX_DELAY_MINUTES: u32 = 24 * 60;
 /// No session takes longer than a week.
 const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
 /// An `end` earlier than the start is the next day's, but a session that would then run longer

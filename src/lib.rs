@@ -11,8 +11,9 @@
 //!
 //! The core, pure and total: no file, clock, thread, environment or egui, and no panic on any input.
 //!
-//! - [`schedule`]: the file: its model, its parser, and what a reader is told when it is wrong.
+//! - [`schedule`]: the file: its model, its parser, its edits, and what a reader is told when it is wrong.
 //! - [`timetable`]: planned → expected times, delays rippled.
+//! - [`changes`]: what differs between two timetables, in plain words.
 //! - [`check`]: what a good schedule may still have wrong with it.
 //! - [`import`]: what conferences publish → the text of a schedule file, new or edited.
 //! - [`feed`]: what is shown and what is wrong with the file; the last good version stays up.
@@ -34,7 +35,7 @@
 //!
 //! Who may import whom: `commands` → everything; `display` → `screen`, `board`, `watch`, `clock`;
 //! `screen` → `board`; `picture` → nothing of ours; `watch` → `feed`; `board` → `feed`, `timetable` → `schedule`;
-//! `import` → `schedule`, `timetable`.
+//! `import`, `changes` → `schedule`, `timetable`.
 //!
 //! What holds throughout:
 //!
@@ -47,6 +48,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files and mix colours"))]
 
 pub mod board;
+pub mod changes;
 pub mod check;
 pub mod cli;
 pub mod clock;

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use chrono::{NaiveDateTime, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::clock::At;
 use crate::picture::MAX_SIDE;
+use crate::schedule::DelayChange;
 
 /// The sign outside a conference room: what is on, what is next.
 ///
@@ -32,6 +34,16 @@ pub enum Command {
     Check(Check),
     /// Make a schedule file of what a conference publishes, or bring a new version into one
     Import(Import),
+    /// Push a session that starts late, and what follows it
+    Delay(Delay),
+    /// Say that a session does not take place
+    Cancel(Cancel),
+    /// Take back that a session was cancelled or moved
+    Restore(Restore),
+    /// Say that a session takes place in another room
+    Move(Move),
+    /// Put words on the signs, or take them away
+    Notice(Notice),
 }
 
 /// Which sign.
@@ -168,6 +180,149 @@ fn renaming(text: &str) -> Result<(String, String), String> {
     let parts = parts.filter(|(old, new)| !old.is_empty() && !new.is_empty());
     let parts = parts.ok_or_else(|| "write it as \"Old name=New name\"".to_owned())?;
     Ok((parts.0.to_owned(), parts.1.to_owned()))
+}
+
+/// The file that a command edits.
+#[derive(Args, Debug)]
+pub struct EditedFile {
+    /// The schedule file
+    pub schedule: PathBuf,
+    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<At>,
+    /// Say what would change on the signs, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Which session.
+#[derive(Args, Debug)]
+pub struct Which {
+    /// The session that is on now in this room, or the next one; with --session, only of this room
+    #[arg(long, required_unless_present = "session")]
+    pub room: Option<String>,
+    /// The session with this id, or with these words in its title, speakers or id; a date or a planned
+    /// start such as 10:40 may be among them
+    #[arg(long, value_name = "WORDS")]
+    pub session: Option<String>,
+}
+
+/// `roomsign delay`
+#[derive(Args, Debug)]
+pub struct Delay {
+    /// Which file.
+    #[command(flatten)]
+    pub file: EditedFile,
+    /// Minutes after the planned start; +5 and -5 change a delay, 0 takes it back
+    #[arg(allow_negative_numbers = true)]
+    pub minutes: DelayChange,
+    /// Which session.
+    #[command(flatten)]
+    pub which: Which,
+    /// Why, as the signs show it; an empty text takes it away
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// `roomsign cancel`
+#[derive(Args, Debug)]
+pub struct Cancel {
+    /// Which file.
+    #[command(flatten)]
+    pub file: EditedFile,
+    /// Which session.
+    #[command(flatten)]
+    pub which: Which,
+    /// Why, as the signs show it; an empty text takes it away
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// `roomsign restore`
+#[derive(Args, Debug)]
+pub struct Restore {
+    /// Which file.
+    #[command(flatten)]
+    pub file: EditedFile,
+    /// The session with this id, or with these words in its title, speakers or id
+    #[arg(long, value_name = "WORDS")]
+    pub session: String,
+    /// Only of this room
+    #[arg(long)]
+    pub room: Option<String>,
+}
+
+/// `roomsign move`
+#[derive(Args, Debug)]
+pub struct Move {
+    /// Which file.
+    #[command(flatten)]
+    pub file: EditedFile,
+    /// The room it takes place in; the planned one takes a move back
+    #[arg(value_name = "ROOM")]
+    pub to: String,
+    /// The session with this id, or with these words in its title, speakers or id
+    #[arg(long, value_name = "WORDS")]
+    pub session: String,
+    /// Only of this room
+    #[arg(long, value_name = "ROOM")]
+    pub room: Option<String>,
+    /// Why, as the signs show it; an empty text takes it away
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// `roomsign notice`
+#[derive(Args, Debug)]
+pub struct Notice {
+    /// Which file.
+    #[command(flatten)]
+    pub file: EditedFile,
+    /// The words
+    #[arg(required_unless_present = "clear")]
+    pub text: Option<String>,
+    /// Only on this room's sign; may be given several times
+    #[arg(long)]
+    pub room: Vec<String>,
+    /// Until then: 13:30 today, or "2023-09-08 13:30"
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<Until>,
+    /// On the whole screen
+    #[arg(long)]
+    pub urgent: bool,
+    /// Take all notices away; with --room, from that room's sign
+    #[arg(long, conflicts_with_all = ["text", "until", "urgent"])]
+    pub clear: bool,
+}
+
+/// The end of a notice, at the venue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// Today.
+    Time(NaiveTime),
+    /// On that day.
+    At(NaiveDateTime),
+}
+
+impl std::fmt::Display for Until {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Time(time) => write!(f, "{}", time.format("%H:%M")),
+            Self::At(at) => write!(f, "{}", at.format("%Y-%m-%d %H:%M")),
+        }
+    }
+}
+
+impl FromStr for Until {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let time = NaiveTime::parse_from_str(text, "%H:%M").map(Self::Time);
+        let wall = text.replacen('T', " ", 1);
+        time.or_else(|_| NaiveDateTime::parse_from_str(&wall, "%Y-%m-%d %H:%M").map(Self::At))
+            .map_err(|_| "write it as 13:30 or \"2023-09-08 13:30\"".to_owned())
+    }
 }
 
 /// Width and height in pixels.

@@ -3,9 +3,12 @@
 mod board;
 mod check;
 mod demo;
+mod edit;
 mod import;
 mod preview;
 mod show;
+mod which;
+mod write;
 
 use std::path::Path;
 use std::time::Duration;
@@ -53,6 +56,11 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Board(arguments)) => board::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),
+        Some(Command::Delay(arguments)) => edit::delay(&arguments),
+        Some(Command::Cancel(arguments)) => edit::cancel(&arguments),
+        Some(Command::Restore(arguments)) => edit::restore(&arguments),
+        Some(Command::Move(arguments)) => edit::move_(&arguments),
+        Some(Command::Notice(arguments)) => edit::notice(&arguments),
     }
 }
 

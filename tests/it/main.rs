@@ -14,6 +14,7 @@ mod board_properties;
 mod check;
 mod commands;
 mod display;
+mod edit;
 mod generate;
 mod import;
 mod moment;

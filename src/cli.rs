@@ -123,6 +123,9 @@ pub struct Check {
     /// Show what the signs say at this time, at the venue, instead of now: "2023-09-08 10:26"
     #[arg(long, value_name = "TIME")]
     pub at: Option<At>,
+    /// Say what changes on the signs compared to this older version of the file
+    #[arg(long, value_name = "OLD")]
+    pub against: Option<PathBuf>,
     /// `short` prints one line a problem, for editors: file:line:col: severity: message
     #[arg(long, value_enum, default_value = "full")]
     pub format: Format,
@@ -193,6 +196,14 @@ pub struct EditedFile {
     /// Say what would change on the signs, and change nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Where the displays of this machine say what is on their screens
+    #[arg(
+        long,
+        env = "ROOMSIGN_STATUS_DIR",
+        value_name = "FOLDER",
+        default_value = "/run/roomsign"
+    )]
+    pub status_dir: PathBuf,
 }
 
 /// Which session.

@@ -1,26 +1,31 @@
-//! Replacing a small file of our own, whole or not at all.
+//! Replacing a file, whole or not at all.
 
+use std::fs::Metadata;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
 /// Writes `bytes` to `path` so that a reader sees the old content or the new, never a part of it,
-/// also after a power cut. The file gets the modification time `modified`, if one is given.
+/// also after a power cut. A link stays a link, and a file keeps its mode. It gets the modification
+/// time `modified`, if one is given.
 ///
 /// # Errors
 /// What kept it from being written; the old content is still there then.
 pub fn replace(path: &Path, bytes: &[u8], modified: Option<SystemTime>) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    // A link that leads nowhere is replaced itself.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".roomsign-").tempfile_in(folder)?;
     file.write_all(bytes)?;
-    let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-    file.as_file().set_permissions(readable)?;
+    let old = target.metadata().ok().filter(Metadata::is_file);
+    let readable = || std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    file.as_file().set_permissions(old.map_or_else(readable, |old| old.permissions()))?;
     if let Some(modified) = modified {
         file.as_file().set_modified(modified)?;
     }
     file.as_file().sync_all()?;
-    file.persist(path)?;
+    file.persist(&target)?;
     Ok(())
 }
 

@@ -3,8 +3,9 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use super::{Failure, file_error, file_name, read};
+use super::{Failure, file_error, file_name, load, read};
 use crate::board::{Board, Entry, boards};
+use crate::changes;
 use crate::check::warnings;
 use crate::cli::{self, Format};
 use crate::clock::Clock;
@@ -62,6 +63,10 @@ fn counted(count: usize, what: &str) -> String {
 fn what_is_shown(arguments: &cli::Check, timetable: Timetable) -> Result<String, Failure> {
     let clock = arguments.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0));
     let now = clock.now(timetable.zone());
+    let changed = match &arguments.against {
+        Some(old) => changed(old, &timetable)?,
+        None => String::new(),
+    };
     let feed = Feed::showing(file_name(&arguments.schedule), timetable);
     let boards = boards(&feed, now);
     let Some(first) = boards.first() else { return Ok(String::new()) };
@@ -72,6 +77,20 @@ fn what_is_shown(arguments: &cli::Check, timetable: Timetable) -> Result<String,
             let room = if place == 0 { board.room.as_str() } else { "" };
             out += &format!("  {room:widest$}  {line}\n");
         }
+    }
+    Ok(out + &changed)
+}
+
+/// What is different on the signs from an older version of the file.
+fn changed(old: &Path, new: &Timetable) -> Result<String, Failure> {
+    let before = Timetable::plan(load(old)?);
+    let lines = changes::lines(&changes::changes(&before, new), new, None);
+    let mut out = format!("\nAgainst {}:\n", clean::line(&old.display().to_string()));
+    for line in &lines {
+        out += &format!("  {line}\n");
+    }
+    if lines.is_empty() {
+        out += "  the signs show the same\n";
     }
     Ok(out)
 }

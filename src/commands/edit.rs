@@ -4,6 +4,7 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
+use super::receipt::receipts;
 use super::{Failure, check_room, errors, which, write};
 use crate::changes::{changes, lines};
 use crate::check::warnings;
@@ -113,6 +114,8 @@ impl Plan<'_> {
 struct Outcome {
     report: Vec<String>,
     warnings: String,
+    /// The new text, if it is another one.
+    written: Option<String>,
 }
 
 fn run(
@@ -138,6 +141,10 @@ fn run(
     }
     if file.dry_run {
         println!("(not written: --dry-run)");
+    } else if let Some(text) = &outcome.written {
+        for line in receipts(&file.status_dir, &file.schedule, text) {
+            println!("{line}");
+        }
     }
     if !outcome.warnings.is_empty() {
         eprintln!("{}", outcome.warnings);
@@ -162,7 +169,7 @@ fn apply(
     })?;
     if new == text {
         let report = vec!["The file says so already: nothing to change.".to_owned()];
-        return Ok((new, Outcome { report, warnings: String::new() }));
+        return Ok((new, Outcome { report, ..Outcome::default() }));
     }
     let (after, new_warnings) = read(&shown, &new)?;
     let after = Timetable::plan(after);
@@ -175,7 +182,8 @@ fn apply(
     let brought = brought(old, [new_warnings, warnings(&after)].concat());
     let colour = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let warnings = diagnostic::render(&shown, &new, &brought, colour);
-    Ok((new, Outcome { report, warnings }))
+    let written = Some(new.clone());
+    Ok((new, Outcome { report, warnings, written }))
 }
 
 fn read(shown: &str, text: &str) -> Result<(Schedule, Vec<Diagnostic>), Failure> {

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{Failure, errors, file_error, read};
 use crate::cli;
 use crate::import::{self, Choice, MAX_BYTES, Plan, Refusal, merge, write};
+use crate::replace::replace;
 use crate::schedule::{clean, parse};
 
 /// Imports, and says on standard error what was left out.
@@ -45,10 +46,17 @@ pub fn run(arguments: &cli::Import) -> Result<(), Failure> {
     }
     match target {
         Some((path, text)) => {
-            let merged = merge::merge(&text, &plan, &choice, arguments.prune);
-            let merged = merged.map_err(|refusal| refused(&names, &refusal))?;
+            let merge = |text: &str| {
+                let merged = merge::merge(text, &plan, &choice, arguments.prune);
+                merged.map_err(|refusal| refused(&names, &refusal))
+            };
+            let mut merged = merge(&text)?;
             if !merged.changes.is_empty() && !arguments.dry_run {
-                save(path, &merged.text)?;
+                // Staff may have saved meanwhile: what is in the file then counts.
+                super::write::replace(path, |text| {
+                    merged = merge(text)?;
+                    Ok(merged.text.clone())
+                })?;
             }
             say(&changes(&merged, &name(path), arguments.dry_run))
         }
@@ -136,36 +144,11 @@ fn say(text: &str) -> Result<(), Failure> {
     written.map_err(|error| Failure::new(format!("error: standard output: {error}")))
 }
 
-/// Writes a file whole or not at all: a display that watches it never sees a part of it. A link stays a
-/// link, and the file keeps its mode.
 fn save(path: &Path, text: &str) -> Result<(), Failure> {
-    replace(path, text.as_bytes()).map_err(|error| {
+    replace(path, text.as_bytes(), None).map_err(|error| {
         Failure::new(format!(
             "error: cannot write {}: {error}: check the folder and its rights",
             name(path)
         ))
     })
-}
-
-// The edit commands need the same; this can give way to theirs.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let real = match std::fs::canonicalize(path) {
-        Ok(real) => real,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
-        Err(error) => return Err(error),
-    };
-    let mode = match std::fs::metadata(&real) {
-        Ok(metadata) if metadata.is_file() => metadata.permissions(),
-        // Such as /dev/stdout: nothing there can be replaced.
-        Ok(_) => return std::fs::OpenOptions::new().write(true).open(&real)?.write_all(bytes),
-        Err(_) => std::os::unix::fs::PermissionsExt::from_mode(0o644),
-    };
-    let folder = real.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".roomsign-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().set_permissions(mode)?;
-    file.as_file().sync_all()?;
-    file.persist(&real)?;
-    Ok(())
 }

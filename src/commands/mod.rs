@@ -6,6 +6,7 @@ mod demo;
 mod edit;
 mod import;
 mod preview;
+mod receipt;
 mod show;
 mod which;
 mod write;

@@ -191,3 +191,44 @@ fn a_sign_that_starts_without_a_file_waits_for_it() {
     fs::write(directory.path().join("schedule.toml"), &good).unwrap();
     display.wait("the schedule", |shown| same(shown, &expected, whole.clone()));
 }
+
+#[test]
+fn an_edit_gets_a_receipt_and_the_next_start_shows_what_was_good() {
+    let good = fs::read_to_string(NIXCON).unwrap();
+    let display = Display::start();
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("schedule.toml");
+    fs::write(&file, &good).unwrap();
+    let start = || {
+        let mut sign = command(directory.path());
+        sign.args(["show", "schedule.toml", "--room", "Room 122", "--at", AT, "--speed", "0"]);
+        sign.args(["--status-file", "run/room-122.json", "--state-dir", "state"]);
+        sign.env("DISPLAY", &display.name).env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
+        Running(sign.spawn().unwrap())
+    };
+    let sign = start();
+    let first = preview(&good);
+    let whole = 0..first.height();
+    display.wait("the schedule", |shown| same(shown, &first, whole.clone()));
+
+    let mut delay = command(directory.path());
+    delay.args(["delay", "schedule.toml", "--room", "Room 122", "10", "--at", AT]);
+    let said = delay.args(["--status-dir", "run"]).output().unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    for line in ["Room 122: 10:40 → 10:50 Flake schemas\n", "Room 122: on the screen in "] {
+        assert!(said.contains(line), "{line:?} is missing in {said}");
+    }
+    let edited = fs::read_to_string(&file).unwrap();
+    let second = preview(&edited);
+    display.wait("the delay", |shown| same(shown, &second, whole.clone()));
+
+    // A power cut, and the file is gone: all but the last line is as it was.
+    drop(sign);
+    fs::remove_file(&file).unwrap();
+    let _sign = start();
+    let above = 0..footer(&second);
+    display.wait("what was kept", |shown| {
+        same(shown, &second, above.clone())?;
+        if same(shown, &second, whole.clone()).is_err() { Ok(()) } else { Err("no fault".into()) }
+    });
+}

@@ -22,6 +22,7 @@ mod nixcon;
 mod parser_properties;
 mod pictures;
 mod readme;
+mod receipt;
 mod ripple;
 mod sight;
 mod support;

@@ -8,7 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::clock::At;
 use crate::picture::MAX_SIDE;
-use crate::schedule::DelayChange;
+use crate::schedule::{self, DelayChange};
+use crate::screen;
 
 /// The sign outside a conference room: what is on, what is next.
 ///
@@ -69,6 +70,9 @@ pub struct Show {
     /// Which sign.
     #[command(flatten)]
     pub sign: Sign,
+    /// How this display shows it.
+    #[command(flatten)]
+    pub look: Look,
     /// Let the clock run so many times as fast; 0 makes it stand still
     #[arg(long, env = "ROOMSIGN_SPEED", value_name = "N", value_parser = speed)]
     pub speed: Option<f64>,
@@ -89,18 +93,64 @@ pub struct Show {
 /// `roomsign preview`
 #[derive(Args, Debug)]
 pub struct Preview {
-    /// Which sign.
+    /// The schedule file
+    #[arg(env = "ROOMSIGN_SCHEDULE", required_unless_present = "gallery")]
+    pub schedule: Option<PathBuf>,
+    /// The room whose sign it is, as the schedule names it
+    #[arg(long, env = "ROOMSIGN_ROOM", required_unless_present_any = ["all_rooms", "gallery"])]
+    pub room: Option<String>,
+    /// All rooms on one screen
+    #[arg(long, env = "ROOMSIGN_ALL_ROOMS", conflicts_with = "room")]
+    pub all_rooms: bool,
+    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
+    #[arg(long, env = "ROOMSIGN_AT", value_name = "TIME")]
+    pub at: Option<At>,
+    /// Write a picture of every state that a sign can be in to this folder
+    #[arg(long, value_name = "DIR")]
+    pub gallery: Option<PathBuf>,
+    /// How it is shown.
     #[command(flatten)]
-    pub sign: Sign,
+    pub look: Look,
     /// Width and height in pixels
     #[arg(long, default_value = "1920x1080")]
     pub size: Size,
     /// The picture to write, a PNG file; `-` is standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: PathBuf,
+    #[arg(short, long, value_name = "FILE", required_unless_present = "gallery")]
+    pub output: Option<PathBuf>,
     /// Say in the footer that the schedule was written at this time
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<At>,
+}
+
+/// How a display shows it.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Look {
+    /// Light or dark, whatever the schedule says
+    #[arg(long, env = "ROOMSIGN_THEME", value_name = "THEME")]
+    pub theme: Option<ThemeName>,
+    /// Everything larger or smaller, from 0.8 to 1.5
+    #[arg(long, env = "ROOMSIGN_SCALE", value_name = "N", value_parser = scale, default_value = "1")]
+    pub scale: f32,
+}
+
+impl Look {
+    /// As the screen takes it.
+    pub fn look(self) -> screen::Look {
+        let theme = self.theme.map(|theme| match theme {
+            ThemeName::Dark => schedule::ThemeName::Dark,
+            ThemeName::Light => schedule::ThemeName::Light,
+        });
+        screen::Look { theme, scale: self.scale }
+    }
+}
+
+/// `--theme`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ThemeName {
+    /// Light on dark, for hallways
+    Dark,
+    /// Dark on light, for bright halls
+    Light,
 }
 
 /// `roomsign board`
@@ -350,6 +400,11 @@ impl FromStr for Size {
             .and_then(|(width, height)| Some(Self([side(width)?, side(height)?])))
             .ok_or_else(|| format!("write it as 1920x1080, each side from 64 to {MAX_SIDE}"))
     }
+}
+
+fn scale(text: &str) -> Result<f32, String> {
+    let scale = text.trim().parse().ok().filter(|scale| screen::SCALES.contains(scale));
+    scale.ok_or_else(|| "write a number from 0.8 to 1.5".to_owned())
 }
 
 fn speed(text: &str) -> Result<f64, String> {

@@ -20,7 +20,7 @@ pub use plain::{plain, summary};
 pub use words::Words;
 
 use crate::feed::{Fault, Feed, Shown as Good};
-use crate::schedule::{Language, Rgb, RoomId, clean};
+use crate::schedule::{Language, Rgb, RoomId, ThemeName, clean};
 use crate::timetable::{Group, Period, Timetable};
 use elsewhere::elsewhere;
 use entry::{entry, progress};
@@ -95,6 +95,9 @@ pub struct Board {
     /// "as of 09:52", where there is little room
     #[serde(skip)]
     pub as_of_in_short: Option<String>,
+    /// The event's colours.
+    #[serde(skip)]
+    pub theme: ThemeName,
     /// The event's own accent colour.
     #[serde(skip)]
     pub accent: Option<Rgb>,
@@ -221,6 +224,7 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         pause,
         as_of: as_of(telling.words.as_of),
         as_of_in_short: as_of(telling.words.as_of_in_short),
+        theme: event.theme,
         accent: event.accent,
     }
 }
@@ -427,6 +431,7 @@ fn waiting(feed: &Feed, room: &str, now: Now, other: Option<&Timetable>) -> Boar
         pause: None,
         as_of: None,
         as_of_in_short: None,
+        theme: other.map(|timetable| timetable.schedule.event.theme).unwrap_or_default(),
         accent: None,
         urgent: 0,
     }

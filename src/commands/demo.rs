@@ -8,6 +8,7 @@ use crate::clock::{At, Clock};
 use crate::display::{self, Source};
 use crate::feed::Feed;
 use crate::schedule::parse;
+use crate::screen::Look;
 use crate::timetable::Timetable;
 
 const FILE: &str = "nixcon-2023.toml";
@@ -19,17 +20,19 @@ pub fn run() -> Result<(), Failure> {
     let (schedule, diagnostics) = parse(NIXCON);
     let schedule = schedule.ok_or_else(|| Failure::new(errors(FILE, NIXCON, &diagnostics)))?;
     let feed = Feed::showing(FILE, Timetable::plan(schedule));
+    let look = Look::default();
     let options = display::Options {
         room: Some(ROOM.to_owned()),
         clock: Clock::simulated(At::Instant(demo_start()), 1.0),
         window: true,
+        look,
         file: FILE.to_owned(),
         state_dir: None,
         status_file: None,
         poll_only: false,
     };
     let Err(error) = display::run(options, Source::Fixed(feed.clone())) else { return Ok(()) };
-    let image = preview::draw(&feed, Some(ROOM), Now::trusted(demo_start()), [1920, 1080]);
+    let image = preview::draw(&feed, Some(ROOM), Now::trusted(demo_start()), look, [1920, 1080]);
     preview::write(&image, Path::new(PICTURE))?;
     eprintln!("{error}\nThe picture that it would have shown is in {PICTURE}.");
     Ok(())

@@ -4,6 +4,7 @@ mod board;
 mod check;
 mod demo;
 mod edit;
+mod gallery;
 mod import;
 mod preview;
 mod receipt;

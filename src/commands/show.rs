@@ -23,6 +23,7 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
         room: sign.room.clone(),
         clock,
         window: arguments.window,
+        look: arguments.look.look(),
         file: file_name(&sign.schedule),
         state_dir: arguments.state_dir.clone(),
         status_file: arguments.status_file.clone(),

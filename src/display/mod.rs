@@ -15,7 +15,7 @@ use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand
 use crate::board::{Board, board, boards, summary};
 use crate::clock::Clock;
 use crate::feed::Feed;
-use crate::screen::{self, Show};
+use crate::screen::{self, Look, Show};
 use crate::status::{Status, StatusFault, StatusFile};
 use crate::watch;
 use follow::{News, Version, follow};
@@ -34,6 +34,8 @@ pub struct Options {
     pub clock: Clock,
     /// In a window that can be closed, instead of fullscreen.
     pub window: bool,
+    /// Colours and scale of this display.
+    pub look: Look,
     /// What the screen calls the schedule file.
     pub file: String,
     /// Where to keep the last good schedule for the next start.
@@ -240,6 +242,9 @@ impl Sign {
             None => {
                 let boards = boards(&self.feed, now);
                 let change = boards.iter().map(|board| board.next_change).min();
+                let page = screen::next_page(boards.len(), now.instant);
+                let change =
+                    change.map(|change| page.map_or(change, |page| change.min(page.into())));
                 (Painted::All(boards), change)
             }
         };
@@ -303,13 +308,14 @@ impl eframe::App for Sign {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         ui.ctx().set_cursor_icon(CursorIcon::None);
         if !self.settle(ui.ctx()) {
-            screen::blank(ui);
+            screen::blank(ui, self.options.look);
             return;
         }
+        let look = self.options.look;
         match &self.painted {
-            Some(Painted::Room(board)) => _ = screen::paint(ui, Show::Room(board)),
-            Some(Painted::All(boards)) => _ = screen::paint(ui, Show::All(boards)),
-            None => screen::blank(ui),
+            Some(Painted::Room(board)) => _ = screen::paint(ui, Show::Room(board), look),
+            Some(Painted::All(boards)) => _ = screen::paint(ui, Show::All(boards), look),
+            None => screen::blank(ui, look),
         }
         if std::mem::take(&mut self.is_news) && self.receipt.is_some() {
             // Come back when this frame is over, to tell.
@@ -318,6 +324,7 @@ impl eframe::App for Sign {
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
-        screen::theme::Theme::DARK.ground.to_normalized_gamma_f32()
+        let event = self.feed.shown().map(|good| good.timetable.schedule.event.theme);
+        self.options.look.theme(event.unwrap_or_default()).ground.to_normalized_gamma_f32()
     }
 }

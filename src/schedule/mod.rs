@@ -14,6 +14,6 @@ mod syntax;
 pub use diagnostic::{Diagnostic, Severity};
 pub use edit::{DelayChange, Edit, edit};
 pub use model::{
-    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span,
+    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span, ThemeName,
 };
 pub use parse::parse;

@@ -49,6 +49,8 @@ pub struct Event {
     pub language: Language,
     /// A session that starts before this belongs to the evening before.
     pub day_starts: NaiveTime,
+    /// Light or dark, where the display does not say.
+    pub theme: ThemeName,
     /// The event's own accent colour.
     pub accent: Option<Rgb>,
     /// A picture beside the schedule file.
@@ -75,6 +77,16 @@ pub enum Language {
     En,
     /// German
     De,
+}
+
+/// Dark letters or light ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ThemeName {
+    /// Light on dark, for hallways.
+    #[default]
+    Dark,
+    /// Dark on light, for bright halls.
+    Light,
 }
 
 /// A colour as the file gives it, `#rrggbb`.

@@ -10,7 +10,7 @@ use toml::de::DeTable;
 use super::diagnostic::{Diagnostic, Severity};
 use super::fields::{At, Fields, Moment, closest, listed};
 use super::model::{
-    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span,
+    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span, ThemeName,
 };
 use super::syntax::{self, Mended};
 
@@ -132,6 +132,7 @@ fn read_event(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<E
         .and_then(|written| read_timezone(&written, out));
     let clock = choice(&mut fields, "clock", &CLOCKS, out);
     let language = choice(&mut fields, "language", &LANGUAGES, out);
+    let theme = choice(&mut fields, "theme", &THEMES, out);
     let day_starts = fields.time("day_starts", out).map_or(DAY_STARTS, |at| at.value);
     let accent = fields.line("accent", out).and_then(|written| read_colour(&written, out));
     let logo = read_file_name(&mut fields, "logo", out);
@@ -142,6 +143,7 @@ fn read_event(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<E
         clock,
         language,
         day_starts,
+        theme,
         accent,
         logo,
         span,
@@ -155,6 +157,7 @@ const DAY_STARTS: NaiveTime = match NaiveTime::from_hms_opt(4, 0, 0) {
 };
 
 const CLOCKS: [(&str, ClockStyle); 2] = [("24h", ClockStyle::H24), ("12h", ClockStyle::H12)];
+const THEMES: [(&str, ThemeName); 2] = [("dark", ThemeName::Dark), ("light", ThemeName::Light)];
 const LANGUAGES: [(&str, Language); 2] = [("en", Language::En), ("de", Language::De)];
 
 /// A key with a few known values; the first is what holds where the key is absent.

@@ -100,7 +100,7 @@ impl<'b> Row<'b> {
         let current = talk.shown.current;
         let off = talk.status != Status::Scheduled;
         let (ink, soft) = match (current, talk.shown.past || off) {
-            (true, _) => (theme.dark, theme.dark),
+            (true, _) => (theme.on_accent, theme.on_accent),
             (false, true) => (theme.past, theme.past),
             (false, false) => (theme.ink, theme.soft),
         };
@@ -118,7 +118,7 @@ impl<'b> Row<'b> {
 
         let small = Style { bold: current, ..Style::regular((size * 0.8).max(size::MIN), soft) };
         let status_colour = match (current, talk.status) {
-            (true, _) => theme.dark,
+            (true, _) => theme.on_accent,
             (false, Status::Cancelled) => theme.off,
             (false, _) => theme.late,
         };

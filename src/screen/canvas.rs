@@ -8,7 +8,7 @@ use egui::epaint::{CornerRadius, Stroke, StrokeKind};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align, Color32, Galley, Painter, Pos2, Rect, Vec2, pos2, vec2};
 
-use super::fonts::font;
+use super::fonts::{font, substituted};
 use super::theme::{Theme, size, space};
 
 /// Never smaller, whatever the screen, in pixels.
@@ -27,6 +27,7 @@ pub struct Canvas {
     pub u: f32,
     /// The colours.
     pub theme: Theme,
+    area: Rect,
     placed: Rc<RefCell<Vec<Placed>>>,
 }
 
@@ -37,6 +38,8 @@ pub struct Placed {
     pub text: String,
     /// Where it is, in points.
     pub rect: Rect,
+    /// The part of the screen that it was meant for, in points.
+    pub area: Rect,
     /// Its smallest letters' size, in points.
     pub size: f32,
 }
@@ -109,25 +112,68 @@ impl Text {
 
     /// Whether a word was broken because it is longer than a line.
     pub fn breaks_a_word(&self) -> bool {
-        let rows = self.galley.rows.iter();
-        let lines: Vec<(String, bool)> =
-            rows.map(|row| (row.row.text(), row.ends_with_newline)).collect();
-        lines.windows(2).any(|pair| {
-            let [(line, newline), (next, _)] = pair else { return false };
-            let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-            !newline
-                && letter(line.chars().last())
-                && letter(next.chars().next())
-                && !line.is_empty()
-                && line.chars().last().is_some_and(|c| (c as u32) < 0x2e80)
+        let rows: Vec<String> = self.galley.rows.iter().map(|row| row.row.text()).collect();
+        rows.windows(2).any(|pair| {
+            let [line, next] = pair else { return false };
+            within_a_word(line.chars().last(), next.chars().next())
         })
     }
+
+    /// Whether the last of several lines is one short word, which looks lost.
+    pub fn has_widow(&self) -> bool {
+        !self.cut && self.ends_in_one_word()
+    }
+
+    /// The same of a text that may go on.
+    pub fn ends_in_one_word(&self) -> bool {
+        let rows = &self.galley.rows;
+        let Some(last) = rows.last().filter(|_| rows.len() > 1) else { return false };
+        let widest = rows.iter().map(|row| row.row.size.x).fold(0.0, f32::max);
+        let one_word = !last.row.text().trim().contains(char::is_whitespace);
+        one_word && last.row.size.x < 0.4 * widest
+    }
+
+    /// How many characters are shown, line breaks counted and "…" not.
+    fn shown(&self) -> usize {
+        let rows = self.galley.rows.iter();
+        let all: usize =
+            rows.map(|row| row.row.glyphs.len() + usize::from(row.ends_with_newline)).sum();
+        all.saturating_sub(1)
+    }
+}
+
+/// Whether a line cannot be broken between two letters. Scripts without spaces break anywhere.
+fn within_a_word(before: Option<char>, after: Option<char>) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2e80);
+    letter(before) && letter(after)
+}
+
+/// The part of `text` before its last words, so that a whole word comes last; none if there is but one.
+fn whole_words(text: &str, shown: usize) -> Option<&str> {
+    let letters: Vec<(usize, char)> = text.char_indices().take(shown + 1).collect();
+    let end = (1..letters.len().min(shown + 1)).rev().find_map(|place| {
+        let (before, (at, after)) = (letters.get(place - 1)?.1, *letters.get(place)?);
+        // Spaces, or between two letters of a script that has none.
+        let breaks = after.is_whitespace()
+            || (!before.is_whitespace() && before as u32 >= 0x2e80 && after as u32 >= 0x2e80);
+        breaks.then_some(at)
+    })?;
+    let head = text.get(..end)?;
+    let head =
+        head.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '!' | '?'));
+    (!head.is_empty()).then_some(head)
 }
 
 impl Canvas {
     /// A canvas of a painter's whole screen, `u` points to the unit.
     pub fn new(painter: Painter, u: f32, theme: Theme) -> Self {
-        Self { painter, u, theme, placed: Rc::default() }
+        let area = painter.clip_rect();
+        Self { painter, u, theme, area, placed: Rc::default() }
+    }
+
+    /// The same canvas for texts that are meant for `area`.
+    pub fn within(&self, area: Rect) -> Self {
+        Self { area, ..self.clone() }
     }
 
     /// Every text that has been painted so far.
@@ -161,18 +207,22 @@ impl Canvas {
     /// Lays out one text in at most `rows` lines of `width` points; what does not fit ends in "…",
     /// after a whole word where there are several lines.
     pub fn text(&self, text: &str, style: Style, width: f32, rows: usize) -> Text {
-        let laid_out = self.runs(&[(text, style)], width, rows);
+        let text = substituted(text);
+        let laid_out = self.runs(&[(&text, style)], width, rows);
         if rows < 2 || !laid_out.is_cut() {
             return laid_out;
         }
-        let shown: usize = laid_out.galley.rows.iter().map(|row| row.row.glyphs.len()).sum();
-        let end =
-            text.char_indices().nth(shown.saturating_sub(1)).map_or(text.len(), |(end, _)| end);
-        let head = text.get(..end).unwrap_or_default();
-        let Some((words, _)) = head.rsplit_once(char::is_whitespace) else { return laid_out };
-        let words = words.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
-        let whole = self.runs(&[(words, style), ("…", style)], width, rows);
-        Text { cut: true, ..whole }
+        // What is left out may free a line that then takes more: a second try settles it.
+        let mut shown = laid_out.shown();
+        for _ in 0..3 {
+            let Some(words) = whole_words(&text, shown) else { return laid_out };
+            let whole = self.runs(&[(words, style), ("…", style)], width, rows);
+            if !whole.is_cut() {
+                return Text { cut: true, ..whole };
+            }
+            shown = words.chars().count().saturating_sub(1);
+        }
+        laid_out
     }
 
     /// Lays out differently styled runs one after the other.
@@ -192,7 +242,8 @@ impl Canvas {
         for (text, style) in runs {
             let height = height - BASELINE * (most - self.points(style.size));
             let end = text.char_indices().nth(MAX_CHARS).map_or(text.len(), |(end, _)| end);
-            job.append(text.get(..end).unwrap_or(text), 0.0, self.format(*style, height));
+            let text = substituted(text.get(..end).unwrap_or(text));
+            job.append(&text, 0.0, self.format(*style, height));
         }
         let size = runs.iter().map(|(_, style)| self.points(style.size)).fold(f32::MAX, f32::min);
         let galley = self.painter.layout_job(job);
@@ -207,6 +258,7 @@ impl Canvas {
             self.placed.borrow_mut().push(Placed {
                 text: text.galley.job.text.clone(),
                 rect,
+                area: self.area,
                 size: text.size,
             });
         }

@@ -20,6 +20,7 @@ pub struct Header<'b> {
 
 /// Paints the header into `rect`, which it has for itself.
 pub fn header_ui(canvas: &Canvas, header: &Header<'_>, rect: Rect) {
+    let canvas = &canvas.within(rect);
     let theme = canvas.theme;
     let u = canvas.u;
     let soft = Style::regular(size::SUBLINE, theme.soft);
@@ -28,8 +29,8 @@ pub fn header_ui(canvas: &Canvas, header: &Header<'_>, rect: Rect) {
     let clock_style = Style::bold(size::CLOCK, theme.ink).tight();
     let clock = canvas.text(header.clock, clock_style, rect.width() * 0.6, 1);
     let date = canvas.text(header.date, soft, rect.width() * 0.6, 1);
-    let clock_top = rect.min.y + 2.2 * u;
-    let sub_top = rect.max.y - 7.0 * u;
+    let clock_top = rect.min.y + 2.1 * u;
+    let sub_top = (clock_top + clock.height()).max(rect.min.y + 13.5 * u);
     canvas.put_right(&clock, pos2(rect.max.x, clock_top));
     canvas.put_right(&date, pos2(rect.max.x, sub_top));
 

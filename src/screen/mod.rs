@@ -18,14 +18,18 @@ mod panel;
 mod pill;
 pub mod theme;
 
+use std::ops::RangeInclusive;
+
 use egui::Rect;
 
 pub use canvas::{Canvas, Placed};
+pub use fonts::substituted;
 use header::{Header, header_ui};
-pub use overview::MAX_ROOMS;
+pub use overview::next_page;
 use theme::{Theme, space};
 
 use crate::board::{Board, State};
+use crate::schedule::ThemeName;
 
 /// What a screen shows: the sign of one room, or all rooms.
 #[derive(Clone, Copy, Debug)]
@@ -36,31 +40,59 @@ pub enum Show<'b> {
     All(&'b [Board]),
 }
 
+/// How one display shows it, whatever the schedule says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// The event's if `None`.
+    pub theme: Option<ThemeName>,
+    /// Everything so many times as large; within [`SCALES`].
+    pub scale: f32,
+}
+
+/// How much larger or smaller than usual a display may show everything.
+pub const SCALES: RangeInclusive<f32> = 0.8..=1.5;
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { theme: None, scale: 1.0 }
+    }
+}
+
+impl Look {
+    /// The colours for an event that says `theme`.
+    pub fn theme(&self, theme: ThemeName) -> Theme {
+        Theme::named(self.theme.unwrap_or(theme))
+    }
+}
+
 /// Paints the whole screen into `ui` and tells where every text went.
-pub fn paint(ui: &egui::Ui, show: Show<'_>) -> Vec<Placed> {
+pub fn paint(ui: &egui::Ui, show: Show<'_>, look: Look) -> Vec<Placed> {
     let screen = ui.max_rect();
     let wide = screen.width() >= screen.height();
     let u = if wide { screen.height() / 100.0 } else { screen.width() / 86.0 };
+    let u = u * look.scale.clamp(*SCALES.start(), *SCALES.end());
     let first = match show {
         Show::Room(board) => Some(board),
         Show::All(boards) => boards.first(),
     };
-    let theme = Theme::DARK.with_accent(first.and_then(|board| board.accent));
+    let theme = look.theme(first.map(|board| board.theme).unwrap_or_default());
+    let theme = theme.with_accent(first.and_then(|board| board.accent));
     let canvas = Canvas::new(ui.painter().clone(), u, theme);
     canvas.clear(theme.ground);
     if let Some(first) = first {
         let screen = Screen::of(screen, u);
         match show {
             Show::Room(board) => room_ui(&canvas, board, &screen, wide),
-            Show::All(boards) => all_ui(&canvas, first, boards, &screen, wide),
+            Show::All(boards) => all_ui(&canvas, first, boards, &screen),
         }
     }
     canvas.placed()
 }
 
 /// Paints nothing but the ground.
-pub fn blank(ui: &egui::Ui) {
-    Canvas::new(ui.painter().clone(), 1.0, Theme::DARK).clear(Theme::DARK.ground);
+pub fn blank(ui: &egui::Ui, look: Look) {
+    let theme = look.theme(ThemeName::default());
+    Canvas::new(ui.painter().clone(), 1.0, theme).clear(theme.ground);
 }
 
 /// The three parts of every screen.
@@ -99,26 +131,25 @@ fn room_ui(canvas: &Canvas, board: &Board, screen: &Screen, wide: bool) {
     };
     header_ui(canvas, &header, screen.header);
     footer::footer_ui(canvas, board, true, screen.footer);
-    let body = notice::notices_ui(canvas, &board.notices, screen.body);
-    match (&board.message, &board.pause) {
-        (Some(message), _) => message::message_ui(canvas, board, message, body),
-        (None, Some(pause)) => {
-            let below = if pause.next_is_big {
-                next::Below::without_next(board)
-            } else {
-                next::Below::of(board)
-            };
-            let body = below.paint(canvas, board.words, body, wide);
-            panel::pause_ui(canvas, board, pause, body);
-        }
-        (None, None) => {
-            let body = next::Below::of(board).paint(canvas, board.words, body, wide);
-            panel::live_ui(canvas, board, body, wide);
-        }
+    let least = panel::least(board, wide) * canvas.u;
+    let body = notice::notices_ui(canvas, &board.notices, screen.body, least);
+    if let Some(message) = &board.message {
+        message::message_ui(canvas, board, message, body);
+        return;
+    }
+    let below = match &board.pause {
+        Some(pause) if pause.next_is_big => next::Below::without_next(board),
+        _ => next::Below::of(board),
+    };
+    let enough = panel::enough(board, wide) * canvas.u;
+    let body = below.paint(canvas, board.words, body, enough, wide);
+    match &board.pause {
+        Some(pause) => panel::pause_ui(canvas, board, pause, body),
+        None => panel::live_ui(canvas, board, body, wide),
     }
 }
 
-fn all_ui(canvas: &Canvas, first: &Board, boards: &[Board], screen: &Screen, wide: bool) {
+fn all_ui(canvas: &Canvas, first: &Board, boards: &[Board], screen: &Screen) {
     if let Some(message) = first.message.as_ref().filter(|_| first.state == State::Waiting) {
         message::message_ui(canvas, first, message, screen.body);
         return;
@@ -131,5 +162,5 @@ fn all_ui(canvas: &Canvas, first: &Board, boards: &[Board], screen: &Screen, wid
     };
     header_ui(canvas, &header, screen.header);
     footer::footer_ui(canvas, first, false, screen.footer);
-    overview::overview_ui(canvas, boards, screen.body, wide);
+    overview::overview_ui(canvas, boards, screen.body);
 }

@@ -16,6 +16,8 @@ pub struct Next<'b> {
     title: Text,
     speakers: Option<Text>,
     note: Option<Text>,
+    /// All of it in one line, where there is no more room.
+    one_line: bool,
     /// In points.
     pub height: f32,
 }
@@ -32,7 +34,8 @@ impl<'b> Next<'b> {
         let theme = canvas.theme;
         let bold = Style::bold(size::NEXT_TITLE, theme.ink).tight();
         let line = if entry.block.is_empty() { &entry.title } else { &entry.shown.line };
-        let title = canvas.text(line, bold, width, rows);
+        let title_room = Room { width, height: f32::INFINITY, rows };
+        let title = super::fit::title(canvas, line, bold, title_room);
         let soft = Style::regular(size::SUBLINE, theme.soft);
         let room = Room { width, height: canvas.line_height(soft), rows: 1 };
         let more = |count: usize| words.more(count);
@@ -41,15 +44,33 @@ impl<'b> Next<'b> {
         let note = note(entry);
         let amber = Style::regular(size::SUBLINE, theme.late);
         let note = (!note.is_empty()).then(|| as_many_rows(canvas, &note, amber, room));
-        let lines = [&speakers, &note].into_iter().flatten().map(Text::height).sum::<f32>();
-        let height = line_height(canvas) + 1.4 * canvas.u + title.height() + lines + 0.6 * canvas.u;
-        Self { entry, words, title, speakers, note, height }
+        Self { entry, words, title, speakers, note, one_line: false, height: 0.0 }.measured(canvas)
+    }
+
+    /// The same with its height.
+    fn measured(self, canvas: &Canvas) -> Self {
+        let lines = [&self.speakers, &self.note].into_iter().flatten();
+        let lines = lines.map(Text::height).sum::<f32>();
+        let below = if self.one_line {
+            0.0
+        } else {
+            1.4 * canvas.u + self.title.height() + lines + 0.6 * canvas.u
+        };
+        Self { height: line_height(canvas) + below, ..self }
     }
 
     /// Paints it from the upper edge of `rect`.
     pub fn paint(&self, canvas: &Canvas, rect: Rect) {
         let pill = (Pill::Next, self.words.next);
+        if self.one_line {
+            let times = format!("{}  {}", self.entry.shown.start, self.entry.title);
+            let line = TimeLine { delay: None, ..TimeLine::of(pill, self.entry, &times) };
+            time_line_ui(canvas, &line, rect);
+            return;
+        }
+        // The struck time says it already; how late what is on is, is said above.
         let line = TimeLine::of(pill, self.entry, &self.entry.shown.start);
+        let line = TimeLine { delay: None, ..line };
         time_line_ui(canvas, &line, rect);
         let mut y = rect.min.y + line_height(canvas) + 1.4 * canvas.u;
         y = canvas.put(&self.title, pos2(rect.min.x, y)).max.y + 0.4 * canvas.u;
@@ -91,18 +112,47 @@ impl<'b> Below<'b> {
     }
 
     /// Paints at the bottom of `rect`, beside each other on wide screens and one above the other on
-    /// tall ones, and returns what is left above.
-    pub fn paint(&self, canvas: &Canvas, words: &Words, rect: Rect, wide: bool) -> Rect {
+    /// tall ones, and returns what is left above: at least `least` points where that can be, for
+    /// which things go.
+    pub fn paint(
+        &self,
+        canvas: &Canvas,
+        words: &Words,
+        rect: Rect,
+        least: f32,
+        wide: bool,
+    ) -> Rect {
+        let most = rect.height() - least - space::GAP * canvas.u;
+        let canvas = &canvas.within(rect);
         if self.next.is_none() && self.later.is_empty() {
             rect
         } else if wide {
-            self.beside(canvas, words, rect)
+            self.beside(canvas, words, rect, most)
         } else {
-            self.above(canvas, words, rect)
+            self.above(canvas, words, rect, most)
         }
     }
 
-    fn beside(&self, canvas: &Canvas, words: &Words, rect: Rect) -> Rect {
+    /// The next entry in at most `most` points of height, if it can be.
+    fn next(
+        &self,
+        canvas: &Canvas,
+        words: &'b Words,
+        width: f32,
+        rows: usize,
+        most: f32,
+    ) -> Option<Next<'b>> {
+        let next = self.next?;
+        let all = (1..=rows).rev().map(|rows| Next::fit(canvas, words, next, width, rows));
+        let short =
+            || Next { speakers: None, note: None, ..Next::fit(canvas, words, next, width, 1) };
+        let line = || Next { one_line: true, ..short() };
+        all.chain([short(), line()])
+            .map(|next| next.measured(canvas))
+            .find(|next| next.height <= most)
+    }
+
+    fn beside(&self, canvas: &Canvas, words: &Words, rect: Rect, most: f32) -> Rect {
         let padding = space::PADDING * canvas.u;
         let both = self.next.is_some() && !self.later.is_empty();
         let split = if both { rect.min.x + rect.width() * 0.553 } else { rect.max.x };
@@ -110,9 +160,15 @@ impl<'b> Below<'b> {
             pos2(rect.min.x + padding, rect.min.y),
             pos2(split - padding, rect.max.y),
         );
-        let next = self.next.map(|next| Next::fit(canvas, words, next, left.width(), 2));
-        let list_height = list_height(canvas, self.later.len().min(3));
-        left.min.y = rect.max.y - next.as_ref().map_or(0.0, |next| next.height).max(list_height);
+        let next = self.next(canvas, words, left.width(), 2, most);
+        let rows =
+            (1..=self.later.len().min(3)).rev().find(|rows| list_height(canvas, *rows) <= most);
+        let list_height = list_height(canvas, rows.unwrap_or(0));
+        let height = next.as_ref().map_or(0.0, |next| next.height).max(list_height);
+        if height <= 0.0 {
+            return rect;
+        }
+        left.min.y = rect.max.y - height;
         if let Some(next) = &next {
             next.paint(canvas, left);
         }
@@ -123,26 +179,29 @@ impl<'b> Below<'b> {
         if both {
             canvas.rule(pos2(split, left.min.y), pos2(split, rect.max.y));
         }
-        list::list_ui(canvas, self.label, self.later, list);
+        if rows.is_some() {
+            list::list_ui(canvas, self.label, self.later, list);
+        }
         rect.with_max_y(left.min.y - space::GAP * canvas.u)
     }
 
-    fn above(&self, canvas: &Canvas, words: &Words, rect: Rect) -> Rect {
+    fn above(&self, canvas: &Canvas, words: &Words, rect: Rect, most: f32) -> Rect {
         let gap = space::GAP * canvas.u;
         let mut inner = rect.shrink2(vec2(space::PADDING * canvas.u, 0.0));
-        if !self.later.is_empty() {
-            // Few, so that what is on stays the biggest.
-            let height = list_height(canvas, self.later.len().min(MAX_ROWS));
-            let top = inner.max.y - height;
+        let next = self.next(canvas, words, inner.width(), 3, most);
+        let left = most - next.as_ref().map_or(0.0, |next| next.height + 2.0 * gap);
+        // Few, so that what is on stays the biggest.
+        let rows = (1..=self.later.len().min(MAX_ROWS)).rev();
+        if let Some(rows) = rows.into_iter().find(|rows| list_height(canvas, *rows) <= left) {
+            let top = inner.max.y - list_height(canvas, rows);
             list::list_ui(canvas, self.label, self.later, inner.with_min_y(top));
             inner.max.y = top - gap;
-            if self.next.is_some() {
+            if next.is_some() {
                 canvas.rule(inner.left_bottom(), inner.right_bottom());
                 inner.max.y -= gap;
             }
         }
-        if let Some(next) = self.next {
-            let next = Next::fit(canvas, words, next, inner.width(), 3);
+        if let Some(next) = next {
             let top = inner.max.y - next.height;
             next.paint(canvas, inner.with_min_y(top));
             inner.max.y = top - gap;

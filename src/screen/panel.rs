@@ -4,7 +4,7 @@ use egui::{Rect, pos2};
 
 use super::block::block_ui;
 use super::canvas::{Canvas, Style, Text};
-use super::fit::{Room, as_many_rows, largest, names};
+use super::fit::{Room, as_many_rows, largest, names, title};
 use super::next::note;
 use super::pill::{Pill, TimeLine, line_height, time_line_ui};
 use super::theme::{size, space};
@@ -12,6 +12,35 @@ use crate::board::{Board, Entry, Pause, Words};
 
 /// Sessions that overlap beyond this many are named in one line.
 const MAX_SHARED: usize = 3;
+
+/// The height of a panel that still says what is on, in `u`.
+const LEAST: f32 = 26.0;
+/// The same where several share the screen: their titles only.
+const LEAST_SHARED: f32 = 21.5;
+/// What the line above "next" takes, in `u`.
+const LINE_ABOVE: f32 = 8.5;
+
+/// The height that panels need, in `u`, to say in letters of the least size what is on.
+pub fn least(board: &Board, wide: bool) -> f32 {
+    match board.now.len().min(MAX_SHARED) {
+        count if count > 1 && !wide => (LEAST_SHARED + space::GAP) * count as f32 - space::GAP,
+        _ => LEAST,
+    }
+}
+
+/// The height at which nothing more has to give way to them, in `u`.
+pub fn enough(board: &Board, wide: bool) -> f32 {
+    let next_in_panel = board.pause.as_ref().is_some_and(|pause| pause.progress.is_some());
+    let shared = board.now.len() > 1 && !wide;
+    match (next_in_panel, shared) {
+        (true, _) => LEAST + LINE_ABOVE,
+        (false, true) => {
+            let count = board.now.len().min(MAX_SHARED) as f32;
+            (LEAST + space::GAP) * count - space::GAP
+        }
+        (false, false) => LEAST,
+    }
+}
 
 /// Paints what is on into `rect`: one session, a block, or several that overlap.
 pub fn live_ui(canvas: &Canvas, board: &Board, rect: Rect, wide: bool) {
@@ -21,6 +50,7 @@ pub fn live_ui(canvas: &Canvas, board: &Board, rect: Rect, wide: bool) {
     };
     canvas.panel(rect, only.shown.progress);
     let inner = inside(canvas, rect);
+    let canvas = &canvas.within(inner);
     if only.block.is_empty() {
         session_ui(canvas, board.words, only, (Pill::Now, board.words.now), inner, &size::TITLE);
     } else {
@@ -36,6 +66,7 @@ fn shared_ui(canvas: &Canvas, board: &Board, rect: Rect, wide: bool) {
         let part = nth_part(rect, place, shown.len(), gap, wide);
         canvas.panel(part, entry.shown.progress);
         let inner = inside(canvas, part);
+        let canvas = &canvas.within(inner);
         let pill = (Pill::Now, board.words.now);
         if entry.block.is_empty() {
             session_ui(canvas, board.words, entry, pill, inner, &size::SHARED_TITLE);
@@ -85,6 +116,7 @@ pub fn session_ui(
 pub fn pause_ui(canvas: &Canvas, board: &Board, pause: &Pause, rect: Rect) {
     canvas.panel(rect, pause.progress);
     let inner = inside(canvas, rect);
+    let canvas = &canvas.within(inner);
     let words = board.words;
     let on = board.now.first();
     let line = TimeLine {
@@ -97,7 +129,8 @@ pub fn pause_ui(canvas: &Canvas, board: &Board, pause: &Pause, rect: Rect) {
     time_line_ui(canvas, &line, inner);
     let below = inner.with_min_y(inner.min.y + line_height(canvas) + 3.2 * canvas.u);
     match (on, board.next.as_ref().filter(|_| pause.next_is_big)) {
-        (_, Some(next)) if pause.progress.is_some() => {
+        // Where there is no room for both lines, "until" says when it comes.
+        (_, Some(next)) if pause.progress.is_some() && below.height() > 20.0 * canvas.u => {
             session_ui(canvas, words, next, (Pill::Next, words.next), below, &size::TITLE);
         }
         (_, Some(first)) => details_ui(canvas, words, first, below, &size::TITLE),
@@ -108,44 +141,71 @@ pub fn pause_ui(canvas: &Canvas, board: &Board, pause: &Pause, rect: Rect) {
 
 /// Title, speakers, what has changed, and as much of the abstract as there is room for.
 pub fn details_ui(canvas: &Canvas, words: &Words, entry: &Entry, rect: Rect, sizes: &[f32]) {
-    let theme = canvas.theme;
-    let u = canvas.u;
-    let width = rect.width();
-    let line = if entry.block.is_empty() { &entry.title } else { &entry.shown.line };
-
-    let amber = Style::regular(size::BODY, theme.late);
-    let note = note(entry);
-    let note = (!note.is_empty()).then(|| {
-        let room = Room { width, height: rect.height(), rows: 2 };
-        as_many_rows(canvas, &note, amber, room)
-    });
-    // Speakers get a second line where the title leaves room for it.
-    let speaker_style = Style::regular(size::SPEAKERS, theme.ink).tight();
-    let speakers = |rows: usize| {
-        let height = canvas.line_height(speaker_style) * rows as f32;
-        let room = Room { width, height, rows };
-        (!entry.speakers.is_empty())
-            .then(|| names(canvas, &entry.speakers, speaker_style, room, |count| words.more(count)))
-    };
-    let height_of = |text: &Option<Text>| text.as_ref().map_or(0.0, |text| text.height() + 1.2 * u);
-    let room_for_title = |speakers: &Option<Text>| Room {
-        width,
-        height: rect.height() - height_of(speakers) - height_of(&note),
-        rows: 3,
-    };
-    let bold = |size| Style::bold(size, theme.ink).tight();
-    let mut names = speakers(2);
-    let mut title = largest(canvas, line, sizes, bold, room_for_title(&names));
-    if names.as_ref().is_some_and(|names| names.rows() > 1) && title.is_cut() {
-        names = speakers(1);
-        title = largest(canvas, line, sizes, bold, room_for_title(&names));
+    let gap = 1.2 * canvas.u;
+    let details = Details::fit(canvas, words, entry, rect, sizes);
+    let mut y = canvas.put(&details.title, rect.min).max.y + gap;
+    for text in [&details.names, &details.note].into_iter().flatten() {
+        y = canvas.put(text, pos2(rect.min.x, y)).max.y + gap;
     }
+    abstract_ui(canvas, entry, rect.with_min_y(y + 0.6 * canvas.u));
+}
 
-    let mut y = canvas.put(&title, rect.min).max.y + 1.2 * u;
-    for text in [&names, &note].into_iter().flatten() {
-        y = canvas.put(text, pos2(rect.min.x, y)).max.y + 1.2 * u;
+/// What is said of a session, laid out.
+struct Details {
+    title: Text,
+    names: Option<Text>,
+    note: Option<Text>,
+}
+
+impl Details {
+    /// The title whole if that can be; for it the second lines of speakers and reason go, and where
+    /// there is no room for one line of each, the speakers, then the reason.
+    fn fit(canvas: &Canvas, words: &Words, entry: &Entry, rect: Rect, sizes: &[f32]) -> Self {
+        let smallest = sizes.last().copied().unwrap_or(size::MIN);
+        let bold = |size| Style::bold(size, canvas.theme.ink).tight();
+        let line = if entry.block.is_empty() { &entry.title } else { &entry.shown.line };
+        // Lines as short as on a tall screen: four of them read better than three that are cut.
+        let rows = if rect.width() < 100.0 * canvas.u { 4 } else { 3 };
+        let with = |name_rows: usize, note_rows: usize| {
+            let names = speakers(canvas, words, entry, rect.width(), name_rows);
+            let note = changes(canvas, entry, rect.width(), note_rows);
+            let beside: f32 = [&names, &note]
+                .into_iter()
+                .flatten()
+                .map(|text| text.height() + 1.2 * canvas.u)
+                .sum();
+            let room = Room { width: rect.width(), height: rect.height() - beside, rows };
+            let title = largest(canvas, line, sizes, bold, room);
+            let is_room = room.height >= canvas.line_height(bold(smallest)) - 0.5;
+            (is_room, Self { title, names, note })
+        };
+        let tries = [(2, 2), (2, 1), (1, 2), (1, 1)].map(|(names, note)| with(names, note));
+        let whole =
+            tries.into_iter().find(|(is_room, details)| *is_room && !details.title.is_cut());
+        let cut = || [(1, 1), (0, 1), (0, 0)].map(|(names, note)| with(names, note));
+        let found = whole.or_else(|| cut().into_iter().find(|(is_room, _)| *is_room));
+        found.unwrap_or_else(|| with(0, 0)).1
     }
-    abstract_ui(canvas, entry, rect.with_min_y(y + 0.6 * u));
+}
+
+fn speakers(
+    canvas: &Canvas,
+    words: &Words,
+    entry: &Entry,
+    width: f32,
+    rows: usize,
+) -> Option<Text> {
+    let style = Style::regular(size::SPEAKERS, canvas.theme.ink).tight();
+    let room = Room { width, height: canvas.line_height(style) * rows as f32, rows };
+    let some = rows > 0 && !entry.speakers.is_empty();
+    some.then(|| names(canvas, &entry.speakers, style, room, |count| words.more(count)))
+}
+
+fn changes(canvas: &Canvas, entry: &Entry, width: f32, rows: usize) -> Option<Text> {
+    let amber = Style::regular(size::BODY, canvas.theme.late);
+    let room = Room { width, height: f32::INFINITY, rows };
+    let note = Some(note(entry)).filter(|note| rows > 0 && !note.is_empty())?;
+    Some(title(canvas, &note, amber, room))
 }
 
 /// Whole lines of the abstract, at least two, or nothing.
@@ -158,7 +218,10 @@ fn abstract_ui(canvas: &Canvas, entry: &Entry, rect: Rect) {
     if rect.height() < 2.0 * canvas.line_height(style) {
         return;
     }
-    let text = as_many_rows(canvas, description, style, room);
+    let mut text = as_many_rows(canvas, description, style, room);
+    if text.is_cut() && text.ends_in_one_word() && text.rows() > 2 {
+        text = canvas.text(description, style, width, text.rows() - 1);
+    }
     if text.height() <= rect.height() + 1.0 {
         canvas.put(&text, rect.min);
     }

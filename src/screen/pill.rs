@@ -2,7 +2,7 @@
 
 use egui::{Color32, Pos2, Rect, pos2, vec2};
 
-use super::canvas::{Canvas, Style};
+use super::canvas::{Canvas, Style, Text};
 use super::theme::{size, space};
 use crate::board::{Countdown, Entry};
 
@@ -19,16 +19,26 @@ pub enum Pill {
     Late,
 }
 
+/// From a label's edge to its words, in `u`.
+const PILL_PADDING: f32 = 1.6;
+
+/// How wide a label is, in points.
+pub fn pill_width(canvas: &Canvas, label: &str) -> f32 {
+    let style = Style::bold(size::PILL, canvas.theme.ink);
+    (canvas.text(label, style, f32::INFINITY, 1).width() + 2.0 * PILL_PADDING * canvas.u).ceil()
+        + 1.0
+}
+
 /// Paints a label with its left upper corner at `at`, at most `width` points wide.
 pub fn pill_ui(canvas: &Canvas, kind: Pill, label: &str, at: Pos2, width: f32) -> Rect {
     let theme = &canvas.theme;
     let (ground, ink): (Option<Color32>, Color32) = match kind {
-        Pill::Now => (Some(theme.accent), theme.dark),
+        Pill::Now => (Some(theme.accent), theme.on_accent),
         Pill::Next => (None, theme.accent),
         Pill::Quiet => (Some(theme.line), theme.ink),
-        Pill::Late => (Some(theme.late), theme.dark),
+        Pill::Late => (Some(theme.amber), theme.on_amber),
     };
-    let padding = 1.6 * canvas.u;
+    let padding = PILL_PADDING * canvas.u;
     let text = canvas.text(label, Style::bold(size::PILL, ink), width - 2.0 * padding, 1);
     // On screens so small that letters do not shrink any more the label grows with them.
     let height = (space::PILL * canvas.u).max(text.height());
@@ -74,52 +84,79 @@ impl<'b> TimeLine<'b> {
     }
 }
 
+impl TimeLine<'_> {
+    /// How wide label and times are where nothing is left out, in points.
+    pub fn width(&self, canvas: &Canvas) -> f32 {
+        let gap = 1.6 * canvas.u;
+        let delay = self.delay.map_or(0.0, |delay| pill_width(canvas, &delay.to_uppercase()) + gap);
+        let times = times(canvas, self, size::TIME, true, f32::INFINITY);
+        (pill_width(canvas, self.pill.1) + gap + times.width() + delay).ceil() + 1.0
+    }
+}
+
 /// Paints the line into `rect`, from its upper edge.
+///
+/// Where it is narrow, the minutes left go first, then the label for the delay, then the planned
+/// time; the times to expect shrink before they are cut.
 pub fn time_line_ui(canvas: &Canvas, line: &TimeLine<'_>, rect: Rect) {
-    let theme = canvas.theme;
     let height = line_height(canvas);
     let gap = 1.6 * canvas.u;
     let top = rect.min.y;
-    let mut right = rect.max.x;
-    if let Some(left) = line.left {
-        let soft = Style::regular(size::SUBLINE, theme.soft);
-        let (before, after) = (format!("{} ", left.before), format!(" {}", left.after));
-        let mut runs = vec![];
-        if !left.before.is_empty() {
-            runs.push((before.as_str(), soft));
-        }
-        runs.push((left.number.as_str(), Style::bold(size::TIME, theme.ink)));
-        runs.push((after.as_str(), soft));
-        let text = canvas.runs(&runs, rect.width() * 0.45, 1);
-        right =
-            canvas.put_right(&text, pos2(right, top + (height - text.height()) / 2.0)).min.x - gap;
-    }
     let (kind, label) = line.pill;
     let pill_top = top + (height - space::PILL * canvas.u).max(0.0) / 2.0;
-    let most = (right - rect.min.x) * 0.5;
-    let pill = pill_ui(canvas, kind, label, pos2(rect.min.x, pill_top), most);
-    let mut x = pill.max.x + gap;
+    let pill = pill_ui(canvas, kind, label, pos2(rect.min.x, pill_top), rect.width() * 0.5);
+    let x = pill.max.x + gap;
+
+    let left = line.left.map(|left| countdown(canvas, left));
+    let left_width = left.as_ref().map_or(0.0, |left| left.width() + 2.0 * gap);
+    let delay = line.delay.map(str::to_uppercase);
+    let delay_width = delay.as_ref().map_or(0.0, |delay| pill_width(canvas, delay) + gap);
+    let tries =
+        [(true, true, true), (true, true, false), (true, false, false), (false, false, false)];
+    let room = rect.max.x - x;
+    let fits = |&(struck, delay, left): &(bool, bool, bool)| {
+        let times = times(canvas, line, size::TIME, struck, f32::INFINITY).width();
+        let beside = if delay { delay_width } else { 0.0 } + if left { left_width } else { 0.0 };
+        times + beside <= room
+    };
+    let (struck, with_delay, with_left) =
+        tries.into_iter().find(fits).unwrap_or((false, false, false));
+    let most = room
+        - if with_delay { delay_width } else { 0.0 }
+        - if with_left { left_width } else { 0.0 };
+    let smaller = size::TIMES.into_iter().map(|size| times(canvas, line, size, struck, most));
+    let text = smaller.clone().find(|text| !text.is_cut()).or_else(|| smaller.last());
+    let Some(text) = text else { return };
+    let after = canvas.put_in_band(&text, pos2(x, top), height).max.x + gap;
+    if let Some(delay) = delay.filter(|_| with_delay) {
+        pill_ui(canvas, Pill::Late, &delay, pos2(after, pill_top), rect.max.x - after);
+    }
+    if let Some(left) = left.filter(|_| with_left) {
+        canvas.put_right(&left, pos2(rect.max.x, top + (height - left.height()) / 2.0));
+    }
+}
+
+/// "14 min left", the number large.
+fn countdown(canvas: &Canvas, left: &Countdown) -> Text {
+    let soft = Style::regular(size::SUBLINE, canvas.theme.soft);
+    let (before, after) = (format!("{} ", left.before), format!(" {}", left.after));
+    let before = Some((before.as_str(), soft)).filter(|_| !left.before.is_empty());
+    let number = (left.number.as_str(), Style::bold(size::TIME, canvas.theme.ink));
+    let runs: Vec<(&str, Style)> =
+        before.into_iter().chain([number, (after.as_str(), soft)]).collect();
+    canvas.runs(&runs, f32::INFINITY, 1)
+}
+
+/// The times to expect, behind the planned start if that no longer holds.
+fn times(canvas: &Canvas, line: &TimeLine<'_>, size: f32, struck: bool, width: f32) -> Text {
+    let theme = canvas.theme;
     let is_late = line.struck.is_some();
-    let delay_width = line.delay.map_or(0.0, |delay| {
-        let text = canvas.text(delay, Style::bold(size::PILL, theme.dark), f32::INFINITY, 1);
-        text.width() + 3.2 * canvas.u + gap
-    });
-    let colour = if is_late && kind == Pill::Next { theme.late } else { theme.ink };
-    let strong = Style::bold(size::TIME, colour);
-    let mut runs = Vec::new();
-    let struck = line.struck.map(str::to_owned);
-    if let Some(struck) = &struck {
-        runs.push((struck.as_str(), Style::regular(size::TIME, theme.soft).struck()));
-        runs.push((" ", strong));
-    }
-    runs.push((line.times, strong));
-    let whole = canvas.runs(&runs, f32::INFINITY, 1).width();
-    // Where it is narrow, the label goes before the times do.
-    let with_delay = delay_width > 0.0 && x + whole + delay_width <= right;
-    let text = canvas.runs(&runs, (right - x).max(1.0), 1);
-    canvas.put_in_band(&text, pos2(x, top), height);
-    x += text.width() + gap;
-    if let Some(delay) = line.delay.filter(|_| with_delay) {
-        pill_ui(canvas, Pill::Late, &delay.to_uppercase(), pos2(x, pill_top), right - x);
-    }
+    let next = line.pill.0 == Pill::Next;
+    let strong = Style::bold(size, if is_late && next { theme.late } else { theme.ink });
+    let planned = line.struck.filter(|_| struck);
+    let planned = planned
+        .map(|planned| [(planned, Style::regular(size, theme.soft).struck()), (" ", strong)]);
+    let runs: Vec<(&str, Style)> =
+        planned.into_iter().flatten().chain([(line.times, strong)]).collect();
+    canvas.runs(&runs, width.max(1.0), 1)
 }

@@ -4,7 +4,7 @@
 
 use egui::Color32;
 
-use crate::schedule::Rgb;
+use crate::schedule::{Rgb, ThemeName};
 
 /// Text sizes, in `u`: 1 % of the screen's height, in portrait 1/86 of its width.
 pub mod size {
@@ -42,10 +42,14 @@ pub mod size {
     pub const URGENT: [f32; 7] = [18.0, 15.0, 12.5, 10.5, 8.8, 7.2, 5.0];
     /// A talk of a block.
     pub const BLOCK: [f32; 4] = [4.2, 3.8, 3.3, 2.8];
-    /// The heading of one room in the overview.
-    pub const CELL_ROOM: f32 = 5.0;
+    /// Times where there is less room than usual.
+    pub const TIMES: [f32; 4] = [3.9, 3.4, 2.9, 2.4];
+    /// The heading of one room in the overview, the larger the cell.
+    pub const CELL_ROOM: [f32; 3] = [5.0, 4.4, 3.6];
     /// Titles in the overview.
     pub const CELL_TITLE: [f32; 6] = [8.2, 7.0, 6.0, 5.2, 4.4, 3.6];
+    /// Titles in the overview, where there are many.
+    pub const CELL_SMALL_TITLE: [f32; 4] = [4.0, 3.6, 3.2, 2.8];
 }
 
 /// Distances, in `u`.
@@ -91,13 +95,20 @@ pub struct Theme {
     pub past: Color32,
     /// "Now" and "next"; the event's own.
     pub accent: Color32,
-    /// On accent, late and amber grounds.
-    pub dark: Color32,
-    /// Late, moved, notices and faults.
+    /// Letters on accent.
+    pub on_accent: Color32,
+    /// Words for what is late or moved, and faults.
     pub late: Color32,
+    /// The ground of notices and of "+10 min".
+    pub amber: Color32,
+    /// Letters on amber.
+    pub on_amber: Color32,
     /// Cancelled.
     pub off: Color32,
 }
+
+/// Texts stand out from their ground at least so much.
+const CONTRAST: f64 = 7.0;
 
 impl Theme {
     /// Light on dark, for hallways.
@@ -109,19 +120,53 @@ impl Theme {
         soft: Color32::from_rgb(0xb4, 0xc0, 0xd3),
         past: Color32::from_rgb(0x9d, 0xaa, 0xbf),
         accent: Color32::from_rgb(0x7e, 0xba, 0xe4),
-        dark: Color32::from_rgb(0x0b, 0x0f, 0x16),
+        on_accent: Color32::from_rgb(0x0b, 0x0f, 0x16),
         late: Color32::from_rgb(0xff, 0xb4, 0x54),
+        amber: Color32::from_rgb(0xff, 0xb4, 0x54),
+        on_amber: Color32::from_rgb(0x0b, 0x0f, 0x16),
         off: Color32::from_rgb(0xff, 0x80, 0x80),
     };
 
-    /// The same with an event's own accent.
-    pub fn with_accent(self, accent: Option<Rgb>) -> Self {
-        match accent {
-            Some(Rgb(red, green, blue)) => {
-                Self { accent: Color32::from_rgb(red, green, blue), ..self }
-            }
-            None => self,
+    /// Dark on light, for bright halls.
+    pub const LIGHT: Self = Self {
+        ground: Color32::from_rgb(0xec, 0xf0, 0xf6),
+        panel: Color32::from_rgb(0xff, 0xff, 0xff),
+        line: Color32::from_rgb(0xcb, 0xd4, 0xe1),
+        ink: Color32::from_rgb(0x0b, 0x0f, 0x16),
+        soft: Color32::from_rgb(0x3a, 0x45, 0x56),
+        past: Color32::from_rgb(0x4c, 0x57, 0x68),
+        accent: Color32::from_rgb(0x0d, 0x4a, 0x7a),
+        on_accent: Color32::from_rgb(0xff, 0xff, 0xff),
+        late: Color32::from_rgb(0x74, 0x38, 0x00),
+        amber: Color32::from_rgb(0xff, 0xb4, 0x54),
+        on_amber: Color32::from_rgb(0x0b, 0x0f, 0x16),
+        off: Color32::from_rgb(0x96, 0x10, 0x1c),
+    };
+
+    /// The colours of that name.
+    pub fn named(name: ThemeName) -> Self {
+        match name {
+            ThemeName::Dark => Self::DARK,
+            ThemeName::Light => Self::LIGHT,
         }
+    }
+
+    /// The same with an event's own accent, in its hue, and as much lighter or darker as letters
+    /// need that stand on the theme's grounds.
+    pub fn with_accent(self, accent: Option<Rgb>) -> Self {
+        let Some(Rgb(red, green, blue)) = accent else { return self };
+        let own = Color32::from_rgb(red, green, blue);
+        // Towards the theme's ink, away from its grounds: what stands out from both of them, letters
+        // on it stand out from, too. Pale colours would darken to grey: they get more of their hue.
+        let far = self.ink;
+        let start = if luminance(far) < luminance(self.ground) { vivid(own) } else { own };
+        let steps = (0..=STEPS).map(|step| mixed(start, far, step));
+        let mut steps = std::iter::once(own).chain(steps);
+        let fits = |accent: &Color32| {
+            let on = |ground| contrast(*accent, ground) >= CONTRAST;
+            on(self.ground) && on(self.panel) && on(self.on_accent)
+        };
+        Self { accent: steps.find(fits).unwrap_or(self.accent), ..self }
     }
 
     /// Every pair of text and ground that the screen uses.
@@ -133,11 +178,34 @@ impl Theme {
             on(self.ground, &[self.ink, self.soft, self.accent, self.late, self.off]),
             on(self.panel, &[self.ink, self.soft, self.past, self.accent, self.late, self.off]),
             on(self.line, &[self.ink]),
-            on(self.accent, &[self.dark]),
-            on(self.late, &[self.dark]),
+            on(self.accent, &[self.on_accent]),
+            on(self.amber, &[self.on_amber]),
         ]
         .concat()
     }
+}
+
+/// The same hue with less grey in it.
+fn vivid(colour: Color32) -> Color32 {
+    let grey = colour.r().min(colour.g()).min(colour.b());
+    let less = grey / 2 + grey / 8;
+    Color32::from_rgb(colour.r() - less, colour.g() - less, colour.b() - less)
+}
+
+/// From a colour to another in so many steps.
+const STEPS: u8 = 40;
+
+fn mixed(from: Color32, to: Color32, step: u8) -> Color32 {
+    let channel = |from: u8, to: u8| {
+        let (from, to, step, steps) =
+            (i32::from(from), i32::from(to), i32::from(step), i32::from(STEPS));
+        u8::try_from(from + (to - from) * step / steps).unwrap_or(to as u8)
+    };
+    Color32::from_rgb(
+        channel(from.r(), to.r()),
+        channel(from.g(), to.g()),
+        channel(from.b(), to.b()),
+    )
 }
 
 /// The contrast of two colours by WCAG 2.2, from 1 to 21.
@@ -160,10 +228,37 @@ mod tests {
 
     #[test]
     fn every_text_stands_out_from_its_ground_seven_to_one() {
-        for (text, ground) in Theme::DARK.pairs() {
-            let contrast = contrast(text, ground);
-            assert!(contrast >= 7.0, "{text:?} on {ground:?}: {contrast:.2}");
+        for theme in [Theme::DARK, Theme::LIGHT] {
+            for (text, ground) in theme.pairs() {
+                let contrast = contrast(text, ground);
+                assert!(contrast >= CONTRAST, "{text:?} on {ground:?}: {contrast:.2}");
+            }
         }
+    }
+
+    #[test]
+    fn whatever_accent_an_event_has_every_text_stands_out() {
+        let levels = [0, 51, 102, 119, 153, 204, 255];
+        let colours = levels.into_iter().flat_map(|red| {
+            levels.into_iter().flat_map(move |green| levels.map(|blue| Rgb(red, green, blue)))
+        });
+        for accent in colours {
+            for theme in [Theme::DARK, Theme::LIGHT] {
+                for (text, ground) in theme.with_accent(Some(accent)).pairs() {
+                    let contrast = contrast(text, ground);
+                    assert!(
+                        contrast >= CONTRAST,
+                        "{accent:?}: {text:?} on {ground:?}: {contrast:.2}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_accent_that_stands_out_is_left_as_it_is() {
+        let accent = Theme::DARK.with_accent(Some(Rgb(0x7e, 0xba, 0xe4))).accent;
+        assert_eq!(accent, Color32::from_rgb(0x7e, 0xba, 0xe4));
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod display;
 mod edit;
 mod generate;
 mod import;
+mod legibility;
 mod moment;
 mod nixcon;
 mod parser_properties;

@@ -1,0 +1,360 @@
+//! The legibility contract: on every screen, whatever the schedule says, all text is large enough,
+//! in its place, and beside all other text.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use egui::{Context, RawInput, Rect, Vec2};
+use roomsign::board::{Board, Now, State, board, boards};
+use roomsign::feed::{Fault, Feed};
+use roomsign::schedule::{ThemeName, parse};
+use roomsign::screen::{self, Look, Placed, Show};
+use roomsign::timetable::Timetable;
+
+const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
+
+/// Width and height in pixels.
+const SIZES: [[f32; 2]; 8] = [
+    [800.0, 480.0],
+    [1280.0, 720.0],
+    [1366.0, 768.0],
+    [1920.0, 1080.0],
+    [3840.0, 2160.0],
+    [1080.0, 1920.0],
+    [720.0, 1280.0],
+    [1920.0, 540.0],
+];
+/// No letters are smaller, in `u` and in pixels.
+const LEAST: (f32, f32) = (2.4, 12.0);
+/// No title of what is on is smaller, in `u`.
+const LEAST_TITLE: f32 = 5.0;
+/// What rounding to whole pixels may add to a text's edges, in pixels.
+const ROUNDING: f32 = 1.01;
+
+/// One screen of one size, on which frames are laid out and not painted.
+struct Screen {
+    context: Context,
+    size: Vec2,
+    look: Look,
+}
+
+impl Screen {
+    fn all(theme: ThemeName) -> Vec<Self> {
+        let look = Look { theme: Some(theme), ..Look::default() };
+        SIZES.iter().map(|size| Self::new(*size, look)).collect()
+    }
+
+    fn new(size: [f32; 2], look: Look) -> Self {
+        let context = Context::default();
+        context.set_fonts(screen::fonts::definitions());
+        Self { context, size: size.into(), look }
+    }
+
+    fn u(&self) -> f32 {
+        let Vec2 { x: width, y: height } = self.size;
+        self.look.scale * if width >= height { height / 100.0 } else { width / 86.0 }
+    }
+
+    fn placed(&self, show: Show<'_>) -> Vec<Placed> {
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, self.size)),
+            ..RawInput::default()
+        };
+        let mut placed = Vec::new();
+        let mut output =
+            self.context.run_ui(input, |ui| placed = screen::paint(ui, show, self.look));
+        output.textures_delta.clear();
+        placed
+    }
+
+    /// What is wrong with a frame.
+    fn faults(&self, show: Show<'_>) -> Vec<String> {
+        let placed = self.placed(show);
+        let whole = Rect::from_min_size(egui::Pos2::ZERO, self.size);
+        let mut faults = Vec::new();
+        for (place, text) in placed.iter().enumerate() {
+            let Placed { rect, area, size, text: words } = text;
+            if !whole.contains_rect(*rect) {
+                faults.push(format!("{words:?} leaves the screen: {rect:?}"));
+            }
+            if !area.expand(ROUNDING).contains_rect(*rect) {
+                faults.push(format!("{words:?} leaves its box: {rect:?} in {area:?}"));
+            }
+            if *size < LEAST.0 * self.u() - 0.01 || *size < LEAST.1 - 0.01 {
+                faults.push(format!("{words:?} is too small: {size}"));
+            }
+            let others = placed.iter().skip(place + 1);
+            for other in others.filter(|other| other.rect.shrink(ROUNDING).intersects(*rect)) {
+                let (words, others) = (words, &other.text);
+                faults.push(format!("{words:?} overlaps {others:?}: {rect:?}, {:?}", other.rect));
+            }
+        }
+        if let Show::Room(board) = show {
+            faults.extend(self.small_titles(board, &placed));
+        }
+        faults
+    }
+
+    /// Titles of what is on that are missing or too small.
+    fn small_titles(&self, board: &Board, placed: &[Placed]) -> Vec<String> {
+        let on = board.now.iter().filter(|on| on.block.is_empty()).take(3);
+        let on = on.filter(|_| board.state == State::Live);
+        on.filter_map(|on| {
+            let title = screen::substituted(&on.title);
+            let start: String = title.chars().take(8).collect();
+            let large = |text: &&Placed| {
+                text.text.starts_with(&start) && text.size >= LEAST_TITLE * self.u() - 0.01
+            };
+            let found = placed.iter().any(|text| large(&text));
+            (!found).then(|| format!("{title:?} is not there, or too small"))
+        })
+        .collect()
+    }
+}
+
+fn feed(text: &str) -> Feed {
+    let (schedule, diagnostics) = parse(text);
+    let schedule = schedule.unwrap_or_else(|| panic!("{diagnostics:?}"));
+    let mut feed = Feed::showing("nixcon-2023.toml", Timetable::plan(schedule));
+    let timetable = feed.shown().map(|shown| shown.timetable.clone());
+    if let Some(timetable) = timetable {
+        feed.apply(timetable, Some(at("2023-09-08T07:52:00Z")));
+    }
+    feed
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+/// Every moment that matters: of every session its middle, just before it, and just after it.
+fn moments(feed: &Feed) -> Vec<(String, DateTime<Utc>)> {
+    let timetable = &feed.shown().expect("a schedule").timetable;
+    let rooms = &timetable.schedule.rooms;
+    let mut moments = Vec::new();
+    for (place, session) in timetable.schedule.sessions.iter().enumerate() {
+        let Some((_, slot)) = timetable.session(place) else { continue };
+        let period = slot.expected;
+        let minute = TimeDelta::minutes(1);
+        // The talks of a block are alike: some of them are enough.
+        if period.end - period.start <= minute * 5 && place % 4 > 0 {
+            continue;
+        }
+        let middle = period.start + (period.end - period.start) / 2;
+        for room in [session.room, slot.room] {
+            for instant in [middle, period.start - minute, period.end] {
+                moments.push((rooms[room.0].name.clone(), instant));
+            }
+        }
+    }
+    moments.sort();
+    moments.dedup();
+    moments
+}
+
+fn assert_legible(screens: &[Screen], name: &str, show: Show<'_>) -> usize {
+    let mut count = 0;
+    for screen in screens {
+        let faults = screen.faults(show);
+        if !faults.is_empty() {
+            eprintln!("{name} on {:?}:\n  {}", screen.size, faults.join("\n  "));
+        }
+        count += faults.len();
+    }
+    count
+}
+
+#[test]
+fn every_moment_of_nixcon_is_legible_on_every_screen() {
+    let feed = feed(NIXCON);
+    let mut faults = 0;
+    for screens in [ThemeName::Dark, ThemeName::Light].map(Screen::all) {
+        for (room, instant) in moments(&feed) {
+            let board = board(&feed, &room, Now::trusted(instant));
+            faults += assert_legible(&screens, &format!("{room} at {instant}"), Show::Room(&board));
+        }
+    }
+    assert_eq!(faults, 0);
+}
+
+const LONG_TITLE: &str = "On the surprisingly long and winding road from a handful of shell scripts \
+    to a reproducible, declarative and thoroughly documented infrastructure that everybody in \
+    the company can understand";
+
+/// Titles, names and kinds as no programme should have them, and some programme will.
+fn hostile_words() -> Vec<(&'static str, String, String)> {
+    let long_word = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamter";
+    let forty: Vec<String> = (1..=40).map(|n| format!("\"Speaker Number{n}\"")).collect();
+    let one = |name: &str| format!("\"{name}\"");
+    vec![
+        ("long title", LONG_TITLE.to_owned(), one("Ada Lovelace")),
+        ("long word", long_word.to_owned(), one(long_word)),
+        ("long words", format!("{long_word} und {long_word}"), one("Ada Lovelace")),
+        ("forty speakers", "A panel".to_owned(), forty.join(", ")),
+        ("long title, forty speakers", LONG_TITLE.to_owned(), forty.join(", ")),
+        ("capitals", LONG_TITLE.to_uppercase(), one("ADA LOVELACE, COUNTESS OF LOVELACE")),
+        (
+            "chinese",
+            "可重现的声明式系统配置与部署：从一台笔记本电脑到整个数据中心的经验与教训".repeat(2),
+            one("王小明"),
+        ),
+        (
+            "japanese and latin",
+            "NixOS による宣言的なシステム構成と再現可能なビルドの世界へようこそ".to_owned(),
+            one("山田太郎"),
+        ),
+        (
+            "greek",
+            "Αναπαραγώγιμες κατασκευές λογισμικού στην πράξη".to_owned(),
+            one("Ελένη Παπαδοπούλου"),
+        ),
+        (
+            "cyrillic",
+            "Воспроизводимые сборки программного обеспечения на практике".to_owned(),
+            one("Анастасия Иванова"),
+        ),
+        ("emoji", "🚀 Ship it 👩‍🔬 with 🏳️‍🌈 and ❤️ every day 🎉🎉🎉".to_owned(), one("Zoë 🦀")),
+        ("combining marks", "Z̸̢͓a̷͎̽l̶͔̈́g̴͎̽o̶̘̾ ȩ́ ".repeat(6), one("Ạ̈́d̶a")),
+        ("mathematics", "∀ε>0 ∃δ: 𝔸𝕓𝕤𝕥𝕣𝕒𝕔𝕥 ∑∫√ ≤≥≠ ∈∉ ℝℂℕ".to_owned(), one("𝓐𝓭𝓪")),
+        (
+            "quotes",
+            "“Why ‘now’?” — said 'nobody' ‽".to_owned(),
+            "'Ada \"the Countess\" O’Lovelace'".to_owned(),
+        ),
+        ("one letter", "C".to_owned(), one("X")),
+    ]
+}
+
+/// A schedule in which everything that can be long is long, and everything that can change has.
+fn hostile(title: &str, speakers: &str, language: &str, clock: &str) -> String {
+    let notices: String = (1..=5)
+        .map(|n| {
+            format!("[[notice]]\ntext = \"Notice {n}: {LONG_TITLE}\"\nfrom = 2024-05-01 15:00\n")
+        })
+        .collect();
+    let talks: String = (0..12)
+        .map(|n| {
+            format!(
+                "[[session]]\nroom = \"A\"\nstart = 2024-05-01 12:{:02}\nminutes = 5\n\
+                 kind = \"Lightning talk\"\ntitle = \"{title}\"\nspeakers = [{speakers}]\n",
+                n * 5
+            )
+        })
+        .collect();
+    let session = |room: &str, start: &str, end: &str, more: &str| {
+        format!(
+            "[[session]]\nroom = \"{room}\"\nstart = 2024-05-01 {start}\nend = {end}\ntitle = \"{title}\"\n\
+             speakers = [{speakers}]\nabstract = \"{LONG_TITLE}. {LONG_TITLE}.\"\n{more}\n"
+        )
+    };
+    let sessions = [
+        session("A", "09:00", "10:00", &format!("delay = 10\nreason = \"{LONG_TITLE}\"")),
+        session("B", "09:30", "10:15", "moved_to = \"A\"\ndelay = 45\nreason = \"Projector swap\""),
+        session("A", "10:10", "11:00", "cancelled = true\nreason = \"Ill\""),
+        session("A", "11:00", "11:20", "kind = \"Break\""),
+        talks,
+        // Three at once, then with notices.
+        session("A", "14:00", "15:00", "kind = \"Talk\""),
+        session("A", "14:05", "15:00", "delay = 5\nreason = \"Late\""),
+        session("A", "14:10", "15:30", "fixed = true"),
+        session("A", "16:00", "17:00", "delay = 10\nreason = \"Projector swap\""),
+        session("B", "16:00", "17:00", "moved_to = \"A\"\nreason = \"Too small\""),
+        session("B", "18:00", "19:00", ""),
+    ];
+    format!(
+        "[event]\nname = \"{LONG_TITLE}\"\ntimezone = \"Europe/Berlin\"\nlanguage = \"{language}\"\n\
+         clock = \"{clock}\"\n[[room]]\nname = \"A\"\nlabel = \"{LONG_TITLE}\"\n[[room]]\n\
+         name = \"B\"\n[[room]]\nname = \"The Very Large And Rather Draughty Auditorium On The Second \
+         Floor Of The East Wing\"\n{}{notices}",
+        sessions.concat()
+    )
+}
+
+fn hostile_screens() -> Vec<Screen> {
+    let scales = [([1920.0, 1080.0], 1.5), ([800.0, 480.0], 0.8), ([1080.0, 1920.0], 1.5)];
+    let scaled = scales.map(|(size, scale)| Screen::new(size, Look { scale, ..Look::default() }));
+    let plain = SIZES.map(|size| Screen::new(size, Look::default()));
+    plain.into_iter().chain(scaled).collect()
+}
+
+#[test]
+fn the_most_hostile_schedule_is_legible_on_every_screen() {
+    let screens = hostile_screens();
+    let mut faults = 0;
+    for (place, (name, title, speakers)) in hostile_words().iter().enumerate() {
+        let (language, clock) = if place % 2 == 0 { ("de", "12h") } else { ("en", "24h") };
+        let text = hostile(title, speakers, language, clock);
+        let feed = feed(&text);
+        for (room, instant) in moments(&feed) {
+            let board = board(&feed, &room, Now::trusted(instant));
+            let name = format!("{name}: {room} at {instant}");
+            faults += assert_legible(&screens, &name, Show::Room(&board));
+        }
+    }
+    assert_eq!(faults, 0);
+}
+
+#[test]
+fn urgent_notices_and_a_sign_without_clock_or_file_are_legible() {
+    let screens = hostile_screens();
+    let mut faults = 0;
+    let urgent = format!("{NIXCON}\n[[notice]]\ntext = \"{LONG_TITLE}\"\nurgent = true\n");
+    let instant = at("2023-09-08T08:26:00Z");
+    for (name, feed, now) in [
+        ("urgent", feed(&urgent), Now::trusted(instant)),
+        ("no clock", feed(NIXCON), Now { instant, trusted: false }),
+        ("before the event", feed(NIXCON), Now::trusted(at("2023-09-07T10:00:00Z"))),
+        ("event over", feed(NIXCON), Now::trusted(at("2023-09-12T10:00:00Z"))),
+        ("waiting", waiting(), Now::trusted(instant)),
+        ("edit not applied", fallen(), Now::trusted(instant)),
+    ] {
+        let board = board(&feed, "Room 122", now);
+        faults += assert_legible(&screens, name, Show::Room(&board));
+    }
+    assert_eq!(faults, 0);
+}
+
+fn waiting() -> Feed {
+    let mut feed = Feed::waiting("a-rather-long-name-of-a-schedule-file-of-2023.toml");
+    feed.fail(Fault::Invalid {
+        line: 41,
+        message: "unknown key `dealy`: did you mean `delay`?".into(),
+    });
+    feed
+}
+
+fn fallen() -> Feed {
+    let mut feed = feed(NIXCON);
+    feed.fail(Fault::Invalid { line: 41, message: "unknown key `dealy`".into() });
+    feed
+}
+
+#[test]
+fn an_overview_of_any_number_of_rooms_is_legible() {
+    let screens = hostile_screens();
+    let mut faults = 0;
+    for rooms in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 23] {
+        for title in ["Nix, but with a different frontend", LONG_TITLE] {
+            let mut text =
+                "[event]\nname = \"E\"\ntimezone = \"UTC\"\nclock = \"12h\"\n".to_owned();
+            for room in 0..rooms {
+                text += &format!("[[room]]\nname = \"Room {room}\"\nlabel = \"Talks\"\n");
+            }
+            for room in 0..rooms {
+                let kind = if room % 3 == 2 { "Break" } else { "Talk" };
+                text += &format!(
+                    "[[session]]\nroom = \"Room {room}\"\nstart = 2024-05-01 09:00\nend = 10:00\n\
+                     delay = {}\ntitle = {title:?}\nspeakers = [\"Ada Lovelace\"]\nkind = \"{kind}\"\n\
+                     [[session]]\nroom = \"Room {room}\"\nstart = 2024-05-01 10:00\nend = 11:00\ntitle = {title:?}\n",
+                    room % 2 * 10
+                );
+            }
+            let feed = feed(&text);
+            for instant in ["08:30", "09:30", "09:59", "10:30", "12:00"] {
+                let instant = at(&format!("2024-05-01T{instant}:00Z"));
+                let boards = boards(&feed, Now::trusted(instant));
+                let name = format!("{rooms} rooms, {title:.9}, {instant}");
+                faults += assert_legible(&screens, &name, Show::All(&boards));
+            }
+        }
+    }
+    assert_eq!(faults, 0);
+}

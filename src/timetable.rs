@@ -389,6 +389,7 @@ fn groups(schedule: &Schedule, slots: &[Slot], room: RoomId) -> Vec<Group> {
             None => groups.push(Group::of(index, period, true)),
         }
     }
+    let day = |instant| conference_day(schedule, instant);
     let mut alone = Vec::new();
     for index in struck {
         let (Some(this), Some(slot)) = (session(index), slots.get(index)) else { continue };
@@ -401,6 +402,8 @@ fn groups(schedule: &Schedule, slots: &[Slot], room: RoomId) -> Vec<Group> {
             let first = group.sessions.first().and_then(|first| session(*first));
             group.runs
                 && group.sessions.len() > 1
+                && slot.planned.length() <= MAX_BLOCK_TALK
+                && day(slot.planned.start) == day(group.period.start)
                 && this.kind == first.and_then(|first| first.kind.clone())
                 // It is listed until its planned end, and so must the block be.
                 && slot.planned.end <= group.period.end

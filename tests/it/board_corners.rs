@@ -58,6 +58,18 @@ fn a_cancelled_last_talk_of_a_block_is_listed_until_its_planned_end() {
 }
 
 #[test]
+fn a_long_cancelled_session_is_no_talk_of_the_block_after_it() {
+    let kind = "kind = \"Lightning talk\"";
+    let feed = feed(&[
+        ("Hall", "08 12:00", 5, "One", kind),
+        ("Hall", "08 12:05", 30 * 60, "Marathon", &format!("{kind}\ncancelled = true")),
+        ("Hall", "09 18:00", 5, "Two", kind),
+        ("Hall", "09 18:05", 5, "Three", kind),
+    ]);
+    assert_eq!(titles(&board(&feed, "Hall", at("08T11:00")).later), ["Marathon"]);
+}
+
+#[test]
 fn an_end_on_another_day_says_which() {
     let feed = feed(&[
         ("Hall", "08 10:00", 30 * 60, "Hackathon", ""),

@@ -27,4 +27,5 @@ mod receipt;
 mod ripple;
 mod sight;
 mod support;
+mod units;
 mod watch;

@@ -31,9 +31,10 @@
 //! - [`display`]: the eframe app.
 //! - [`keep`]: the last good schedule, for the next start; [`status`]: the receipt of what is shown;
 //!   [`replace`]: how both are written.
+//! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
 //! - [`cli`] and [`commands`]: what can be typed, and one file for each command.
 //!
-//! Who may import whom: `commands` → everything; `display` → `screen`, `board`, `watch`, `clock`;
+//! Who may import whom: `commands` → everything; `display` → `screen`, `board`, `watch`, `clock`, `service`;
 //! `screen` → `board`; `picture` → nothing of ours; `watch` → `feed`; `board` → `feed`, `timetable` → `schedule`;
 //! `import`, `changes` → `schedule`, `timetable`.
 //!
@@ -56,11 +57,13 @@ pub mod commands;
 pub mod display;
 pub mod feed;
 pub mod import;
+pub mod journal;
 pub mod keep;
 pub mod picture;
 pub mod replace;
 pub mod schedule;
 pub mod screen;
+pub mod service;
 pub mod status;
 pub mod timetable;
 pub mod watch;

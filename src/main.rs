@@ -3,21 +3,16 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use roomsign::{cli, commands};
+use roomsign::{cli, commands, journal};
 
 fn main() -> ExitCode {
-    env_logger::Builder::from_env(
-        env_logger::Env::new().filter_or("ROOMSIGN_LOG", "roomsign=info"),
-    )
-    .format_timestamp(None)
-    .format_target(false)
-    .init();
+    journal::init();
     match commands::run(cli::Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             let message = failure.to_string();
             if !message.is_empty() {
-                eprintln!("{message}");
+                journal::complain(&message);
             }
             ExitCode::FAILURE
         }

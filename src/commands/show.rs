@@ -4,12 +4,16 @@ use super::{Failure, check_room, file_name, load};
 use crate::cli;
 use crate::clock::{At, Clock};
 use crate::display::{self, Source};
+use crate::service;
 
 /// Opens the display and keeps it open.
 pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
     let sign = &arguments.sign;
-    // A file that is missing or broken is waited for; a wrong room name is not going to mend itself.
-    if let (Some(room), Ok(schedule)) = (&sign.room, load(&sign.schedule)) {
+    // A file that is missing or broken is waited for; a wrong room name is not going to mend itself. But a service
+    // would be started again and again, over a black screen: better that the screen says it, and waits.
+    if let (Some(room), Ok(schedule)) = (&sign.room, load(&sign.schedule))
+        && !service::is_supervised()
+    {
         check_room(&schedule, room, &sign.schedule)?;
     }
     let clock = match (sign.at, arguments.speed) {

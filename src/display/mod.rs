@@ -16,6 +16,7 @@ use crate::board::{Board, board, boards, summary};
 use crate::clock::Clock;
 use crate::feed::Feed;
 use crate::screen::{self, Look, Show};
+use crate::service::{self, Service};
 use crate::status::{Status, StatusFault, StatusFile};
 use crate::watch;
 use follow::{News, Version, follow};
@@ -69,7 +70,8 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
                 .to_owned(),
         );
     }
-    let context = Arc::new(OnceLock::new());
+    let context: Arc<OnceLock<Context>> = Arc::new(OnceLock::new());
+    let window = Arc::clone(&context);
     let (feed, changes, watch) = match source {
         Source::Fixed(feed) => (feed, None, None),
         Source::File(path) => {
@@ -113,6 +115,7 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
     let advice = "Is the display up, and are its libraries there? apt install libegl1 libgl1 \
                   libgl1-mesa-dri libwayland-egl1 libxkbcommon0 libxkbcommon-x11-0 libxcursor1 \
                   libxi6 libxrandr2";
+    let was_open = window.get().is_some();
     match opened {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => {
@@ -122,8 +125,12 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
                 Some((_, what)) => what,
                 None => &error,
             };
-            Err(format!("the window cannot be opened: {what}. {advice}"))
+            Err(match was_open {
+                true => format!("the display is gone: {what}"),
+                false => format!("the window cannot be opened: {what}. {advice}"),
+            })
         }
+        Err(_) if was_open => Err("the sign has failed: see above".to_owned()),
         Err(_) => Err(format!("the window cannot be opened. {advice}")),
     }
 }
@@ -157,6 +164,9 @@ struct Sign {
     painted: Option<Painted>,
     /// News came since the last frame was painted.
     is_news: bool,
+    service: Service,
+    began: Instant,
+    has_painted: bool,
     opened: Option<Instant>,
     settled: bool,
 }
@@ -169,7 +179,19 @@ impl Sign {
         receipt: Option<Receipt>,
     ) -> Self {
         let settled = options.window;
-        Self { options, feed, news, receipt, painted: None, is_news: false, opened: None, settled }
+        Self {
+            options,
+            feed,
+            news,
+            receipt,
+            painted: None,
+            is_news: false,
+            service: Service::from_environment(),
+            began: Instant::now(),
+            has_painted: false,
+            opened: None,
+            settled,
+        }
     }
 
     /// Takes over what the watching thread has found.
@@ -293,7 +315,14 @@ impl eframe::App for Sign {
         }
         self.take_news();
         let wait = self.look();
-        ctx.request_repaint_after(wait);
+        service::hang_if_told(self.began);
+        let painted = &self.painted;
+        let told = self.service.tell(self.has_painted, || match painted {
+            Some(Painted::Room(board)) => service::status([&**board]),
+            Some(Painted::All(boards)) => service::status(boards),
+            None => String::new(),
+        });
+        ctx.request_repaint_after(wait.min(told));
         if self.options.window {
             let quit = ctx.input_mut(|input| {
                 input.consume_key(Modifiers::NONE, Key::Escape)
@@ -317,7 +346,9 @@ impl eframe::App for Sign {
             Some(Painted::All(boards)) => _ = screen::paint(ui, Show::All(boards), look),
             None => screen::blank(ui, look),
         }
-        if std::mem::take(&mut self.is_news) && self.receipt.is_some() {
+        self.has_painted = true;
+        let is_news = std::mem::take(&mut self.is_news);
+        if (is_news && self.receipt.is_some()) || !self.service.is_ready() {
             // Come back when this frame is over, to tell.
             ui.ctx().request_repaint();
         }

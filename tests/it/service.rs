@@ -1,0 +1,210 @@
+//! What a service manager sees of the real binary: that it is up, what it says, that it lives, and how it ends.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a panic fails the test"
+)]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::net::UnixDatagram;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// Within which something must have happened: many times what it takes.
+pub const DEADLINE: Duration = Duration::from_secs(60);
+pub const NIXCON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schedule/nixcon-2023.toml");
+
+/// A program that ends with the test.
+pub struct Running(Child);
+
+impl Running {
+    pub fn start(command: &mut Command) -> Self {
+        let program = command.get_program().display().to_string();
+        Self(command.spawn().unwrap_or_else(|error| panic!("{program}: {error}: see .ci/run")))
+    }
+
+    /// How it ends, which it does by itself.
+    pub fn ends(&mut self) -> ExitStatus {
+        let begun = Instant::now();
+        loop {
+            match self.0.try_wait().expect("a process of ours") {
+                Some(status) => return status,
+                None if begun.elapsed() > DEADLINE => panic!("it does not end"),
+                None => std::thread::sleep(Duration::from_millis(10)),
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A display without a screen, and what a program needs in its environment to find it.
+pub struct Display {
+    server: Running,
+    pub environment: Vec<(&'static str, String)>,
+}
+
+impl Display {
+    fn x11() -> Self {
+        let mut server = Command::new("Xvfb");
+        server.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "800x480x24"]);
+        let mut server = Running::start(server.stdout(Stdio::piped()).stderr(Stdio::null()));
+        let mut number = String::new();
+        let stdout = server.0.stdout.take().expect("its output");
+        BufReader::new(stdout).read_line(&mut number).expect("the number of the display");
+        Self { server, environment: vec![("DISPLAY", format!(":{}", number.trim()))] }
+    }
+
+    fn wayland(folder: &Path) -> Self {
+        Self::weston(folder, &[])
+    }
+
+    /// An output of Wayland that is in memory only.
+    pub fn weston(folder: &Path, arguments: &[&str]) -> Self {
+        let mut server = Command::new("weston");
+        server.args(["--backend=headless-backend.so", "--socket=wayland-test", "--idle-time=0"]);
+        server.args(arguments).env("XDG_RUNTIME_DIR", folder);
+        let server = Running::start(server.stdout(Stdio::null()).stderr(Stdio::null()));
+        let socket = folder.join("wayland-test");
+        let begun = Instant::now();
+        while !socket.exists() {
+            assert!(begun.elapsed() < DEADLINE, "weston does not come up");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let runtime = ("XDG_RUNTIME_DIR", folder.display().to_string());
+        let display = ("WAYLAND_DISPLAY", "wayland-test".to_owned());
+        Self { server, environment: vec![runtime, display] }
+    }
+}
+
+/// A sign under a service manager.
+struct Sign {
+    folder: TempDir,
+    socket: UnixDatagram,
+    display: Display,
+    process: Running,
+}
+
+impl Sign {
+    /// On an X server, with the real schedule at 10:26 of the first day.
+    fn start(room: &str, environment: &[(&str, &str)]) -> Self {
+        Self::on(|_| Display::x11(), room, environment)
+    }
+
+    fn on(
+        display: impl FnOnce(&Path) -> Display,
+        room: &str,
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let socket = UnixDatagram::bind(folder.path().join("notify")).expect("a socket");
+        fs::copy(NIXCON, folder.path().join("s.toml")).expect("the schedule");
+        let display = display(folder.path());
+        let mut sign = Command::new(env!("CARGO_BIN_EXE_roomsign"));
+        sign.args(["show", "s.toml", "--at", "2023-09-08 10:26", "--room", room]);
+        sign.env_clear().current_dir(folder.path()).stderr(Stdio::null());
+        sign.env("LIBGL_ALWAYS_SOFTWARE", "1").env("NOTIFY_SOCKET", folder.path().join("notify"));
+        sign.envs(display.environment.clone()).envs(environment.iter().copied());
+        let process = Running::start(&mut sign);
+        Self { folder, socket, display, process }
+    }
+
+    /// The next message, if there is one in this time.
+    fn hears(&self, within: Duration) -> Option<String> {
+        self.socket.set_read_timeout(Some(within)).expect("a timeout");
+        let mut message = [0; 4096];
+        let length = self.socket.recv(&mut message).ok()?;
+        Some(String::from_utf8_lossy(message.get(..length)?).into_owned())
+    }
+
+    /// Waits for a message with these words.
+    fn expect(&self, words: &str) -> String {
+        let begun = Instant::now();
+        let mut heard = Vec::new();
+        while begun.elapsed() < DEADLINE {
+            match self.hears(DEADLINE) {
+                Some(message) if message.contains(words) => return message,
+                message => heard.extend(message),
+            }
+        }
+        panic!("no {words:?} among {heard:?}");
+    }
+}
+
+#[test]
+fn it_says_that_it_is_up_and_what_is_on() {
+    let sign = Sign::start("Room 122", &[("WATCHDOG_USEC", "1500000")]);
+    sign.expect("READY=1\n");
+    sign.expect("WATCHDOG=1\n");
+    let file = sign.folder.path().join("s.toml");
+    fs::write(&file, "[event").expect("a broken schedule");
+    let said = sign.expect("Edit not applied: line 1");
+    let on = "STATUS=Room 122 · Nix State of the Union 2023 until 10:40 · Edit not applied: line 1";
+    assert!(said.contains(on), "{said}");
+    fs::copy(NIXCON, &file).expect("the schedule");
+    sign.expect("STATUS=Room 122 · Nix State of the Union 2023 until 10:40 · schedule of 10:26\n");
+    for _ in 0..3 {
+        sign.expect("WATCHDOG=1\n");
+    }
+}
+
+#[test]
+fn it_does_not_end_for_a_room_that_is_not_there_yet() {
+    let mut sign = Sign::start("Room 9", &[]);
+    let said = sign.expect("there is no room `Room 9`");
+    assert!(said.contains("STATUS=Room 9 · Waiting for the schedule · "), "{said}");
+    assert!(!said.contains("WATCHDOG"), "nobody has asked for it: {said}");
+    assert_eq!(sign.process.0.try_wait().expect("a process"), None);
+}
+
+#[test]
+fn nothing_is_heard_from_it_once_it_hangs() {
+    let watched = [("WATCHDOG_USEC", "600000"), ("ROOMSIGN_TEST_HANG", "4")];
+    let mut sign = Sign::start("Room 122", &watched);
+    sign.expect("WATCHDOG=1\n");
+    let begun = Instant::now();
+    while sign.hears(Duration::from_secs(4)).is_some() {
+        assert!(begun.elapsed() < DEADLINE, "it does not hang");
+    }
+    assert_eq!(sign.process.0.try_wait().expect("a process"), None, "other threads live on");
+}
+
+#[test]
+fn a_watchdog_that_is_another_process_s_is_left_to_it() {
+    let sign = Sign::start("Room 122", &[("WATCHDOG_USEC", "300000"), ("WATCHDOG_PID", "1")]);
+    let said = sign.expect("schedule of");
+    let more = sign.hears(Duration::from_secs(1)).unwrap_or_default();
+    assert!(!(said + &more).contains("WATCHDOG"), "{more}");
+}
+
+#[test]
+fn it_ends_when_it_is_told_to() {
+    let mut sign = Sign::start("Room 122", &[]);
+    sign.expect("READY=1\n");
+    let id = sign.process.0.id().to_string();
+    let told = Command::new("sh").args(["-c", &format!("kill -TERM {id}")]).status();
+    assert!(told.expect("a shell").success());
+    assert_eq!(sign.process.ends().signal(), Some(15));
+}
+
+#[test]
+fn it_fails_when_its_display_is_gone() {
+    for display in [|_: &Path| Display::x11(), Display::wayland] {
+        let mut sign = Sign::on(display, "Room 122", &[]);
+        sign.expect("READY=1\n");
+        sign.display.server.0.kill().expect("the server has gone");
+        assert_eq!(sign.process.ends().code(), Some(1));
+    }
+}

@@ -1,6 +1,11 @@
 //! What systemd itself says of the units, and the settings that they hand to the sign.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a panic fails the test")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a panic fails the test"
+)]
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -95,5 +100,19 @@ fn every_setting_of_the_example_exists() {
     assert!(names.contains(&"ROOMSIGN_SCHEDULE"), "{names:?}");
     for name in names.iter().filter(|name| !["ROOMSIGN_LOG", "WLR_RENDERER"].contains(name)) {
         assert!(help.contains(&format!("[env: {name}=")), "{name} is no option of show:\n{help}");
+    }
+}
+
+#[test]
+fn every_file_of_the_package_exists() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("the manifest");
+    let manifest: toml::Table = manifest.parse().expect("TOML");
+    let assets = manifest["package"]["metadata"]["deb"]["assets"].as_array().expect("a list");
+    let sources = assets.iter().filter_map(|asset| asset[0].as_str());
+    let kept: Vec<&str> = sources.filter(|path| !path.starts_with("target/")).collect();
+    assert!(kept.contains(&"systemd/roomsign@.service"), "{kept:?}");
+    for path in kept {
+        assert!(folder.join(path).is_file(), "{path} is in the package, but not here");
     }
 }

@@ -33,6 +33,8 @@ pub enum Command {
     Board(Board),
     /// Say what is wrong with a schedule file, and what the signs show of it
     Check(Check),
+    /// Say what this machine is short of to run a sign, and what to do about it
+    Doctor(Doctor),
     /// Make a schedule file of what a conference publishes, or bring a new version into one
     Import(Import),
     /// Push a session that starts late, and what follows it
@@ -182,6 +184,17 @@ pub struct Check {
     /// Fail on warnings too
     #[arg(long)]
     pub deny_warnings: bool,
+}
+
+/// `roomsign doctor`
+#[derive(Args, Debug)]
+pub struct Doctor {
+    /// The schedule file; without one, those of all signs that are set up in /etc/roomsign
+    #[arg(env = "ROOMSIGN_SCHEDULE")]
+    pub schedule: Option<PathBuf>,
+    /// The room whose sign it is to be
+    #[arg(long, env = "ROOMSIGN_ROOM")]
+    pub room: Option<String>,
 }
 
 /// How problems are printed.

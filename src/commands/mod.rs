@@ -3,6 +3,7 @@
 mod board;
 mod check;
 mod demo;
+mod doctor;
 mod edit;
 mod gallery;
 mod import;
@@ -57,6 +58,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Preview(arguments)) => preview::run(&arguments),
         Some(Command::Board(arguments)) => board::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Doctor(arguments)) => doctor::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Delay(arguments)) => edit::delay(&arguments),
         Some(Command::Cancel(arguments)) => edit::cancel(&arguments),

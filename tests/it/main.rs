@@ -14,6 +14,7 @@ mod board_properties;
 mod check;
 mod commands;
 mod display;
+mod doctor;
 mod edit;
 mod generate;
 mod import;

@@ -32,6 +32,7 @@
 //! - [`keep`]: the last good schedule, for the next start; [`status`]: the receipt of what is shown;
 //!   [`replace`]: how both are written.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
+//! - [`system_fonts`]: the machine's fonts, for letters that the embedded ones lack.
 //! - [`cli`] and [`commands`]: what can be typed, and one file for each command.
 //!
 //! Who may import whom: `commands` → everything; `display` → `screen`, `board`, `watch`, `clock`, `service`;
@@ -65,5 +66,6 @@ pub mod schedule;
 pub mod screen;
 pub mod service;
 pub mod status;
+pub mod system_fonts;
 pub mod timetable;
 pub mod watch;

@@ -18,6 +18,7 @@ use crate::feed::Feed;
 use crate::screen::{self, Look, Show};
 use crate::service::{self, Service};
 use crate::status::{Status, StatusFault, StatusFile};
+use crate::system_fonts;
 use crate::watch;
 use follow::{News, Version, follow};
 
@@ -97,6 +98,8 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
             .with_decorations(options.window),
         glow_options,
         dithering: false,
+        // Ours searches for them later.
+        system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
     let opened = catch_unwind(AssertUnwindSafe(|| {
@@ -106,6 +109,7 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
             Box::new(move |creation| {
                 let ctx = creation.egui_ctx.clone();
                 ctx.set_fonts(screen::fonts::definitions());
+                system_fonts::install(&ctx);
                 let _ = context.set(ctx);
                 Ok(Box::new(Sign::new(options, feed, news, receipt)))
             }),

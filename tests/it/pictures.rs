@@ -1,9 +1,20 @@
-//! The picture of a user interface in egui_kittest's harness.
+//! Pictures: in egui_kittest's harness, and of the sign in the states that matter most.
+//!
+//! The pictures to compare with are in `tests/pictures`. After a change that is meant to be seen, run
+//! `UPDATE_SNAPSHOTS=1 cargo test --test it pictures`, look at every picture that has changed, and
+//! commit it with the change.
 
 use egui::{Color32, Context, FullOutput, Rect, TexturesDelta, pos2};
-use egui_kittest::{Harness, TestRenderer};
+use egui_kittest::{
+    Harness, SnapshotOptions, SnapshotResults, TestRenderer, try_image_snapshot_options,
+};
 use image::RgbaImage;
-use roomsign::picture::Raster;
+use roomsign::board::{Now, board};
+use roomsign::feed::Feed;
+use roomsign::picture::{Raster, picture};
+use roomsign::schedule::parse;
+use roomsign::screen::{self, Look, Show};
+use roomsign::timetable::Timetable;
 
 /// Has the harness painted on the CPU.
 #[derive(Default)]
@@ -42,5 +53,42 @@ fn the_harness_renders_what_is_painted() {
             let expected = if inside { [21, 28, 40, 255] } else { [0, 0, 0, 255] };
             assert_eq!(pixel.0, expected, "at {x}, {y} of {pixels_per_point}");
         }
+    }
+}
+
+const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
+/// The most by which two colours may differ: one step of each channel, for processors without a
+/// fused multiply-add. In `dify`'s measure, of which two steps are 2.0.
+const ONE_STEP: f32 = 0.6;
+
+#[test]
+fn the_sign_looks_as_it_did() {
+    let delayed = NIXCON.replace(
+        "id = \"state-of-the-union\"\n",
+        "id = \"state-of-the-union\"\ndelay = 10\nreason = \"Opening ran over\"\n",
+    );
+    let urgent = "[[notice]]\ntext = \"Please leave by the nearest exit\"\nurgent = true\n";
+    let urgent = format!("{NIXCON}\n{urgent}");
+    let (wide, tall) = ([640, 360], [360, 640]);
+    let mut results = SnapshotResults::new();
+    for (name, text, at, size) in [
+        ("live", NIXCON, "2023-09-08T08:26:00Z", wide),
+        ("delayed", &delayed, "2023-09-08T08:44:00Z", wide),
+        ("lightning", NIXCON, "2023-09-08T12:31:00Z", wide),
+        ("day-over", NIXCON, "2023-09-08T17:02:00Z", wide),
+        ("live-portrait", NIXCON, "2023-09-09T08:46:00Z", tall),
+        ("urgent", &urgent, "2023-09-08T08:26:00Z", wide),
+    ] {
+        let (schedule, diagnostics) = parse(text);
+        let schedule = schedule.unwrap_or_else(|| panic!("{name}: {diagnostics:?}"));
+        let feed = Feed::showing("nixcon-2023.toml", Timetable::plan(schedule));
+        let board = board(&feed, "Room 122", Now::trusted(at.parse().expect("an instant")));
+        let context = Context::default();
+        context.set_fonts(screen::fonts::definitions());
+        let image = picture(size, &context, |ui| {
+            screen::paint(ui, Show::Room(&board), Look::default());
+        });
+        let options = SnapshotOptions::new().threshold(ONE_STEP).output_path("tests/pictures");
+        results.add(try_image_snapshot_options(&image, name, &options));
     }
 }

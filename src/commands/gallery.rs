@@ -109,7 +109,6 @@ const fn many_rooms(name: &'static str, at: &'static str) -> Scene {
 }
 
 /// Writes all pictures into `folder`, which is made if it is not there.
-#[expect(clippy::disallowed_methods, reason = "this command's job is to write files")]
 pub fn write_all(folder: &Path, look: Look) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| {
         Failure::new(format!("error: cannot make the folder {}: {error}", folder.display()))

@@ -125,7 +125,7 @@ pub fn time_line_ui(canvas: &Canvas, line: &TimeLine<'_>, rect: Rect) {
         - if with_delay { delay_width } else { 0.0 }
         - if with_left { left_width } else { 0.0 };
     let smaller = size::TIMES.into_iter().map(|size| times(canvas, line, size, struck, most));
-    let text = smaller.clone().find(|text| !text.is_cut()).or_else(|| smaller.last());
+    let text = smaller.clone().find(|text| !text.is_cut()).or_else(|| smaller.clone().next_back());
     let Some(text) = text else { return };
     let after = canvas.put_in_band(&text, pos2(x, top), height).max.x + gap;
     if let Some(delay) = delay.filter(|_| with_delay) {

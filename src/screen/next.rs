@@ -154,15 +154,15 @@ impl<'b> Below<'b> {
 
     fn beside(&self, canvas: &Canvas, words: &Words, rect: Rect, most: f32) -> Rect {
         let padding = space::PADDING * canvas.u;
-        let both = self.next.is_some() && !self.later.is_empty();
+        let mut rows = (1..=self.later.len().min(3)).rev();
+        let rows = rows.find(|rows| list_height(canvas, *rows) <= most);
+        let both = self.next.is_some() && rows.is_some();
         let split = if both { rect.min.x + rect.width() * 0.553 } else { rect.max.x };
         let mut left = Rect::from_min_max(
             pos2(rect.min.x + padding, rect.min.y),
             pos2(split - padding, rect.max.y),
         );
         let next = self.next(canvas, words, left.width(), 2, most);
-        let rows =
-            (1..=self.later.len().min(3)).rev().find(|rows| list_height(canvas, *rows) <= most);
         let list_height = list_height(canvas, rows.unwrap_or(0));
         let height = next.as_ref().map_or(0.0, |next| next.height).max(list_height);
         if height <= 0.0 {

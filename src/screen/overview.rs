@@ -178,6 +178,13 @@ fn cell_ui(canvas: &Canvas, board: &Board, cell: Rect) {
     }
 }
 
+/// The room's name, whole if smaller letters can make it so.
+fn name(canvas: &Canvas, board: &Board, style: Style, width: f32) -> Text {
+    let smaller = [1.0, 0.9, 0.8, 0.7].map(|part| part * style.size);
+    let room = Room { width, height: f32::INFINITY, rows: 1 };
+    largest(canvas, &board.room, &smaller, |size| Style { size, ..style }, room)
+}
+
 /// The room's name and the times, in one line where that has room for both; the rest of `rect` is left.
 fn head_ui(
     canvas: &Canvas,
@@ -191,7 +198,7 @@ fn head_ui(
     let name_width = canvas.text(&board.room, bold, f32::INFINITY, 1).width();
     let beside = line.map_or(0.0, |line| line.width(canvas));
     let share = !rank.roomy && name_width + 2.4 * u + beside <= rect.width();
-    let name = canvas.text(&board.room, bold, rect.width(), 1);
+    let name = name(canvas, board, bold, rect.width());
     let head = name.height().max(if share { line_height(canvas) } else { 0.0 });
     canvas.put_in_band(&name, rect.min, head);
     let mut top = rect.min.y + head;
@@ -229,10 +236,13 @@ fn small_head_ui(
     let name_width = canvas.text(&board.room, bold, f32::INFINITY, 1).width();
     let share =
         name_width + 1.6 * u + canvas.text(&words, style, f32::INFINITY, 1).width() <= rect.width();
-    let name = canvas.text(&board.room, bold, rect.width(), 1);
+    let name = name(canvas, board, bold, rect.width());
     canvas.put(&name, rect.min);
     let mut top = rect.min.y + name.height();
-    let text = canvas.text(&words, style, rect.width(), 1);
+    let whole = canvas.text(&words, style, rect.width(), 1);
+    // The title below tells a pause from a session; the times are what has to be whole.
+    let times = line.filter(|_| whole.is_cut()).map(|line| line.times);
+    let text = times.map_or(whole, |times| canvas.text(times, style, rect.width(), 1));
     if share {
         let lower = (name.height() - text.height()) * 0.7;
         canvas.put_right(&text, pos2(rect.max.x, rect.min.y + lower.max(0.0)));
@@ -294,7 +304,7 @@ fn big_ui(canvas: &Canvas, board: &Board, entry: &Entry, rank: &Rank, rect: Rect
     let beside = speakers.map(|speakers| (title(rect.height() - line - gap), speakers));
     let beside = beside.filter(|(title, speakers)| {
         let fits = title.height() + gap + speakers.height() <= rect.height() + 0.5;
-        fits && (!title.is_cut() || alone.is_cut())
+        fits && !title.is_cut()
     });
     match beside {
         Some((title, speakers)) => {

@@ -109,7 +109,17 @@ impl Clock {
     /// may come from a machine whose clock is wrong. A simulated clock knows nothing of that time.
     pub fn written(&self, modified: SystemTime, zone: Tz) -> DateTime<Utc> {
         let now = self.now(zone).instant;
-        if self.simulated.is_some() { now } else { DateTime::<Utc>::from(modified).min(now) }
+        if self.simulated.is_some() {
+            return now;
+        }
+        // Any time can be set on a file, also one that no calendar has.
+        let Ok(since) = modified.duration_since(SystemTime::UNIX_EPOCH) else {
+            return DateTime::UNIX_EPOCH;
+        };
+        let seconds = i64::try_from(since.as_secs()).ok();
+        let written =
+            seconds.and_then(|seconds| DateTime::from_timestamp(seconds, since.subsec_nanos()));
+        written.unwrap_or(now).min(now)
     }
 }
 
@@ -136,6 +146,19 @@ mod tests {
         for text in ["", "10:26", "tomorrow", "2023-02-30 10:00", "8.9.2023 10:26"] {
             assert!(text.parse::<At>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_may_have_any_time() {
+        let clock = Clock::real();
+        let now = clock.now(Tz::UTC).instant;
+        let at = |seconds: u64| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        assert_eq!(clock.written(at(60), Tz::UTC), DateTime::UNIX_EPOCH + TimeDelta::minutes(1));
+        for far in [4_000_000_000, 1 << 50, 1 << 62] {
+            assert!(clock.written(at(far), Tz::UTC) >= now, "{far}");
+        }
+        let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1 << 50);
+        assert_eq!(clock.written(before, Tz::UTC), DateTime::UNIX_EPOCH);
     }
 
     #[test]

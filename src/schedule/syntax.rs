@@ -40,11 +40,11 @@ pub(super) fn mend(text: &str) -> Mended {
         };
         let mistake = Mistake::of(&mended.text, &clean::line(first.message()), place(first));
         let blanked = blank(&mended.text, &mistake.gap);
+        mended.mistakes.push(mistake.diagnostic);
         if blanked == mended.text {
             return mended;
         }
         mended.text = blanked;
-        mended.mistakes.push(mistake.diagnostic);
         mended.gaps.push(mistake.gap);
     }
     mended

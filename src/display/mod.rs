@@ -109,6 +109,11 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
             Box::new(move |creation| {
                 let ctx = creation.egui_ctx.clone();
                 ctx.set_fonts(screen::fonts::definitions());
+                // egui has keys of its own; a keyboard that somebody plugs in changes nothing here.
+                ctx.options_mut(|options| {
+                    options.quit_shortcuts.clear();
+                    options.zoom_with_keyboard = false;
+                });
                 system_fonts::install(&ctx);
                 let _ = context.set(ctx);
                 Ok(Box::new(Sign::new(options, feed, news, receipt)))

@@ -10,7 +10,10 @@ use std::time::{Duration, Instant};
 
 use image::RgbImage;
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{ConnectionExt, ImageFormat};
+use x11rb::protocol::xproto::{
+    ConnectionExt, ImageFormat, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT,
+};
+use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 use crate::support::{NIXCON, command, roomsign};
@@ -74,6 +77,22 @@ impl Display {
             .flat_map(|&[blue, green, red, _]| [red, green, blue])
             .collect();
         RgbImage::from_raw(width.into(), height.into(), rgb).unwrap()
+    }
+
+    /// Presses keys, by their codes on a PC's keyboard, together.
+    fn press(&self, keys: &[u8]) {
+        let windows = self.connection.query_tree(self.root).unwrap().reply().unwrap().children;
+        let (now, root) = (x11rb::CURRENT_TIME, self.root);
+        for window in windows {
+            // It fails for windows that are only for a program's own use.
+            let asked = self.connection.set_input_focus(InputFocus::PARENT, window, now).unwrap();
+            let _ = asked.check();
+        }
+        let down = keys.iter().map(|key| (KEY_PRESS_EVENT, *key));
+        let up = keys.iter().rev().map(|key| (KEY_RELEASE_EVENT, *key));
+        for (what, key) in down.chain(up) {
+            self.connection.xtest_fake_input(what, key, 0, root, 0, 0, 0).unwrap().check().unwrap();
+        }
     }
 
     /// Waits for a picture that `is_it`; tells with `difference` what the last one lacked.
@@ -231,4 +250,37 @@ fn an_edit_gets_a_receipt_and_the_next_start_shows_what_was_good() {
         same(shown, &second, above.clone())?;
         if same(shown, &second, whole.clone()).is_err() { Ok(()) } else { Err("no fault".into()) }
     });
+}
+
+#[test]
+fn keys_close_a_window_but_never_the_sign() {
+    const ESCAPE: &[u8] = &[9];
+    const CTRL_Q: &[u8] = &[37, 24];
+    let good = fs::read_to_string(NIXCON).unwrap();
+    let expected = preview(&good);
+    let whole = 0..expected.height();
+    for (window, keys, closes) in
+        [(true, ESCAPE, true), (true, CTRL_Q, true), (false, ESCAPE, false), (false, CTRL_Q, false)]
+    {
+        let display = Display::start();
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("schedule.toml"), &good).unwrap();
+        let mut sign = command(directory.path());
+        sign.args(["show", "schedule.toml", "--room", "Room 122", "--at", AT, "--speed", "0"]);
+        sign.args(window.then_some("--window"));
+        sign.env("DISPLAY", &display.name).env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
+        let mut sign = Running(sign.spawn().unwrap());
+        display.wait("the schedule", |shown| same(shown, &expected, whole.clone()));
+        // Keys that do nothing are answered within the time that those that close take.
+        let patience = Duration::from_secs(if closes { 20 } else { 2 });
+        let begun = Instant::now();
+        let mut ended = None;
+        while ended.is_none() && begun.elapsed() < patience {
+            display.press(keys);
+            std::thread::sleep(Duration::from_millis(200));
+            ended = sign.0.try_wait().unwrap();
+        }
+        let ended = ended.map(|status| status.code());
+        assert_eq!(ended, closes.then_some(Some(0)), "window: {window}, keys: {keys:?}");
+    }
 }

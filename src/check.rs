@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, TimeDelta, Utc};
 use skrifa::MetadataProvider;
 
+use crate::changes::{Saying, title};
 use crate::schedule::{Diagnostic, RoomId, Session};
+use crate::screen::substituted;
 use crate::timetable::{Slot, Timetable};
 
 /// Days further than this from all other days of the event are a slip of the pen.
@@ -38,11 +40,7 @@ fn in_room(timetable: &Timetable, room: RoomId) -> Vec<(&Session, &Slot)> {
 }
 
 fn time(timetable: &Timetable, at: chrono::DateTime<Utc>) -> String {
-    at.with_timezone(&timetable.zone()).format("%H:%M").to_string()
-}
-
-fn title(session: &Session) -> &str {
-    if session.title.is_empty() { "a session without a title" } else { &session.title }
+    Saying::of(&timetable.schedule, false).time(at)
 }
 
 /// Two sessions at once in one room. Both are shown, but it is seldom meant.
@@ -156,7 +154,7 @@ fn letters(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
             .map(String::as_str)
             .chain(optional.into_iter().flatten().map(String::as_str))
             .collect();
-        let missing: BTreeSet<char> = text.chars().filter(lacks).collect();
+        let missing: BTreeSet<char> = substituted(&text).chars().filter(lacks).collect();
         if !missing.is_empty() {
             let shown: Vec<String> =
                 missing.iter().take(8).map(|c| format!("{c} (U+{:04X})", *c as u32)).collect();

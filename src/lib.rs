@@ -37,7 +37,7 @@
 //!
 //! Who may import whom: `commands` → everything; `display` → `screen`, `board`, `watch`, `clock`, `service`;
 //! `screen` → `board`; `picture` → nothing of ours; `watch` → `feed`; `board` → `feed`, `timetable` → `schedule`;
-//! `import`, `changes` → `schedule`, `timetable`.
+//! `import`, `changes` → `schedule`, `timetable`; `check` → these, and which letters `screen` replaces.
 //!
 //! What holds throughout:
 //!

@@ -11,7 +11,7 @@ use crate::cli::{self, Format};
 use crate::clock::Clock;
 use crate::feed::Feed;
 use crate::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic, parse};
-use crate::screen::theme::{Theme, contrast};
+use crate::screen::theme::Theme;
 use crate::timetable::Timetable;
 
 /// Prints what is wrong; fails on errors, and on warnings if they are denied.
@@ -117,18 +117,18 @@ fn lines(board: &Board) -> Vec<String> {
     lines
 }
 
-/// An accent that cannot be read on the sign's grounds.
+/// An accent that cannot be read on the sign's grounds as it is.
 fn accent(schedule: &Schedule, found: &mut Vec<Diagnostic>) {
-    let theme = Theme::DARK.with_accent(schedule.event.accent);
-    let least = [theme.ground, theme.panel].map(|ground| contrast(theme.accent, ground));
-    let least = least.into_iter().fold(f64::MAX, f64::min);
-    if schedule.event.accent.is_some() && least < 7.0 {
+    let event = &schedule.event;
+    let theme = Theme::named(event.theme);
+    let weak = event.accent.and_then(|accent| theme.weak_contrast(accent));
+    if let Some(contrast) = weak {
         found.push(
             Diagnostic::warning(
-                schedule.event.span.clone(),
-                format!("the accent is hard to read: its contrast is {least:.1} to 1"),
+                event.span.clone(),
+                format!("the accent is hard to read: its contrast is {contrast:.1} to 1"),
             )
-            .help("take a lighter colour: 7 to 1 or more can be read from across a hall"),
+            .help("the sign shows it lighter or darker, at 7 to 1; choose such a one to have your own"),
         );
     }
 }

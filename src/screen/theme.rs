@@ -154,19 +154,27 @@ impl Theme {
     /// The same with an event's own accent, in its hue, and as much lighter or darker as letters
     /// need that stand on the theme's grounds.
     pub fn with_accent(self, accent: Option<Rgb>) -> Self {
-        let Some(Rgb(red, green, blue)) = accent else { return self };
-        let own = Color32::from_rgb(red, green, blue);
+        let Some(accent) = accent else { return self };
+        let own = colour(accent);
         // Towards the theme's ink, away from its grounds: what stands out from both of them, letters
         // on it stand out from, too. Pale colours would darken to grey: they get more of their hue.
         let far = self.ink;
         let start = if luminance(far) < luminance(self.ground) { vivid(own) } else { own };
         let steps = (0..=STEPS).map(|step| mixed(start, far, step));
         let mut steps = std::iter::once(own).chain(steps);
-        let fits = |accent: &Color32| {
-            let on = |ground| contrast(*accent, ground) >= CONTRAST;
-            on(self.ground) && on(self.panel) && on(self.on_accent)
-        };
+        let fits = |accent: &Color32| self.contrast_of_accent(*accent) >= CONTRAST;
         Self { accent: steps.find(fits).unwrap_or(self.accent), ..self }
+    }
+
+    /// How well an event's own accent can be read on the grounds of this theme, and letters on it;
+    /// `None` if it is well enough to be shown as it is.
+    pub fn weak_contrast(&self, accent: Rgb) -> Option<f64> {
+        Some(self.contrast_of_accent(colour(accent))).filter(|contrast| *contrast < CONTRAST)
+    }
+
+    fn contrast_of_accent(&self, accent: Color32) -> f64 {
+        let grounds = [self.ground, self.panel, self.on_accent];
+        grounds.into_iter().map(|ground| contrast(accent, ground)).fold(f64::MAX, f64::min)
     }
 
     /// Every pair of text and ground that the screen uses.
@@ -206,6 +214,10 @@ fn mixed(from: Color32, to: Color32, step: u8) -> Color32 {
         channel(from.g(), to.g()),
         channel(from.b(), to.b()),
     )
+}
+
+fn colour(Rgb(red, green, blue): Rgb) -> Color32 {
+    Color32::from_rgb(red, green, blue)
 }
 
 /// The contrast of two colours by WCAG 2.2, from 1 to 21.

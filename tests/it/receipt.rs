@@ -37,6 +37,29 @@ fn a_display_that_has_not_taken_an_edit_is_told_of_and_others_are_not() {
 }
 
 #[test]
+fn check_warns_of_what_the_sign_has_to_show_otherwise_and_of_nothing_else() {
+    let good = std::fs::read_to_string(NIXCON).expect("the schedule");
+    let own = "accent = \"#7ebae4\"";
+    for (accent, title, warnings) in [
+        ("#7ebae4", "Flake schemas", &[][..]),
+        // The sign has other letters for this one.
+        ("#7ebae4", "Flake schemas‽", &[]),
+        ("#202060", "Flake schemas", &["the accent is hard to read: its contrast is 1."]),
+        ("#7ebae4", "漢", &["the sign's own fonts have no 漢 (U+6F22)"]),
+    ] {
+        let text = good.replace(own, &format!("accent = \"{accent}\""));
+        let text = text.replace("title = \"Flake schemas\"", &format!("title = \"{title}\""));
+        let ran = roomsign(&["check", "s.toml", "--format", "short"]).file("s.toml", text).exits(0);
+        let told: Vec<&str> = ran.text().lines().collect();
+        assert_eq!(told.len(), warnings.len(), "{accent} {title}: {told:?}");
+        assert!(
+            told.iter().zip(warnings).all(|(told, warning)| told.contains(warning)),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
 fn check_says_what_an_edit_changes() {
     let good = std::fs::read_to_string(NIXCON).expect("the schedule");
     let title = "title = \"Flake schemas\"";

@@ -1,0 +1,104 @@
+//! How long the pure core takes, and how that grows with the size of the programme.
+//!
+//! `cargo bench --bench core`. Items are sessions: where the time for an item stays what it is from one
+//! line to the next, time grows as the programme does; where the time for the whole stays, it does not grow at all.
+
+#![allow(clippy::panic, clippy::expect_used, missing_docs, reason = "a panic ends the benchmark")]
+
+mod programme;
+
+use std::hint::black_box;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use programme::{FIRST_DAY, programme};
+use roomsign::board::{Now, board, boards};
+use roomsign::check::warnings;
+use roomsign::feed::Feed;
+use roomsign::schedule::{DelayChange, Edit, Schedule, edit, parse};
+use roomsign::timetable::Timetable;
+
+const SIZES: [usize; 3] = [40, 1_000, 10_000];
+const DAYS: usize = 4;
+
+fn main() {
+    divan::main();
+}
+
+/// A programme of that many sessions, in as many rooms as such a congress has.
+fn text(sessions: usize) -> String {
+    programme(sessions, (sessions / 15).clamp(2, 100), DAYS)
+}
+
+/// 1,351 sessions in 92 rooms, as the 36th Chaos Communication Congress had.
+fn congress() -> String {
+    programme(1_351, 92, DAYS)
+}
+
+fn schedule(text: &str) -> Schedule {
+    parse(text).0.expect("the programme is a good one")
+}
+
+fn feed(text: &str) -> Feed {
+    Feed::showing("schedule.toml", Timetable::plan(schedule(text)))
+}
+
+/// Instants all over the event and a day before and after it, in no order.
+fn instants() -> impl Iterator<Item = DateTime<Utc>> {
+    let first: NaiveDate = FIRST_DAY.parse().expect("a date");
+    let begin = first.and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(1);
+    let minutes = (DAYS as i64 + 2) * 24 * 60;
+    (0..).map(move |turn: i64| begin + TimeDelta::minutes(turn * 7_919 % minutes))
+}
+
+#[divan::bench(args = SIZES)]
+fn parse_and_plan(bencher: Bencher, sessions: usize) {
+    let text = text(sessions);
+    let bencher = bencher.counter(ItemsCount::new(sessions));
+    bencher.bench_local(|| Timetable::plan(schedule(black_box(&text))));
+}
+
+#[divan::bench(args = SIZES)]
+fn plan_and_ripple(bencher: Bencher, sessions: usize) {
+    let schedule = schedule(&text(sessions));
+    let bencher = bencher.counter(ItemsCount::new(sessions));
+    bencher.with_inputs(|| schedule.clone()).bench_local_values(Timetable::plan);
+}
+
+#[divan::bench(args = SIZES)]
+fn board_of_a_room(bencher: Bencher, sessions: usize) {
+    let feed = feed(&text(sessions));
+    let mut instants = instants();
+    let next = || Now::trusted(instants.next().expect("they never end"));
+    bencher.with_inputs(next).bench_local_values(|now| board(&feed, "Room 1", now));
+}
+
+#[divan::bench(args = SIZES)]
+fn edit_of_one_line(bencher: Bencher, sessions: usize) {
+    let text = text(sessions);
+    let change = "+5".parse::<DelayChange>().expect("a delay");
+    let delay = Edit::Delay { session: sessions / 2, change, reason: None };
+    let bencher = bencher.counter(ItemsCount::new(sessions));
+    bencher.bench_local(|| edit(black_box(&text), &delay).expect("a good edit"));
+}
+
+#[divan::bench]
+fn congress_parse_and_plan(bencher: Bencher) {
+    let text = congress();
+    bencher.bench_local(|| Timetable::plan(schedule(black_box(&text))));
+}
+
+#[divan::bench]
+fn congress_check(bencher: Bencher) {
+    let timetable = Timetable::plan(schedule(&congress()));
+    bencher.bench_local(|| warnings(black_box(&timetable)));
+}
+
+#[divan::bench]
+fn congress_boards_of_all_rooms(bencher: Bencher) {
+    let feed = feed(&congress());
+    let mut instants = instants();
+    let next = || Now::trusted(instants.next().expect("they never end"));
+    bencher.with_inputs(next).bench_local_values(|now| boards(&feed, now));
+}

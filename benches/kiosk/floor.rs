@@ -1,0 +1,74 @@
+//! The least that a sign made with eframe can cost: a window of one colour that turns to another when the file changes.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use egui::{Color32, ViewportBuilder, ViewportCommand};
+use notify::Watcher;
+
+struct Floor {
+    is_other: Arc<AtomicBool>,
+    is_full: bool,
+    _watcher: notify::RecommendedWatcher,
+}
+
+/// Opens the window, and stays.
+pub fn run(file: PathBuf) -> Result<(), Box<dyn std::error::Error>> {
+    let is_other = Arc::new(AtomicBool::new(false));
+    let window: Arc<Mutex<Option<egui::Context>>> = Arc::default();
+    let (turn, wake) = (Arc::clone(&is_other), Arc::clone(&window));
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // A file renamed into place.
+        if event.is_ok_and(|event| event.kind.is_modify()) {
+            turn.fetch_xor(true, Ordering::Relaxed);
+            if let Some(window) = wake.lock().ok().and_then(|window| window.clone()) {
+                window.request_repaint();
+            }
+        }
+    })?;
+    watcher.watch(&file, notify::RecursiveMode::NonRecursive)?;
+    let native = eframe::NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_inner_size([1280.0, 720.0])
+            .with_decorations(false),
+        glow_options: eframe::egui_glow::GlowConfiguration { vsync: false, ..Default::default() },
+        dithering: false,
+        system_font_fallback: false,
+        ..Default::default()
+    };
+    eframe::run_native(
+        "floor",
+        native,
+        Box::new(move |creation| {
+            if let Ok(mut window) = window.lock() {
+                *window = Some(creation.egui_ctx.clone());
+            }
+            Ok(Box::new(Floor { is_other, is_full: false, _watcher: watcher }))
+        }),
+    )?;
+    Ok(())
+}
+
+impl eframe::App for Floor {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        // Without a window manager nobody makes it larger.
+        let monitor = ui.ctx().input(|input| input.viewport().monitor_size);
+        if let Some(monitor) = monitor.filter(|_| !self.is_full) {
+            self.is_full = true;
+            ui.ctx().send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
+            ui.ctx().send_viewport_cmd(ViewportCommand::InnerSize(monitor));
+        }
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs(60));
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        let other = self.is_other.load(Ordering::Relaxed);
+        let colour = if other {
+            Color32::from_rgb(0x15, 0x1c, 0x28)
+        } else {
+            Color32::from_rgb(0x0b, 0x0f, 0x16)
+        };
+        colour.to_normalized_gamma_f32()
+    }
+}

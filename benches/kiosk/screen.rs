@@ -1,0 +1,146 @@
+//! A display without a screen, looked at from outside.
+
+use std::error::Error;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use x11rb::connection::Connection;
+use x11rb::protocol::Event;
+use x11rb::protocol::damage::{ConnectionExt as _, ReportLevel};
+use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat};
+use x11rb::rust_connection::RustConnection;
+
+/// Its size in pixels.
+pub const SIZE: [u16; 2] = [1920, 1080];
+/// Where the title of the session that is on stands, in each of the signs: left, top, width, height.
+const TITLE: [u16; 4] = [60, 210, 1000, 300];
+/// Two notices that are closer together are of one frame.
+const FRAME: Duration = Duration::from_millis(12);
+
+/// An X server, and who looks at what it shows.
+pub struct Screen {
+    /// Its name, as in `DISPLAY`.
+    pub name: String,
+    connection: RustConnection,
+    root: u32,
+    damage: u32,
+    server: Child,
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+impl Screen {
+    /// Starts one.
+    pub fn start() -> Result<Self, Box<dyn Error>> {
+        let [width, height] = SIZE;
+        let mut server = Command::new("Xvfb")
+            .args([
+                "-displayfd",
+                "1",
+                "-nolisten",
+                "tcp",
+                "-screen",
+                "0",
+                &format!("{width}x{height}x24"),
+            ])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut number = String::new();
+        BufReader::new(server.stdout.take().ok_or("Xvfb says nothing")?).read_line(&mut number)?;
+        let name = format!(":{}", number.trim());
+        let (connection, screen) = x11rb::connect(Some(&name))?;
+        let root = connection.setup().roots.get(screen).ok_or("no screen")?.root;
+        connection.damage_query_version(1, 1)?.reply()?;
+        let damage = connection.generate_id()?;
+        connection.damage_create(damage, root, ReportLevel::NON_EMPTY)?.check()?;
+        Ok(Self { name, connection, root, damage, server })
+    }
+
+    /// The process of the X server.
+    pub fn server(&self) -> u32 {
+        self.server.id()
+    }
+
+    /// The pixels where the title is, four bytes each: blue, green, red and nothing.
+    pub fn title(&self) -> Result<Vec<u8>, Box<dyn Error>> {
+        let ([x, y, width, height], all) = (TITLE, u32::MAX);
+        let (x, y) = (x.try_into()?, y.try_into()?);
+        let asked = self.connection.get_image(
+            ImageFormat::Z_PIXMAP,
+            self.root,
+            x,
+            y,
+            width,
+            height,
+            all,
+        )?;
+        Ok(asked.reply()?.data)
+    }
+
+    /// Waits until something is painted that makes the title look as `is_it` says, and says when it was painted.
+    pub fn wait(
+        &self,
+        patience: Duration,
+        is_it: impl Fn(&[u8]) -> bool,
+    ) -> Result<Instant, Box<dyn Error>> {
+        let begun = Instant::now();
+        while begun.elapsed() < patience {
+            let Some(painted) = self.painted()? else {
+                std::thread::sleep(Duration::from_micros(200));
+                continue;
+            };
+            if is_it(&self.title()?) {
+                return Ok(painted);
+            }
+        }
+        Err("what was waited for was never painted".into())
+    }
+
+    /// How many frames are painted in that time.
+    pub fn frames(&self, time: Duration) -> Result<usize, Box<dyn Error>> {
+        let begun = Instant::now();
+        let (mut frames, mut last) = (0, None::<Instant>);
+        while begun.elapsed() < time {
+            match self.painted()? {
+                Some(painted) => {
+                    frames += usize::from(last.is_none_or(|last| painted - last > FRAME));
+                    last = Some(painted);
+                }
+                None => std::thread::sleep(Duration::from_millis(2)),
+            }
+        }
+        Ok(frames)
+    }
+
+    /// Forgets what was painted so far.
+    pub fn forget(&self) -> Result<(), Box<dyn Error>> {
+        while self.painted()?.is_some() {}
+        Ok(())
+    }
+
+    fn painted(&self) -> Result<Option<Instant>, Box<dyn Error>> {
+        let Some(Event::DamageNotify(_)) = self.connection.poll_for_event()? else {
+            return Ok(None);
+        };
+        let painted = Instant::now();
+        self.connection.damage_subtract(self.damage, x11rb::NONE, x11rb::NONE)?.check()?;
+        Ok(Some(painted))
+    }
+}
+
+/// How many of these pixels have the colour of a title's letters.
+pub fn ink(pixels: &[u8]) -> usize {
+    pixels
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .filter(|[blue, green, red, _]| [*red, *green, *blue] == [0xf5, 0xf7, 0xfb])
+        .count()
+}

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use egui::{Color32, ViewportBuilder, ViewportCommand};
-use notify::Watcher;
+use notify::event::{EventKind, ModifyKind, RenameMode};
+use notify::{RecursiveMode, Watcher};
 
 struct Floor {
     is_other: Arc<AtomicBool>,
@@ -19,15 +20,16 @@ pub fn run(file: PathBuf) -> Result<(), Box<dyn std::error::Error>> {
     let window: Arc<Mutex<Option<egui::Context>>> = Arc::default();
     let (turn, wake) = (Arc::clone(&is_other), Arc::clone(&window));
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // A file renamed into place.
-        if event.is_ok_and(|event| event.kind.is_modify()) {
+        let to = EventKind::Modify(ModifyKind::Name(RenameMode::To));
+        if event.is_ok_and(|event| event.kind == to) {
             turn.fetch_xor(true, Ordering::Relaxed);
             if let Some(window) = wake.lock().ok().and_then(|window| window.clone()) {
                 window.request_repaint();
             }
         }
     })?;
-    watcher.watch(&file, notify::RecursiveMode::NonRecursive)?;
+    let folder = file.parent().ok_or("the file is in no folder")?;
+    watcher.watch(folder, RecursiveMode::NonRecursive)?;
     let native = eframe::NativeOptions {
         viewport: ViewportBuilder::default()
             .with_inner_size([1280.0, 720.0])

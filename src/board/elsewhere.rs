@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 
-use super::entry::entry;
+use super::entry::title;
 use super::on;
 use super::telling::Telling;
 use super::words::fill;
 use crate::schedule::RoomId;
 use crate::timetable::Timetable;
+
+/// No screen has room for more.
+const MAX_ROOMS: usize = 12;
 
 /// Another room and what is on there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,7 +21,8 @@ pub struct Elsewhere {
     pub text: String,
 }
 
-/// All rooms but `room`, in the file's order. With `titles`, what comes on another day is named.
+/// The other rooms, in the file's order, as many as a screen can show. With `titles`, what comes on another
+/// day is named.
 pub(super) fn elsewhere(
     timetable: &Timetable,
     telling: &Telling,
@@ -28,6 +32,7 @@ pub(super) fn elsewhere(
     let rooms = timetable.schedule.rooms.iter().enumerate();
     rooms
         .filter(|(other, _)| RoomId(*other) != room)
+        .take(MAX_ROOMS)
         .map(|(other, named)| Elsewhere {
             room: named.name.clone(),
             text: text(timetable, telling, RoomId(other), titles),
@@ -39,16 +44,15 @@ fn text(timetable: &Timetable, telling: &Telling, room: RoomId, titles: bool) ->
     let words = telling.words;
     let on = on(timetable, room, telling.now);
     let on = on.last().and_then(|group| {
-        let entry = entry(timetable, telling, room, group)?;
-        Some(format!("{} {}", entry.title, entry.shown.until))
+        let until = fill(words.until, &[("time", &telling.end(group.period))]);
+        Some(format!("{} {until}", title(timetable, telling, group)?))
     });
     let next = || timetable.to_come(room, telling.now).iter().find(|group| group.runs);
     on.unwrap_or_else(|| match next() {
         None => words.nothing_more.to_owned(),
         Some(group) => {
             let start = group.period.start;
-            let title = entry(timetable, telling, room, group).map(|entry| entry.title);
-            let title = title.unwrap_or_default();
+            let title = title(timetable, telling, group).unwrap_or_default();
             if telling.today.contains(start) {
                 format!("{title} {}", fill(words.from, &[("time", &telling.time(start))]))
             } else if titles {

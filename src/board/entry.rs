@@ -163,11 +163,7 @@ fn of_session(
         (Status::Scheduled, None, None)
     };
     let kind = session.kind_in_short().map(str::to_owned);
-    let title = [session.title.as_str(), kind.as_deref().unwrap_or_default(), words.untitled]
-        .into_iter()
-        .find(|title| !title.is_empty())
-        .unwrap_or_default()
-        .to_owned();
+    let title = title_of(session, telling).to_owned();
     let shown = Shown {
         line: title.clone(),
         status: label,
@@ -197,10 +193,29 @@ fn of_session(
     with_times(telling, entry, slot.expected, slot.planned)
 }
 
+/// What a session is called; never empty.
+fn title_of<'s>(session: &'s Session, telling: &Telling) -> &'s str {
+    [session.title.as_str(), session.kind_in_short().unwrap_or_default(), telling.words.untitled]
+        .into_iter()
+        .find(|title| !title.is_empty())
+        .unwrap_or_default()
+}
+
+/// What a group is called, as the title of its [`entry`] says.
+pub(super) fn title(timetable: &Timetable, telling: &Telling, group: &Group) -> Option<String> {
+    let (first, _) = timetable.session(*group.sessions.first()?)?;
+    Some(if group.sessions.len() > 1 {
+        let kind = first.kind_in_short().unwrap_or_default();
+        plural(kind, timetable.schedule.event.language)
+    } else {
+        title_of(first, telling).to_owned()
+    })
+}
+
 fn of_block(timetable: &Timetable, telling: &Telling, group: &Group, talks: Vec<Entry>) -> Entry {
     let running = || talks.iter().filter(|talk| talk.status == Status::Scheduled);
-    let kind = talks.first().and_then(|talk| talk.kind.clone()).unwrap_or_default();
-    let title = plural(&kind, timetable.schedule.event.language);
+    let kind = talks.first().and_then(|talk| talk.kind.clone());
+    let title = title(timetable, telling, group).unwrap_or_default();
     let planned_start = running().map(|talk| talk.planned_start).min();
     let planned_end = running().map(|talk| talk.planned_end).max();
     let planned = Period {
@@ -220,7 +235,7 @@ fn of_block(timetable: &Timetable, telling: &Telling, group: &Group, talks: Vec<
         id: None,
         title,
         speakers: Vec::new(),
-        kind: Some(kind),
+        kind,
         start: telling.at_venue(group.period.start),
         end: telling.at_venue(group.period.end),
         planned_start: telling.at_venue(planned.start),

@@ -3,6 +3,9 @@
 /// One line: control characters and runs of white space become one space, and characters that
 /// would reorder or hide text (bidi overrides, zero-width marks) are dropped.
 pub fn line(text: &str) -> String {
+    if is_clean(text.as_bytes()) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_space(c) {
@@ -25,7 +28,7 @@ pub fn paragraphs(text: &str) -> String {
     let mut paragraph = String::new();
     for raw in text.split('\n').chain([""]) {
         if raw.trim().is_empty() {
-            let cleaned = line(&paragraph);
+            let cleaned = line(paragraph.trim_end());
             if !cleaned.is_empty() {
                 if !out.is_empty() {
                     out.push_str("\n\n");
@@ -39,6 +42,20 @@ pub fn paragraphs(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a text is one clean line for sure: most are, and a look at the bytes is quick.
+fn is_clean(text: &[u8]) -> bool {
+    let [.., last] = text else { return true };
+    // As after a space, so that none may come first.
+    let mut before = b' ';
+    for byte in text {
+        if !matches!(byte, b' '..=b'~') || (*byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = *byte;
+    }
+    *last != b' '
 }
 
 fn is_space(c: char) -> bool {

@@ -1,26 +1,26 @@
 //! The eframe app: a window, a feed, a clock, and a board painted whenever it changes.
 
 mod follow;
+mod receipt;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
 
-use crate::board::{Board, board, boards, summary};
+use crate::board::{Board, board, boards};
 use crate::clock::Clock;
 use crate::feed::Feed;
 use crate::screen::{self, Look, Show};
 use crate::service::{self, Service};
-use crate::status::{Status, StatusFault, StatusFile};
 use crate::system_fonts;
 use crate::watch;
 use follow::{News, Version, follow};
+use receipt::Receipt;
 
 /// A frame is painted at least this often, as a sign of life: the bar moves on.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
@@ -150,21 +150,6 @@ enum Painted {
     All(Vec<Board>),
 }
 
-/// What the status file says of the version on the screen.
-struct Receipt {
-    file: StatusFile,
-    schedule: PathBuf,
-    revision: Option<String>,
-    applied_at: Option<DateTime<Utc>>,
-}
-
-impl Receipt {
-    fn new(schedule: &Path, file: &Path) -> std::io::Result<Self> {
-        let schedule = std::path::absolute(schedule)?;
-        Ok(Self { file: StatusFile::new(file)?, schedule, revision: None, applied_at: None })
-    }
-}
-
 struct Sign {
     options: Options,
     feed: Feed,
@@ -230,34 +215,8 @@ impl Sign {
         let as_of = self.options.clock.written(version.modified, version.timetable.zone());
         self.feed.apply(version.timetable, Some(as_of));
         if let Some(receipt) = &mut self.receipt {
-            receipt.revision = Some(version.revision);
-            receipt.applied_at = None;
+            receipt.apply(version.revision);
         }
-    }
-
-    /// Says what the last frame brought onto the screen.
-    fn tell(&mut self) {
-        let Some(receipt) = &mut self.receipt else { return };
-        let shows = match &self.painted {
-            Some(Painted::Room(board)) => summary(board),
-            Some(Painted::All(boards)) => {
-                let rooms =
-                    boards.iter().map(|board| format!("{}: {}", board.room, summary(board)));
-                rooms.collect::<Vec<_>>().join(" · ")
-            }
-            None => return,
-        };
-        if receipt.revision.is_some() && receipt.applied_at.is_none() {
-            receipt.applied_at = Some(Clock::real().now(Tz::UTC).instant);
-        }
-        receipt.file.tell(Status {
-            room: self.options.room.clone(),
-            schedule: receipt.schedule.clone(),
-            shows,
-            revision: receipt.revision.clone(),
-            applied_at: receipt.applied_at,
-            fault: self.feed.fault().map(StatusFault::of),
-        });
     }
 
     /// The board of this moment, and how long it holds.
@@ -319,8 +278,10 @@ impl Sign {
 impl eframe::App for Sign {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         // The frame before this one is over, and with it on the glass.
-        if !self.is_news {
-            self.tell();
+        if let (false, Some(receipt), Some(painted)) =
+            (self.is_news, &mut self.receipt, &self.painted)
+        {
+            receipt.tell(self.options.room.as_deref(), painted, self.feed.fault());
         }
         self.take_news();
         let wait = self.look();

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{NaiveDateTime, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::board;
 use crate::clock::At;
 use crate::picture::MAX_SIDE;
 use crate::schedule::{self, DelayChange};
@@ -75,6 +76,9 @@ pub struct Show {
     /// How this display shows it.
     #[command(flatten)]
     pub look: Look,
+    /// What this display does for its screen.
+    #[command(flatten)]
+    pub care: Care,
     /// Let the clock run so many times as fast; 0 makes it stand still
     #[arg(long, env = "ROOMSIGN_SPEED", value_name = "N", value_parser = speed)]
     pub speed: Option<f64>,
@@ -113,6 +117,9 @@ pub struct Preview {
     /// How it is shown.
     #[command(flatten)]
     pub look: Look,
+    /// What the display does for its screen.
+    #[command(flatten)]
+    pub care: Care,
     /// Width and height in pixels
     #[arg(long, default_value = "1920x1080")]
     pub size: Size,
@@ -133,6 +140,9 @@ pub struct Look {
     /// Everything larger or smaller, from 0.8 to 1.5
     #[arg(long, env = "ROOMSIGN_SCALE", value_name = "N", value_parser = scale, default_value = "1")]
     pub scale: f32,
+    /// Turn the picture clockwise by so many degrees, where nothing else turns the screen
+    #[arg(long, env = "ROOMSIGN_ROTATE", value_name = "DEGREES", default_value = "0")]
+    pub rotate: Rotate,
 }
 
 impl Look {
@@ -142,7 +152,13 @@ impl Look {
             ThemeName::Dark => schedule::ThemeName::Dark,
             ThemeName::Light => schedule::ThemeName::Light,
         });
-        screen::Look { theme, scale: self.scale }
+        let turn = match self.rotate {
+            Rotate::Upright => screen::Turn::Upright,
+            Rotate::Quarter => screen::Turn::Quarter,
+            Rotate::Half => screen::Turn::Half,
+            Rotate::ThreeQuarters => screen::Turn::ThreeQuarters,
+        };
+        screen::Look { theme, scale: self.scale, turn }
     }
 }
 
@@ -155,12 +171,50 @@ pub enum ThemeName {
     Light,
 }
 
+/// `--rotate`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Rotate {
+    /// As it is
+    #[value(name = "0")]
+    Upright,
+    /// Its top to the right
+    #[value(name = "90")]
+    Quarter,
+    /// Upside down
+    #[value(name = "180")]
+    Half,
+    /// Its top to the left
+    #[value(name = "270")]
+    ThreeQuarters,
+}
+
+/// What a display does for its screen.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Care {
+    /// Show but a small clock at night, such as 22:00-07:00 in the venue's time, while nothing is on or begins soon
+    #[arg(long, env = "ROOMSIGN_QUIET", value_name = "FROM-UNTIL")]
+    pub quiet: Option<board::QuietHours>,
+    /// Move the picture by 2 pixels every 5 minutes, against burn-in
+    #[arg(long, env = "ROOMSIGN_PIXEL_SHIFT")]
+    pub pixel_shift: bool,
+}
+
+impl Care {
+    /// As the board takes it.
+    pub fn care(self) -> board::Care {
+        board::Care { quiet: self.quiet, pixel_shift: self.pixel_shift }
+    }
+}
+
 /// `roomsign board`
 #[derive(Args, Debug)]
 pub struct Board {
     /// Which sign.
     #[command(flatten)]
     pub sign: Sign,
+    /// What the display does for its screen.
+    #[command(flatten)]
+    pub care: Care,
     /// As JSON
     #[arg(long)]
     pub json: bool,

@@ -123,6 +123,12 @@ impl Timetable {
         self.schedule.event.timezone
     }
 
+    /// The instant at which the clocks at the venue show that time: the earlier of two, and as much later as
+    /// clocks jump where they skip it.
+    pub fn instant_of(&self, wall: NaiveDateTime) -> DateTime<Utc> {
+        Resolved::of(self.zone(), wall).instant
+    }
+
     /// The session of that index with its place on the time line.
     pub fn session(&self, index: usize) -> Option<(&Session, &Slot)> {
         self.schedule.sessions.get(index).zip(self.slots.get(index))

@@ -3,9 +3,11 @@
 //! A [`Board`] is plain data. What the sign says can be tested without a pixel, and `roomsign board`
 //! prints it; [`crate::screen`] decides sizes and places, never words or times.
 
+mod care;
 mod elsewhere;
 mod entry;
 mod message;
+mod overview;
 mod plain;
 mod telling;
 mod words;
@@ -13,9 +15,11 @@ mod words;
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
 use serde::Serialize;
 
+pub use care::{Care, Quiet, QuietHours};
 pub use elsewhere::Elsewhere;
 pub use entry::{Countdown, Entry, Shown, Status};
 pub use message::Message;
+pub use overview::{MAX_ROOMS, Overview};
 pub use plain::{plain, summary};
 pub use words::Words;
 
@@ -78,6 +82,8 @@ pub struct Board {
     pub notices: Vec<String>,
     /// What is wrong with the schedule file: "Edit not applied: line 41 · showing 13:52".
     pub fault: Option<String>,
+    /// Set while the sign is but a small clock.
+    pub quiet: Option<Quiet>,
     /// The first instant at which any of this changes.
     pub next_change: DateTime<FixedOffset>,
     /// The labels of the event's language.
@@ -104,6 +110,9 @@ pub struct Board {
     /// How many of the notices are urgent.
     #[serde(skip)]
     pub urgent: usize,
+    /// How far the picture is moved, right and down, in pixels.
+    #[serde(skip)]
+    pub shift: [i8; 2],
 }
 
 /// Which screen a sign shows.
@@ -218,6 +227,8 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         urgent: if is_urgent { urgent.len() } else { 0 },
         notices: urgent.into_iter().chain(calm).map(|(text, _)| text.to_owned()).collect(),
         fault: fault(feed, Some(good), &telling),
+        quiet: None,
+        shift: [0, 0],
         next_change: telling.at_venue(next_change),
         words: telling.words,
         message,
@@ -425,6 +436,8 @@ fn waiting(feed: &Feed, room: &str, now: Now, other: Option<&Timetable>) -> Boar
         elsewhere: Vec::new(),
         notices: Vec::new(),
         fault: message::file_fault(feed, words),
+        quiet: None,
+        shift: [0, 0],
         next_change: instant + TimeDelta::minutes(1),
         words,
         message: Some(message::waiting(feed, room, other, words)),

@@ -9,6 +9,17 @@ pub fn plain(board: &Board) -> String {
     lines.push(joined(&[name, &board.clock, &board.date], "  "));
     lines.push(joined(&[board.label.as_deref().unwrap_or_default(), &board.event], " · "));
     let words = board.words;
+    if let Some(quiet) = &board.quiet {
+        lines.push(quiet.text.clone());
+        lines.extend(
+            board
+                .next
+                .as_ref()
+                .map(|next| joined(&[words.next, &next.shown.start, &next.shown.line], "  ")),
+        );
+        lines.extend(board.fault.clone());
+        return lines.join("\n") + "\n";
+    }
     for notice in board.notices.iter() {
         lines.push(format!("! {notice}"));
     }
@@ -62,6 +73,9 @@ pub fn plain(board: &Board) -> String {
 
 /// What the sign says in a few words: "Flake schemas until 11:05".
 pub fn summary(board: &Board) -> String {
+    if let Some(quiet) = &board.quiet {
+        return quiet.text.clone();
+    }
     let urgent = board.notices.first().filter(|_| board.urgent > 0);
     let on = || board.now.iter().map(|on| format!("{} {}", on.title, on.shown.until));
     let on = (!board.now.is_empty()).then(|| on().collect::<Vec<_>>().join(" + "));

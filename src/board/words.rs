@@ -113,6 +113,8 @@ pub struct Words {
     pub showing: &'static str,
     /// What is shown instead, of an unknown time.
     pub showing_last: &'static str,
+    /// The sign is but a small clock.
+    pub quiet_until: &'static str,
     /// A list that goes on.
     pub and_more: &'static str,
 }
@@ -218,6 +220,7 @@ static EN: Words = Words {
     file_missing: "Schedule file is missing",
     showing: "showing {time}",
     showing_last: "showing the last good one",
+    quiet_until: "Quiet until {time}",
     and_more: "and {count} more",
 };
 
@@ -275,6 +278,7 @@ static DE: Words = Words {
     file_missing: "Programmdatei fehlt",
     showing: "zeigt {time}",
     showing_last: "zeigt die letzte gute",
+    quiet_until: "Ruhezeit bis {time}",
     and_more: "und {count} weitere",
 };
 

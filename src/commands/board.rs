@@ -5,19 +5,20 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::{Failure, moment};
-use crate::board::{board, boards, plain};
+use crate::board::{MAX_ROOMS, Overview, board, plain};
 use crate::cli;
 
 /// Prints one board, or all of them.
 pub fn run(arguments: &cli::Board) -> Result<(), Failure> {
     let (feed, now) = moment(&arguments.sign)?;
+    let care = arguments.care.care();
     let text = match &arguments.sign.room {
         Some(room) => {
-            let board = board(&feed, room, now);
+            let board = board(&feed, room, now).with_care(&feed, care);
             if arguments.json { json(&board)? } else { plain(&board) }
         }
         None => {
-            let boards = boards(&feed, now);
+            let boards = Overview::of(&feed, now, care, MAX_ROOMS).boards;
             if arguments.json {
                 json(&boards)?
             } else {

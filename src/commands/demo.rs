@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::{Failure, NIXCON, demo_start, errors, preview};
-use crate::board::Now;
+use crate::board::{Care, Now, board};
 use crate::clock::{At, Clock};
 use crate::display::{self, Source};
 use crate::feed::Feed;
 use crate::schedule::parse;
-use crate::screen::Look;
+use crate::screen::{Look, Show};
 use crate::timetable::Timetable;
 
 const FILE: &str = "nixcon-2023.toml";
@@ -26,13 +26,15 @@ pub fn run() -> Result<(), Failure> {
         clock: Clock::simulated(At::Instant(demo_start()), 1.0),
         window: true,
         look,
+        care: Care::default(),
         file: FILE.to_owned(),
         state_dir: None,
         status_file: None,
         poll_only: false,
     };
     let Err(error) = display::run(options, Source::Fixed(feed.clone())) else { return Ok(()) };
-    let image = preview::draw(&feed, Some(ROOM), Now::trusted(demo_start()), look, [1920, 1080]);
+    let board = board(&feed, ROOM, Now::trusted(demo_start()));
+    let image = preview::draw(Show::Room(&board), look, [1920, 1080]);
     preview::write(&image, Path::new(PICTURE))?;
     eprintln!("{error}\nThe picture that it would have shown is in {PICTURE}.");
     Ok(())

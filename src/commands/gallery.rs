@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use super::preview::{draw_show, write};
+use image::RgbaImage;
+
+use super::preview::{draw, rooms_per_page, write};
 use super::{Failure, NIXCON, errors};
-use crate::board::{Now, board, boards};
+use crate::board::{Care, Now, Overview, QuietHours, board, boards};
 use crate::clock::At;
 use crate::feed::{Fault, Feed};
 use crate::schedule::parse;
@@ -34,7 +36,7 @@ const fn nixcon(name: &'static str, edits: &'static [(&str, &str)], at: &'static
 }
 
 /// In the order in which staff and attendees meet them.
-const SCENES: [Scene; 23] = [
+const SCENES: [Scene; 24] = [
     nixcon("01-live", NONE, "2023-09-08 11:34"),
     nixcon("02-live-with-abstract", NONE, "2023-09-08 10:26"),
     nixcon("03-live-long-title", NONE, "2023-09-09 10:46"),
@@ -100,8 +102,9 @@ const SCENES: [Scene; 23] = [
     nixcon("19-waiting", NONE, "2023-09-08 10:26"),
     nixcon("20-clock-not-set", NONE, "2023-09-08 10:26"),
     nixcon("21-edit-not-applied", NONE, "2023-09-08 11:34"),
-    nixcon("22-overview-2", NONE, "2023-09-09 15:12"),
-    many_rooms("23-overview-9", "2024-05-04 11:24"),
+    nixcon("22-quiet-hours", NONE, "2023-09-08 23:10"),
+    nixcon("23-overview-2", NONE, "2023-09-09 15:12"),
+    many_rooms("24-overview-9", "2024-05-04 11:24"),
 ];
 
 const fn many_rooms(name: &'static str, at: &'static str) -> Scene {
@@ -122,26 +125,36 @@ pub fn write_all(folder: &Path, look: Look) -> Result<(), Failure> {
 impl Scene {
     fn write(&self, folder: &Path, look: Look) -> Result<(), Failure> {
         let (feed, now) = self.feed()?;
-        let save = |name: &str, show: Show<'_>| -> Result<(), Failure> {
+        let each = |name: &str, draw: &dyn Fn([u32; 2]) -> RgbaImage| -> Result<(), Failure> {
             for (shape, size) in SIZES {
-                let path = folder.join(format!("{name}-{shape}.png"));
-                write(&draw_show(show, look, size), &path)?;
+                write(&draw(size), &folder.join(format!("{name}-{shape}.png")))?;
             }
             Ok(())
         };
-        if self.name.contains("overview") {
-            let all = boards(&feed, now);
-            save(self.name, Show::All(all.get(..9).unwrap_or(&all)))?;
-            // The same day with fewer rooms, and with more than fit.
-            return match all.get(..4) {
-                None => Ok(()),
-                Some(four) => {
-                    save("24-overview-4", Show::All(four))?;
-                    save("25-overview-12", Show::All(&all))
-                }
-            };
+        if !self.name.contains("overview") {
+            let care = Care { quiet: self.quiet(), pixel_shift: false };
+            let board = board(&feed, self.room, now).with_care(&feed, care);
+            return each(self.name, &|size| draw(Show::Room(&board), look, size));
         }
-        save(self.name, Show::Room(&board(&feed, self.room, now)))
+        let all = boards(&feed, now);
+        let some = |name: &str, rooms: usize| {
+            each(name, &|size| {
+                let boards = all.iter().take(rooms).cloned().collect();
+                let overview = Overview::new(boards, rooms_per_page(look, size));
+                draw(Show::All(&overview), look, size)
+            })
+        };
+        some(self.name, 9)?;
+        // The same day with fewer rooms, and with more than fit.
+        if all.len() > 9 {
+            some("25-overview-4", 4)?;
+            some("26-overview-12", all.len())?;
+        }
+        Ok(())
+    }
+
+    fn quiet(&self) -> Option<QuietHours> {
+        self.name.contains("quiet").then(|| "22:00-07:00".parse().ok()).flatten()
     }
 
     /// The feed of the edited schedule, and the scene's instant.

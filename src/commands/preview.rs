@@ -7,9 +7,8 @@ use std::sync::Arc;
 use image::{ImageFormat, RgbaImage};
 
 use super::{Failure, gallery, moment};
-use crate::board::{Now, board, boards};
+use crate::board::{Overview, board};
 use crate::cli;
-use crate::feed::Feed;
 use crate::picture::picture;
 use crate::screen::{self, Look, Show};
 
@@ -35,22 +34,28 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
         let as_of = at.instant(timetable.zone());
         feed.apply(timetable, Some(as_of));
     }
-    let image = draw(&feed, sign.room.as_deref(), now, look, arguments.size.0);
+    let (care, size) = (arguments.care.care(), arguments.size.0);
+    let image = match &sign.room {
+        Some(room) => draw(Show::Room(&board(&feed, room, now).with_care(&feed, care)), look, size),
+        None => {
+            let per_page = rooms_per_page(look, size);
+            draw(Show::All(&Overview::of(&feed, now, care, per_page)), look, size)
+        }
+    };
     write(&image, output)
 }
 
-/// The picture of a room's sign, or of all rooms.
-pub fn draw(feed: &Feed, room: Option<&str>, now: Now, look: Look, size: [u32; 2]) -> RgbaImage {
-    match room {
-        Some(room) => draw_show(Show::Room(&board(feed, room, now)), look, size),
-        None => draw_show(Show::All(&boards(feed, now)), look, size),
-    }
+/// How many rooms the overview has room for on a display of `size`, in pixels.
+pub fn rooms_per_page(look: Look, size: [u32; 2]) -> usize {
+    let [width, height] = size.map(|side| side as f32);
+    screen::rooms_per_page(look.turn.size(egui::vec2(width, height)), look)
 }
 
 /// The picture of what is shown.
-pub fn draw_show(show: Show<'_>, look: Look, size: [u32; 2]) -> RgbaImage {
+pub fn draw(show: Show<'_>, look: Look, size: [u32; 2]) -> RgbaImage {
     let context = egui::Context::default();
     context.set_fonts(screen::fonts::definitions());
+    look.turn.install(&context);
     picture(size, &context, |ui| {
         screen::paint(ui, show, look);
     })

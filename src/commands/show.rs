@@ -28,6 +28,7 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
         clock,
         window: arguments.window,
         look: arguments.look.look(),
+        care: arguments.care.care(),
         file: file_name(&sign.schedule),
         state_dir: arguments.state_dir.clone(),
         status_file: arguments.status_file.clone(),

@@ -12,9 +12,10 @@ use std::time::{Duration, Instant};
 use chrono_tz::Tz;
 use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
 
-use crate::board::{Board, board, boards};
+use crate::board::{Board, Care, Overview, board};
 use crate::clock::Clock;
 use crate::feed::Feed;
+use crate::schedule::ThemeName;
 use crate::screen::{self, Look, Show};
 use crate::service::{self, Service};
 use crate::system_fonts;
@@ -38,6 +39,8 @@ pub struct Options {
     pub window: bool,
     /// Colours and scale of this display.
     pub look: Look,
+    /// What it does for its screen.
+    pub care: Care,
     /// What the screen calls the schedule file.
     pub file: String,
     /// Where to keep the last good schedule for the next start.
@@ -115,6 +118,7 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
                     options.zoom_with_keyboard = false;
                 });
                 system_fonts::install(&ctx);
+                options.look.turn.install(&ctx);
                 let _ = context.set(ctx);
                 Ok(Box::new(Sign::new(options, feed, news, receipt)))
             }),
@@ -147,7 +151,16 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
 /// What is painted.
 enum Painted {
     Room(Box<Board>),
-    All(Vec<Board>),
+    All(Overview),
+}
+
+impl Painted {
+    fn show(&self) -> Show<'_> {
+        match self {
+            Self::Room(board) => Show::Room(board),
+            Self::All(overview) => Show::All(overview),
+        }
+    }
 }
 
 struct Sign {
@@ -220,22 +233,21 @@ impl Sign {
     }
 
     /// The board of this moment, and how long it holds.
-    fn look(&mut self) -> Duration {
+    fn look(&mut self, size: egui::Vec2) -> Duration {
         let zone = self.feed.shown().map_or(Tz::UTC, |shown| shown.timetable.zone());
         let now = self.options.clock.now(zone);
+        let care = self.options.care;
         let (painted, change) = match &self.options.room {
             Some(room) => {
-                let board = board(&self.feed, room, now);
+                let board = board(&self.feed, room, now).with_care(&self.feed, care);
                 let change = board.next_change;
                 (Painted::Room(Box::new(board)), Some(change))
             }
             None => {
-                let boards = boards(&self.feed, now);
-                let change = boards.iter().map(|board| board.next_change).min();
-                let page = screen::next_page(boards.len(), now.instant);
-                let change =
-                    change.map(|change| page.map_or(change, |page| change.min(page.into())));
-                (Painted::All(boards), change)
+                let per_page = screen::rooms_per_page(size, self.options.look);
+                let overview = Overview::of(&self.feed, now, care, per_page);
+                let change = overview.next_change;
+                (Painted::All(overview), change)
             }
         };
         self.painted = Some(painted);
@@ -284,12 +296,12 @@ impl eframe::App for Sign {
             receipt.tell(self.options.room.as_deref(), painted, self.feed.fault());
         }
         self.take_news();
-        let wait = self.look();
+        let wait = self.look(ctx.viewport_rect().size());
         service::hang_if_told(self.began);
         let painted = &self.painted;
         let told = self.service.tell(self.has_painted, || match painted {
             Some(Painted::Room(board)) => service::status([&**board]),
-            Some(Painted::All(boards)) => service::status(boards),
+            Some(Painted::All(overview)) => service::status(&overview.boards),
             None => String::new(),
         });
         ctx.request_repaint_after(wait.min(told));
@@ -311,9 +323,8 @@ impl eframe::App for Sign {
             return;
         }
         let look = self.options.look;
-        match &self.painted {
-            Some(Painted::Room(board)) => _ = screen::paint(ui, Show::Room(board), look),
-            Some(Painted::All(boards)) => _ = screen::paint(ui, Show::All(boards), look),
+        match self.painted.as_ref().map(Painted::show) {
+            Some(show) => _ = screen::paint(ui, show, look),
             None => screen::blank(ui, look),
         }
         self.has_painted = true;
@@ -325,7 +336,10 @@ impl eframe::App for Sign {
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
-        let event = self.feed.shown().map(|good| good.timetable.schedule.event.theme);
-        self.options.look.theme(event.unwrap_or_default()).ground.to_normalized_gamma_f32()
+        let theme = match &self.painted {
+            Some(painted) => painted.show().theme(self.options.look),
+            None => self.options.look.theme(ThemeName::default()),
+        };
+        theme.ground.to_normalized_gamma_f32()
     }
 }

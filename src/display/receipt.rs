@@ -36,9 +36,11 @@ impl Receipt {
     pub fn tell(&mut self, room: Option<&str>, painted: &Painted, fault: Option<&Fault>) {
         let shows = match painted {
             Painted::Room(board) => summary(board),
-            Painted::All(boards) => {
-                let rooms =
-                    boards.iter().map(|board| format!("{}: {}", board.room, summary(board)));
+            Painted::All(overview) => {
+                let rooms = overview
+                    .boards
+                    .iter()
+                    .map(|board| format!("{}: {}", board.room, summary(board)));
                 rooms.collect::<Vec<_>>().join(" · ")
             }
         };

@@ -16,7 +16,9 @@ mod notice;
 mod overview;
 mod panel;
 mod pill;
+mod quiet;
 pub mod theme;
+mod turn;
 
 use std::ops::RangeInclusive;
 
@@ -25,10 +27,10 @@ use egui::Rect;
 pub use canvas::{Canvas, Placed};
 pub use fonts::substituted;
 use header::{Header, header_ui};
-pub use overview::next_page;
 use theme::{Theme, space};
+pub use turn::Turn;
 
-use crate::board::{Board, State};
+use crate::board::{Board, Overview, Quiet, State};
 use crate::schedule::ThemeName;
 
 /// What a screen shows: the sign of one room, or all rooms.
@@ -37,7 +39,7 @@ pub enum Show<'b> {
     /// The sign of one room.
     Room(&'b Board),
     /// All rooms of the event.
-    All(&'b [Board]),
+    All(&'b Overview),
 }
 
 /// How one display shows it, whatever the schedule says.
@@ -47,6 +49,8 @@ pub struct Look {
     pub theme: Option<ThemeName>,
     /// Everything so many times as large; within [`SCALES`].
     pub scale: f32,
+    /// Which way the picture is turned.
+    pub turn: Turn,
 }
 
 /// How much larger or smaller than usual a display may show everything.
@@ -54,7 +58,7 @@ pub const SCALES: RangeInclusive<f32> = 0.8..=1.5;
 
 impl Default for Look {
     fn default() -> Self {
-        Self { theme: None, scale: 1.0 }
+        Self { theme: None, scale: 1.0, turn: Turn::Upright }
     }
 }
 
@@ -65,25 +69,70 @@ impl Look {
     }
 }
 
+impl<'b> Show<'b> {
+    /// One board of what is shown.
+    fn first(&self) -> Option<&'b Board> {
+        match self {
+            Show::Room(board) => Some(board),
+            Show::All(overview) => overview.boards.first(),
+        }
+    }
+
+    /// Set while it is but a small clock.
+    fn quiet(&self) -> Option<&'b Quiet> {
+        match self {
+            Show::Room(board) => board.quiet.as_ref(),
+            Show::All(overview) => overview.quiet(),
+        }
+    }
+
+    /// Its colours on a display.
+    pub fn theme(&self, look: Look) -> Theme {
+        let first = self.first();
+        let theme = look.theme(first.map(|board| board.theme).unwrap_or_default());
+        match self.quiet() {
+            Some(_) => Theme::QUIET,
+            None => theme.with_accent(first.and_then(|board| board.accent)),
+        }
+    }
+}
+
+/// How many rooms the overview has room for on a screen of `size`, in points, before it is turned.
+pub fn rooms_per_page(size: egui::Vec2, look: Look) -> usize {
+    let screen = Rect::from_min_size(egui::Pos2::ZERO, size);
+    let u = unit(screen, look);
+    overview::per_page(Screen::of(screen, u).body.size(), u)
+}
+
+/// One `u` on a screen, in points.
+fn unit(screen: Rect, look: Look) -> f32 {
+    let u = if is_wide(screen) { screen.height() / 100.0 } else { screen.width() / 86.0 };
+    u * look.scale.clamp(*SCALES.start(), *SCALES.end())
+}
+
+fn is_wide(screen: Rect) -> bool {
+    screen.width() >= screen.height()
+}
+
 /// Paints the whole screen into `ui` and tells where every text went.
 pub fn paint(ui: &egui::Ui, show: Show<'_>, look: Look) -> Vec<Placed> {
     let screen = ui.max_rect();
-    let wide = screen.width() >= screen.height();
-    let u = if wide { screen.height() / 100.0 } else { screen.width() / 86.0 };
-    let u = u * look.scale.clamp(*SCALES.start(), *SCALES.end());
-    let first = match show {
-        Show::Room(board) => Some(board),
-        Show::All(boards) => boards.first(),
-    };
-    let theme = look.theme(first.map(|board| board.theme).unwrap_or_default());
-    let theme = theme.with_accent(first.and_then(|board| board.accent));
-    let canvas = Canvas::new(ui.painter().clone(), u, theme);
-    canvas.clear(theme.ground);
-    if let Some(first) = first {
-        let screen = Screen::of(screen, u);
-        match show {
-            Show::Room(board) => room_ui(&canvas, board, &screen, wide),
-            Show::All(boards) => all_ui(&canvas, first, boards, &screen),
+    let (wide, u) = (is_wide(screen), unit(screen, look));
+    let canvas = Canvas::new(ui.painter().clone(), u, show.theme(look));
+    canvas.clear(canvas.theme.ground);
+    if let Some(first) = show.first() {
+        let shift = first.shift.map(|pixels| f32::from(pixels) / ui.ctx().pixels_per_point());
+        let screen = Screen::of(screen.translate(shift.into()), u);
+        match (show.quiet(), show) {
+            (Some(quiet), Show::Room(board)) => {
+                quiet::quiet_ui(&canvas, board, &board.room, quiet, screen.inner);
+            }
+            (Some(quiet), Show::All(_)) => {
+                let board = Board { next: None, ..first.clone() };
+                quiet::quiet_ui(&canvas, &board, &first.event, quiet, screen.inner);
+            }
+            (None, Show::Room(board)) => room_ui(&canvas, board, &screen, wide),
+            (None, Show::All(overview)) => all_ui(&canvas, first, overview, &screen),
         }
     }
     canvas.placed()
@@ -95,9 +144,11 @@ pub fn blank(ui: &egui::Ui, look: Look) {
     Canvas::new(ui.painter().clone(), 1.0, theme).clear(theme.ground);
 }
 
-/// The three parts of every screen.
+/// The parts of every screen.
 struct Screen {
     whole: Rect,
+    /// Without the margins.
+    inner: Rect,
     header: Rect,
     body: Rect,
     footer: Rect,
@@ -112,7 +163,7 @@ impl Screen {
             header.left_bottom(),
             footer.right_top() - egui::vec2(0.0, space::GAP * u),
         );
-        Self { whole, header, body, footer }
+        Self { whole, inner, header, body, footer }
     }
 }
 
@@ -149,7 +200,7 @@ fn room_ui(canvas: &Canvas, board: &Board, screen: &Screen, wide: bool) {
     }
 }
 
-fn all_ui(canvas: &Canvas, first: &Board, boards: &[Board], screen: &Screen) {
+fn all_ui(canvas: &Canvas, first: &Board, overview: &Overview, screen: &Screen) {
     if let Some(message) = first.message.as_ref().filter(|_| first.state == State::Waiting) {
         message::message_ui(canvas, first, message, screen.body);
         return;
@@ -162,5 +213,5 @@ fn all_ui(canvas: &Canvas, first: &Board, boards: &[Board], screen: &Screen) {
     };
     header_ui(canvas, &header, screen.header);
     footer::footer_ui(canvas, first, false, screen.footer);
-    overview::overview_ui(canvas, boards, screen.body);
+    overview::overview_ui(canvas, overview, screen.body);
 }

@@ -1,6 +1,5 @@
 //! All rooms on one screen: a panel each.
 
-use chrono::{DateTime, Utc};
 use egui::{Rect, pos2, vec2};
 
 use super::canvas::{Canvas, Style, Text};
@@ -8,41 +7,31 @@ use super::fit::{Room, as_many_rows, largest, names};
 use super::panel::nth_part;
 use super::pill::{Pill, TimeLine, line_height, time_line_ui};
 use super::theme::{size, space};
-use crate::board::{Board, Entry};
+use crate::board::{Board, Entry, MAX_ROOMS, Overview};
 
-/// More rooms than this cannot be read on one screen: they take turns.
-const MAX_ROOMS: usize = 9;
-/// Nor can panels that are smaller, in `u`.
+/// Panels that are smaller cannot be read, in `u`.
 const LEAST_CELL: egui::Vec2 = vec2(30.0, 17.0);
-/// Each page stays that long.
-const PAGE_SECONDS: i64 = 15;
-
-/// When an overview of so many rooms may turn to its next page; never while there is but one room.
-pub fn next_page(rooms: usize, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let turn = now.timestamp().div_euclid(PAGE_SECONDS) + 1;
-    DateTime::from_timestamp(turn * PAGE_SECONDS, 0).filter(|_| rooms > 1)
+/// How many panels can be read at a time in `size`, in points.
+pub fn per_page(size: egui::Vec2, u: f32) -> usize {
+    let all = (1..=MAX_ROOMS).rev();
+    let fits = |rooms: &usize| {
+        let (_, cell) = grid(*rooms, size, space::GAP * u);
+        cell.x >= LEAST_CELL.x * u && cell.y >= LEAST_CELL.y * u
+    };
+    all.into_iter().find(fits).unwrap_or(1)
 }
 
-/// Paints a panel for each board, as many at a time as can be read.
-pub fn overview_ui(canvas: &Canvas, boards: &[Board], rect: Rect) {
+/// Paints a panel for each board of the page.
+pub fn overview_ui(canvas: &Canvas, overview: &Overview, rect: Rect) {
     let gap = space::GAP * canvas.u;
-    let most = (1..=MAX_ROOMS).rev().find(|rooms| {
-        let (_, cell) = grid(*rooms, rect.size(), gap);
-        cell.x >= LEAST_CELL.x * canvas.u && cell.y >= LEAST_CELL.y * canvas.u
-    });
-    let pages = boards.len().div_ceil(most.unwrap_or(1)).max(1);
-    // As equal as can be, so that no page is nearly empty.
-    let on_page = boards.len().div_ceil(pages).max(1);
-    let turn = boards.first().map_or(0, |board| board.instant.timestamp().div_euclid(PAGE_SECONDS));
-    let page = usize::try_from(turn.rem_euclid(pages as i64)).unwrap_or(0);
-    let shown = boards.chunks(on_page).nth(page).unwrap_or_default();
+    let on_page = overview.on_page();
     let mut area = rect;
-    if pages > 1 {
-        area.max.y -= dots_ui(canvas, pages, page, rect);
+    if overview.pages > 1 {
+        area.max.y -= dots_ui(canvas, overview.pages, overview.page, rect);
     }
     let (columns, _) = grid(on_page, area.size(), gap);
     let rows = on_page.div_ceil(columns);
-    for (place, board) in shown.iter().enumerate() {
+    for (place, board) in overview.shown().iter().enumerate() {
         let row = nth_part(area, place / columns, rows, gap, false);
         let cell = nth_part(row, place % columns, columns, gap, true);
         cell_ui(canvas, board, cell);

@@ -143,6 +143,17 @@ impl Theme {
         off: Color32::from_rgb(0x96, 0x10, 0x1c),
     };
 
+    /// In quiet hours, whichever theme it is by day: black, and letters that light no hallway.
+    pub const QUIET: Self = Self {
+        ground: Color32::BLACK,
+        panel: Color32::BLACK,
+        line: Color32::from_rgb(0x2a, 0x35, 0x46),
+        ink: Color32::from_rgb(0x97, 0xa2, 0xb0),
+        soft: Color32::from_rgb(0x97, 0xa2, 0xb0),
+        late: Color32::from_rgb(0xc8, 0x8e, 0x42),
+        ..Self::DARK
+    };
+
     /// The colours of that name.
     pub fn named(name: ThemeName) -> Self {
         match name {
@@ -240,7 +251,7 @@ mod tests {
 
     #[test]
     fn every_text_stands_out_from_its_ground_seven_to_one() {
-        for theme in [Theme::DARK, Theme::LIGHT] {
+        for theme in [Theme::DARK, Theme::LIGHT, Theme::QUIET] {
             for (text, ground) in theme.pairs() {
                 let contrast = contrast(text, ground);
                 assert!(contrast >= CONTRAST, "{text:?} on {ground:?}: {contrast:.2}");

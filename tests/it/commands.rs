@@ -34,6 +34,15 @@ fn wrong_usage_exits_with_2_and_says_what_is_wrong() {
             &["preview", NIXCON, "--room", "A", "-o", "x", "--size", "9x9"],
             &["--size", "from 64 to"],
         ),
+        (
+            &["board", NIXCON, "--room", "A", "--quiet", "at night"],
+            &["--quiet", "write it as 22:00-07:00"],
+        ),
+        (
+            &["show", NIXCON, "--room", "A", "--quiet", "07:00-07:00"],
+            &["--quiet", "this begins when it ends"],
+        ),
+        (&["show", NIXCON, "--room", "A", "--rotate", "45"], &["--rotate", "90, 180, 270"]),
         (&["check", NIXCON, "--format", "long"], &["--format", "short"]),
     ] {
         let ran = roomsign(arguments).exits(2).complains(parts);

@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use image::RgbImage;
+use image::imageops::rotate270;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
     ConnectionExt, ImageFormat, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT,
@@ -111,7 +112,10 @@ impl Display {
 
 /// What `preview` makes of a schedule at the moment of the test.
 fn preview(schedule: &str) -> RgbImage {
-    let [width, height] = SIZE;
+    preview_of(schedule, SIZE.map(u32::from))
+}
+
+fn preview_of(schedule: &str, [width, height]: [u32; 2]) -> RgbImage {
     let size = format!("{width}x{height}");
     let arguments = ["preview", "s.toml", "--room", "Room 122", "--at", AT, "--as-of", AT];
     let arguments = [&arguments[..], &["--size", &size, "-o", "-"]].concat();
@@ -250,6 +254,21 @@ fn an_edit_gets_a_receipt_and_the_next_start_shows_what_was_good() {
         same(shown, &second, above.clone())?;
         if same(shown, &second, whole.clone()).is_err() { Ok(()) } else { Err("no fault".into()) }
     });
+}
+
+#[test]
+fn a_turned_sign_covers_the_screen_and_is_the_upright_one_turned() {
+    let [width, height] = SIZE.map(u32::from);
+    let upright = preview_of(&fs::read_to_string(NIXCON).unwrap(), [height, width]);
+    let expected = rotate270(&upright);
+    let display = Display::start();
+    let directory = tempfile::tempdir().unwrap();
+    let mut sign = command(directory.path());
+    sign.args(["show", NIXCON, "--room", "Room 122", "--at", AT, "--speed", "0"]);
+    sign.env("ROOMSIGN_ROTATE", "270").env("DISPLAY", &display.name);
+    sign.env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
+    let _sign = Running(sign.spawn().unwrap());
+    display.wait("the turned sign", |shown| same(shown, &expected, 0..expected.height()));
 }
 
 #[test]

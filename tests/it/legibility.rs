@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use egui::{Context, RawInput, Rect, Vec2};
-use roomsign::board::{Board, Now, State, board, boards};
+use roomsign::board::{Board, Care, Now, Overview, State, board, boards};
 use roomsign::feed::{Fault, Feed};
 use roomsign::schedule::{ThemeName, parse};
 use roomsign::screen::{self, Look, Placed, Show};
@@ -298,6 +298,7 @@ fn urgent_notices_and_a_sign_without_clock_or_file_are_legible() {
     let mut faults = 0;
     let urgent = format!("{NIXCON}\n[[notice]]\ntext = \"{LONG_TITLE}\"\nurgent = true\n");
     let instant = at("2023-09-08T08:26:00Z");
+    let care = Care { quiet: "22:00-07:00".parse().ok(), pixel_shift: true };
     for (name, feed, now) in [
         ("urgent", feed(&urgent), Now::trusted(instant)),
         ("no clock", feed(NIXCON), Now { instant, trusted: false }),
@@ -305,8 +306,10 @@ fn urgent_notices_and_a_sign_without_clock_or_file_are_legible() {
         ("event over", feed(NIXCON), Now::trusted(at("2023-09-12T10:00:00Z"))),
         ("waiting", waiting(), Now::trusted(instant)),
         ("edit not applied", fallen(), Now::trusted(instant)),
+        ("quiet", feed(NIXCON), Now::trusted(at("2023-09-08T21:10:00Z"))),
+        ("quiet, edit not applied", fallen(), Now::trusted(at("2023-09-08T21:10:00Z"))),
     ] {
-        let board = board(&feed, "Room 122", now);
+        let board = board(&feed, "Room 122", now).with_care(&feed, care);
         faults += assert_legible(&screens, name, Show::Room(&board));
     }
     assert_eq!(faults, 0);
@@ -352,7 +355,12 @@ fn an_overview_of_any_number_of_rooms_is_legible() {
                 let instant = at(&format!("2024-05-01T{instant}:00Z"));
                 let boards = boards(&feed, Now::trusted(instant));
                 let name = format!("{rooms} rooms, {title:.9}, {instant}");
-                faults += assert_legible(&screens, &name, Show::All(&boards));
+                for screen in &screens {
+                    let per_page = screen::rooms_per_page(screen.size, screen.look);
+                    let overview = Overview::new(boards.clone(), per_page);
+                    let screen = std::slice::from_ref(screen);
+                    faults += assert_legible(screen, &name, Show::All(&overview));
+                }
             }
         }
     }

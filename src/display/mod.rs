@@ -261,26 +261,26 @@ impl Sign {
         if self.settled {
             return true;
         }
-        let Some(opened) = self.opened else {
-            self.opened = Some(Instant::now());
-            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
-            ctx.request_repaint();
-            return false;
-        };
         let (monitor, size) = ctx.input(|input| {
             (input.viewport().monitor_size, input.viewport().inner_rect.map(|rect| rect.size()))
         });
         let covers =
             |size: egui::Vec2, monitor: egui::Vec2| (size - monitor).abs().max_elem() < 1.0;
         let covered = size.zip(monitor).is_some_and(|(size, monitor)| covers(size, monitor));
+        let Some(opened) = self.opened else {
+            self.opened = Some(Instant::now());
+            if let Some(monitor) = monitor {
+                // An X server without a window manager knows no fullscreen: there the window is made that large.
+                ctx.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
+                ctx.send_viewport_cmd(ViewportCommand::InnerSize(monitor));
+            }
+            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
+            ctx.request_repaint();
+            return false;
+        };
         if covered || opened.elapsed() > SETTLE {
             self.settled = true;
             return true;
-        }
-        if let Some(monitor) = monitor.filter(|_| opened.elapsed() > SETTLE / 4) {
-            // An X server without a window manager knows no fullscreen: then the window is made that large.
-            ctx.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
-            ctx.send_viewport_cmd(ViewportCommand::InnerSize(monitor));
         }
         ctx.request_repaint_after(Duration::from_millis(10));
         false

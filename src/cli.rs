@@ -82,6 +82,9 @@ pub struct Show {
     /// Let the clock run so many times as fast; 0 makes it stand still
     #[arg(long, env = "ROOMSIGN_SPEED", value_name = "N", value_parser = speed)]
     pub speed: Option<f64>,
+    /// Cover this screen, where there are several: 1 is the first
+    #[arg(long, env = "ROOMSIGN_MONITOR", value_name = "N", conflicts_with = "window")]
+    pub monitor: Option<std::num::NonZeroUsize>,
     /// Show it in a window, which Escape or Ctrl-Q closes
     #[arg(long, env = "ROOMSIGN_WINDOW")]
     pub window: bool,
@@ -120,9 +123,9 @@ pub struct Preview {
     /// What the display does for its screen.
     #[command(flatten)]
     pub care: Care,
-    /// Width and height in pixels
-    #[arg(long, default_value = "1920x1080")]
-    pub size: Size,
+    /// Width and height in pixels; 1920x1080 if left out, and 1080x1920 too for the gallery
+    #[arg(long, value_name = "SIZE")]
+    pub size: Option<Size>,
     /// The picture to write, a PNG file; `-` is standard output
     #[arg(short, long, value_name = "FILE", required_unless_present = "gallery")]
     pub output: Option<PathBuf>,

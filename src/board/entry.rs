@@ -222,11 +222,13 @@ fn of_block(timetable: &Timetable, telling: &Telling, group: &Group, talks: Vec<
         start: planned_start.map_or(group.period.start, |at| at.to_utc()),
         end: planned_end.map_or(group.period.end, |at| at.to_utc()),
     };
+    let count = running().count();
+    let words = telling.words;
     let line = fill(
-        telling.words.block,
+        if count == 1 { words.block_of_one } else { words.block },
         &[
             ("kind", title.as_str()),
-            ("count", &running().count().to_string()),
+            ("count", &count.to_string()),
             ("time", &telling.time(group.period.end)),
         ],
     );

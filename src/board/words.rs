@@ -43,6 +43,8 @@ pub struct Words {
     pub tomorrow: &'static str,
     /// A block's line in a list.
     pub block: &'static str,
+    /// The same of a block of which but one talk is left.
+    pub block_of_one: &'static str,
     /// A session that has neither title nor kind.
     pub untitled: &'static str,
     /// A session is late.
@@ -138,11 +140,15 @@ impl Language {
 
 /// The plural of a kind ("Lightning talks"), where it can be told.
 pub fn plural(kind: &str, language: Language) -> String {
-    let talk = kind.to_lowercase().ends_with("talk");
-    if talk || (language == Language::En && !kind.ends_with('s')) {
-        format!("{kind}s")
-    } else {
-        kind.to_owned()
+    let lower = kind.to_lowercase();
+    let ends = |ends: &[&str]| ends.iter().any(|end| lower.ends_with(end));
+    // German borrows talks and demos; its own words have plurals of their own.
+    let english = language == Language::En || ends(&["talk", "demo"]);
+    match kind.strip_suffix('y').filter(|_| !ends(&["ay", "ey", "oy", "uy"])) {
+        _ if !english || ends(&["s"]) => kind.to_owned(),
+        Some(stem) => format!("{stem}ies"),
+        None if ends(&["ch", "sh", "x", "z"]) => format!("{kind}es"),
+        None => format!("{kind}s"),
     }
 }
 
@@ -185,6 +191,7 @@ static EN: Words = Words {
     in_: "in {length}",
     tomorrow: "tomorrow",
     block: "{kind} · {count} talks until {time}",
+    block_of_one: "{kind} · {count} talk until {time}",
     untitled: "Untitled session",
     delay: "+{minutes} min",
     cancelled: "cancelled",
@@ -230,7 +237,7 @@ static DE: Words = Words {
     date_with_year: "%A, %-d. %B %Y",
     now: "JETZT",
     next: "DANACH",
-    first_today: "ZUERST",
+    first_today: "HEUTE ZUERST",
     break_: "PAUSE",
     until: "bis {time}",
     from: "ab {time}",
@@ -243,6 +250,7 @@ static DE: Words = Words {
     in_: "in {length}",
     tomorrow: "morgen",
     block: "{kind} · {count} Vorträge bis {time}",
+    block_of_one: "{kind} · {count} Vortrag bis {time}",
     untitled: "Ohne Titel",
     delay: "+{minutes} Min.",
     cancelled: "entfällt",
@@ -271,8 +279,8 @@ static DE: Words = Words {
     nothing_until: "nichts bis {time}",
     nothing_more: "nichts mehr",
     all_rooms: "Alle Räume",
-    as_of: "Programm von {time}",
-    as_of_in_short: "von {time}",
+    as_of: "Programm, Stand {time}",
+    as_of_in_short: "Stand {time}",
     not_applied: "Änderung nicht übernommen: Zeile {line}",
     file_unreadable: "Programmdatei: {what}",
     file_missing: "Programmdatei fehlt",
@@ -296,6 +304,31 @@ mod tests {
             ("{room}", "{time}"),
         ] {
             assert_eq!(fill(template, &[("time", "11:25"), ("room", "{time}")]), filled);
+        }
+    }
+
+    #[test]
+    fn kinds_have_their_plural_where_it_can_be_told() {
+        for (kind, english, german) in [
+            ("Lightning talk", "Lightning talks", "Lightning talks"),
+            ("Demo", "Demos", "Demos"),
+            ("Pitch", "Pitches", "Pitch"),
+            ("Story", "Stories", "Story"),
+            ("Play", "Plays", "Play"),
+            ("Announcements", "Announcements", "Announcements"),
+            ("Kurzvortrag", "Kurzvortrags", "Kurzvortrag"),
+            ("", "s", ""),
+        ] {
+            let both = [Language::En, Language::De].map(|language| plural(kind, language));
+            assert_eq!(both, [english, german], "{kind}");
+        }
+    }
+
+    #[test]
+    fn no_label_is_missing_in_any_language() {
+        for words in [&EN, &DE] {
+            let text = format!("{words:?}");
+            assert!(!text.contains("\"\""), "{text}");
         }
     }
 

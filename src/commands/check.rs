@@ -125,7 +125,7 @@ fn accent(schedule: &Schedule, found: &mut Vec<Diagnostic>) {
     if let Some(contrast) = weak {
         found.push(
             Diagnostic::warning(
-                event.span.clone(),
+                event.accent_span.clone(),
                 format!("the accent is hard to read: its contrast is {contrast:.1} to 1"),
             )
             .help("the sign shows it lighter or darker, at 7 to 1; choose such a one to have your own"),

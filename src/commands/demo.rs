@@ -24,6 +24,7 @@ pub fn run() -> Result<(), Failure> {
     let options = display::Options {
         room: Some(ROOM.to_owned()),
         clock: Clock::simulated(At::Instant(demo_start()), 1.0),
+        monitor: None,
         window: true,
         look,
         care: Care::default(),

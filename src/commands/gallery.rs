@@ -7,6 +7,7 @@ use image::RgbaImage;
 use super::preview::{draw, rooms_per_page, write};
 use super::{Failure, NIXCON, errors};
 use crate::board::{Care, Now, Overview, QuietHours, board, boards};
+use crate::cli::Size;
 use crate::clock::At;
 use crate::feed::{Fault, Feed};
 use crate::schedule::parse;
@@ -111,23 +112,32 @@ const fn many_rooms(name: &'static str, at: &'static str) -> Scene {
     Scene { name, text: MANY_ROOMS, edits: NONE, room: "", at }
 }
 
-/// Writes all pictures into `folder`, which is made if it is not there.
-pub fn write_all(folder: &Path, look: Look) -> Result<(), Failure> {
+/// Writes all pictures into `folder`, which is made if it is not there: of that size, or landscape and portrait.
+pub fn write_all(folder: &Path, look: Look, size: Option<Size>) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| {
         Failure::new(format!("error: cannot make the folder {}: {error}", folder.display()))
     })?;
+    let sizes: Vec<(String, [u32; 2])> = match size {
+        Some(Size([width, height])) => vec![(format!("{width}x{height}"), [width, height])],
+        None => SIZES.map(|(shape, size)| (shape.to_owned(), size)).into(),
+    };
     for scene in &SCENES {
-        scene.write(folder, look)?;
+        scene.write(folder, look, &sizes)?;
     }
     Ok(())
 }
 
 impl Scene {
-    fn write(&self, folder: &Path, look: Look) -> Result<(), Failure> {
+    fn write(
+        &self,
+        folder: &Path,
+        look: Look,
+        sizes: &[(String, [u32; 2])],
+    ) -> Result<(), Failure> {
         let (feed, now) = self.feed()?;
         let each = |name: &str, draw: &dyn Fn([u32; 2]) -> RgbaImage| -> Result<(), Failure> {
-            for (shape, size) in SIZES {
-                write(&draw(size), &folder.join(format!("{name}-{shape}.png")))?;
+            for (shape, size) in sizes {
+                write(&draw(*size), &folder.join(format!("{name}-{shape}.png")))?;
             }
             Ok(())
         };

@@ -12,11 +12,14 @@ use crate::cli;
 use crate::picture::picture;
 use crate::screen::{self, Look, Show};
 
+/// Width and height in pixels, where nothing else is asked for.
+const SIZE: [u32; 2] = [1920, 1080];
+
 /// Writes the picture, or all pictures of the gallery.
 pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
     let look = arguments.look.look();
     if let Some(folder) = &arguments.gallery {
-        return gallery::write_all(folder, look);
+        return gallery::write_all(folder, look, arguments.size);
     }
     // The command line has made sure of both.
     let (Some(schedule), Some(output)) = (&arguments.schedule, &arguments.output) else {
@@ -34,7 +37,8 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
         let as_of = at.instant(timetable.zone());
         feed.apply(timetable, Some(as_of));
     }
-    let (care, size) = (arguments.care.care(), arguments.size.0);
+    let size = arguments.size.map_or(SIZE, |size| size.0);
+    let care = arguments.care.care();
     let image = match &sign.room {
         Some(room) => draw(Show::Room(&board(&feed, room, now).with_care(&feed, care)), look, size),
         None => {

@@ -26,6 +26,7 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
     let options = display::Options {
         room: sign.room.clone(),
         clock,
+        monitor: arguments.monitor,
         window: arguments.window,
         look: arguments.look.look(),
         care: arguments.care.care(),

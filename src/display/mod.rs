@@ -3,6 +3,7 @@
 mod follow;
 mod receipt;
 
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
@@ -35,6 +36,8 @@ pub struct Options {
     pub room: Option<String>,
     /// What time it is.
     pub clock: Clock,
+    /// The screen to cover, counted from 1, where it is not for the compositor to choose.
+    pub monitor: Option<NonZeroUsize>,
     /// In a window that can be closed, instead of fullscreen.
     pub window: bool,
     /// Colours and scale of this display.
@@ -267,20 +270,31 @@ impl Sign {
         let covers =
             |size: egui::Vec2, monitor: egui::Vec2| (size - monitor).abs().max_elem() < 1.0;
         let covered = size.zip(monitor).is_some_and(|(size, monitor)| covers(size, monitor));
-        let Some(opened) = self.opened else {
-            self.opened = Some(Instant::now());
+        // An X server without a window manager knows no fullscreen: there the window is made as large as the screen.
+        let size_of_its_own = |ctx: &Context| {
             if let Some(monitor) = monitor {
-                // An X server without a window manager knows no fullscreen: there the window is made that large.
-                ctx.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
                 ctx.send_viewport_cmd(ViewportCommand::InnerSize(monitor));
             }
-            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
+        };
+        let Some(opened) = self.opened else {
+            self.opened = Some(Instant::now());
+            if let Some(monitor) = self.options.monitor {
+                ctx.send_viewport_cmd(ViewportCommand::SetMonitor(monitor.get() - 1));
+            } else {
+                ctx.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
+                size_of_its_own(ctx);
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
+            }
             ctx.request_repaint();
             return false;
         };
         if covered || opened.elapsed() > SETTLE {
             self.settled = true;
             return true;
+        }
+        if self.options.monitor.is_some() && opened.elapsed() > SETTLE / 4 {
+            // It has been moved to the screen that was asked for, and is on that one now.
+            size_of_its_own(ctx);
         }
         ctx.request_repaint_after(Duration::from_millis(10));
         false

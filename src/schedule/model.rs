@@ -53,6 +53,8 @@ pub struct Event {
     pub theme: ThemeName,
     /// The event's own accent colour.
     pub accent: Option<Rgb>,
+    /// Its value, for messages about it.
+    pub accent_span: Span,
     /// A picture beside the schedule file.
     pub logo: Option<String>,
     /// The `[event]` header, for messages about it.

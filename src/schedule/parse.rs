@@ -134,7 +134,9 @@ fn read_event(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<E
     let language = choice(&mut fields, "language", &LANGUAGES, out);
     let theme = choice(&mut fields, "theme", &THEMES, out);
     let day_starts = fields.time("day_starts", out).map_or(DAY_STARTS, |at| at.value);
-    let accent = fields.line("accent", out).and_then(|written| read_colour(&written, out));
+    let written = fields.line("accent", out);
+    let accent_span = written.as_ref().map_or(0..0, |written| written.span.clone());
+    let accent = written.and_then(|written| read_colour(&written, out));
     let logo = read_file_name(&mut fields, "logo", out);
     fields.finish(out);
     Some(Event {
@@ -145,6 +147,7 @@ fn read_event(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<E
         day_starts,
         theme,
         accent,
+        accent_span,
         logo,
         span,
     })

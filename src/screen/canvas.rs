@@ -176,6 +176,11 @@ impl Canvas {
         Self { area, ..self.clone() }
     }
 
+    /// Whether the screen is higher than wide: its lines are short, and it has room for more of them.
+    pub fn is_tall(&self) -> bool {
+        self.painter.clip_rect().is_positive() && self.painter.clip_rect().aspect_ratio() < 1.0
+    }
+
     /// Every text that has been painted so far.
     pub fn placed(&self) -> Vec<Placed> {
         self.placed.borrow().clone()

@@ -31,7 +31,7 @@ pub fn largest(
     // Among sizes that look alike: no lost word, fewer lines, then larger letters.
     let mut first = None;
     let alike = fitting.take_while(|(size, _)| *size >= MUCH_SMALLER * *first.get_or_insert(*size));
-    let lines = |size: f32, text: &Text| if size >= FEWER_LINES { text.rows() } else { 0 };
+    let lines = |size: f32, text: &Text| if size >= FEWER_LINES { text.rows() } else { usize::MAX };
     let best = alike.min_by_key(|(size, text)| (text.has_widow(), lines(*size, text)));
     if let Some((_, best)) = best {
         return best;

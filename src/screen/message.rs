@@ -26,7 +26,7 @@ pub fn message_ui(canvas: &Canvas, board: &Board, message: &Message, rect: Rect)
     let title = largest(canvas, &message.title, &TITLES, bold, room);
     let soft = Style::regular(size::SPEAKERS, theme.soft).tight();
     let room = Room { width, height: inner.height() * 0.25, rows: 3 };
-    let detail = super::fit::title(canvas, &message.detail, soft, room);
+    let detail = super::fit::title(canvas, &unbroken_dates(&message.detail), soft, room);
     // Before there is a schedule, what is wrong with it is the one thing to say.
     let fault = board.fault.as_deref().filter(|_| board.state == State::Waiting).map(|fault| {
         let amber = Style::regular(size::SUBLINE, theme.late);
@@ -78,6 +78,17 @@ pub fn message_ui(canvas: &Canvas, board: &Board, message: &Message, rect: Rect)
     if let Some(more) = &more {
         canvas.put(more, pos2(inner.min.x, y));
     }
+}
+
+/// The text with its days and months on one line: "8 September", "8. September".
+fn unbroken_dates(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut after_number = false;
+    for c in text.chars() {
+        out.push(if c == ' ' && after_number { '\u{a0}' } else { c });
+        after_number = c.is_ascii_digit() || (after_number && c == '.');
+    }
+    out
 }
 
 /// One announced entry: its time as a label, its title.

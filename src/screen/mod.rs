@@ -8,6 +8,7 @@ mod canvas;
 mod fit;
 pub mod fonts;
 mod footer;
+mod gone;
 mod header;
 mod list;
 mod message;
@@ -182,20 +183,21 @@ fn room_ui(canvas: &Canvas, board: &Board, screen: &Screen, wide: bool) {
     };
     header_ui(canvas, &header, screen.header);
     footer::footer_ui(canvas, board, true, screen.footer);
-    let least = panel::least(board, wide) * canvas.u;
+    let gone = gone::gone(board, screen.body.height() / canvas.u - panel::PAUSE, wide);
+    let least = (panel::least(board, wide) + gone::height(gone, wide)) * canvas.u;
     let body = notice::notices_ui(canvas, &board.notices, screen.body, least);
     if let Some(message) = &board.message {
         message::message_ui(canvas, board, message, body);
         return;
     }
     let below = match &board.pause {
-        Some(pause) if pause.next_is_big => next::Below::without_next(board),
+        Some(pause) if pause.next_is_big => next::Below::without_next(board, gone.len()),
         _ => next::Below::of(board),
     };
-    let enough = panel::enough(board, wide) * canvas.u;
+    let enough = (panel::enough(board, wide) + gone::height(gone, wide)) * canvas.u;
     let body = below.paint(canvas, board.words, body, enough, wide);
     match &board.pause {
-        Some(pause) => panel::pause_ui(canvas, board, pause, body),
+        Some(pause) => panel::pause_ui(canvas, board, pause, gone, body, wide),
         None => panel::live_ui(canvas, board, body, wide),
     }
 }

@@ -103,12 +103,13 @@ pub struct Below<'b> {
 impl<'b> Below<'b> {
     /// Of a board whose panel shows what is on.
     pub fn of(board: &'b Board) -> Self {
-        Self { next: board.next.as_ref(), ..Self::without_next(board) }
+        Self { next: board.next.as_ref(), ..Self::without_next(board, 0) }
     }
 
-    /// Of a board whose panel shows the next entry.
-    pub fn without_next(board: &'b Board) -> Self {
-        Self { next: None, label: &board.later_label, later: &board.later }
+    /// Of a board whose panel shows the next entry, and the first `shown` ones of the list.
+    pub fn without_next(board: &'b Board, shown: usize) -> Self {
+        let later = board.later.get(shown..).unwrap_or_default();
+        Self { next: None, label: &board.later_label, later }
     }
 
     /// Paints at the bottom of `rect`, beside each other on wide screens and one above the other on

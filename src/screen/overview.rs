@@ -118,7 +118,7 @@ fn cell_ui(canvas: &Canvas, board: &Board, cell: Rect) {
     let progress = on.and_then(|on| on.shown.progress);
     canvas.panel(cell, progress.or_else(|| board.pause.as_ref().and_then(|pause| pause.progress)));
     let mut rect = cell.shrink(rank.padding * u);
-    rect.max.y = cell.max.y - (space::BAR + 1.2) * u;
+    rect.max.y = cell.max.y - (space::BAR + if rank.roomy { 2.0 } else { 1.2 }) * u;
     let canvas = &canvas.within(rect);
 
     let bold = Style::bold(rank.room, canvas.theme.ink).tight();
@@ -139,16 +139,19 @@ fn cell_ui(canvas: &Canvas, board: &Board, cell: Rect) {
     // In a pause what comes next is the big thing, and its time stands where "until" does.
     let paused = board.pause.as_ref().is_some_and(|pause| pause.next_is_big);
     if paused && let Some(next) = next {
-        let small = rect.height() < 20.0 * u;
+        // Before the first session of the day the line above is about it already.
+        let said = board.pause.as_ref().is_some_and(|pause| pause.progress.is_none());
+        let small = said || rect.height() < 20.0 * u;
         let rect = if small { rect } else { next_line_ui(canvas, board.words.next, next, rect) };
         big_ui(canvas, board, next, &rank, rect);
         return;
     }
     let below = next.and_then(|next| Below::fit(canvas, board, next, &rank, rect));
-    // What is on is said whole before what comes next is said at all.
+    // What is on is said whole, if it can be, before what comes next is said at all.
     let below = below.filter(|below| {
-        let height = rect.height() - below.height - 1.2 * u;
-        on.is_none_or(|on| !rank.small || !title(canvas, on, &rank, rect.width(), height).is_cut())
+        let left = rect.height() - below.height - 1.2 * u;
+        let is_cut = |on, height| title(canvas, on, &rank, rect.width(), height).is_cut();
+        on.is_none_or(|on| !is_cut(on, left) || (!rank.small && is_cut(on, rect.height())))
     });
     if let Some(below) = &below {
         let top = rect.max.y - below.height;
@@ -195,7 +198,7 @@ fn head_ui(
         let at = if share {
             rect.with_min_x(rect.max.x - beside)
         } else {
-            let below = rect.with_min_y(top + 0.6 * u);
+            let below = rect.with_min_y(top + if rank.roomy { 1.2 } else { 0.6 } * u);
             top = below.min.y + line_height(canvas);
             below
         };
@@ -273,7 +276,7 @@ fn next_line_ui(canvas: &Canvas, label: &str, next: &Entry, rect: Rect) -> Rect 
 fn title(canvas: &Canvas, entry: &Entry, rank: &Rank, width: f32, height: f32) -> Text {
     let current = entry.block.iter().find(|talk| talk.shown.current);
     let bold = |size| Style::bold(size, canvas.theme.ink).tight();
-    let room = Room { width, height, rows: 3 };
+    let room = Room { width, height, rows: if canvas.is_tall() { 4 } else { 3 } };
     largest(canvas, &current.unwrap_or(entry).title, rank.titles, bold, room)
 }
 

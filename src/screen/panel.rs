@@ -5,6 +5,7 @@ use egui::{Rect, pos2};
 use super::block::block_ui;
 use super::canvas::{Canvas, Style, Text};
 use super::fit::{Room, as_many_rows, largest, names, title};
+use super::gone::{self, gone_ui};
 use super::next::note;
 use super::pill::{Pill, TimeLine, line_height, time_line_ui};
 use super::theme::{size, space};
@@ -17,29 +18,30 @@ const MAX_SHARED: usize = 3;
 const LEAST: f32 = 26.0;
 /// The same where several share the screen: their titles only.
 const LEAST_SHARED: f32 = 21.5;
+/// What the line that names further sessions takes, in `u`.
+const LINE_BELOW: f32 = 6.2;
 /// What the line above "next" takes, in `u`.
 const LINE_ABOVE: f32 = 8.5;
+/// The height of a panel of a pause that still says what comes after it, in `u`.
+pub const PAUSE: f32 = LEAST + LINE_ABOVE;
 
 /// The height that panels need, in `u`, to say in letters of the least size what is on.
 pub fn least(board: &Board, wide: bool) -> f32 {
-    match board.now.len().min(MAX_SHARED) {
-        count if count > 1 && !wide => (LEAST_SHARED + space::GAP) * count as f32 - space::GAP,
-        _ => LEAST,
-    }
+    let each = if wide || board.now.len() < 2 { LEAST } else { LEAST_SHARED };
+    stacked(board, wide, each)
 }
 
 /// The height at which nothing more has to give way to them, in `u`.
 pub fn enough(board: &Board, wide: bool) -> f32 {
     let next_in_panel = board.pause.as_ref().is_some_and(|pause| pause.progress.is_some());
-    let shared = board.now.len() > 1 && !wide;
-    match (next_in_panel, shared) {
-        (true, _) => LEAST + LINE_ABOVE,
-        (false, true) => {
-            let count = board.now.len().min(MAX_SHARED) as f32;
-            (LEAST + space::GAP) * count - space::GAP
-        }
-        (false, false) => LEAST,
-    }
+    if next_in_panel { PAUSE } else { stacked(board, wide, LEAST) }
+}
+
+/// The height of the panels of what is on, of `each` height, and of the line below them.
+fn stacked(board: &Board, wide: bool, each: f32) -> f32 {
+    let rows = if wide { 1 } else { board.now.len().clamp(1, MAX_SHARED) };
+    let below = if board.now.len() > MAX_SHARED { LINE_BELOW } else { 0.0 };
+    (each + space::GAP) * rows as f32 - space::GAP + below
 }
 
 /// Paints what is on into `rect`: one session, a block, or several that overlap.
@@ -58,8 +60,10 @@ pub fn live_ui(canvas: &Canvas, board: &Board, rect: Rect, wide: bool) {
     }
 }
 
-/// Several sessions at once: a panel each.
+/// Several sessions at once: a panel each, and a line for those that are left.
 fn shared_ui(canvas: &Canvas, board: &Board, rect: Rect, wide: bool) {
+    let rest = board.now.get(MAX_SHARED..).unwrap_or_default();
+    let rect = if rest.is_empty() { rect } else { rest_ui(canvas, board.words, rest, rect) };
     let shown = board.now.get(..board.now.len().min(MAX_SHARED)).unwrap_or_default();
     let gap = space::GAP * canvas.u;
     for (place, entry) in shown.iter().enumerate() {
@@ -74,6 +78,22 @@ fn shared_ui(canvas: &Canvas, board: &Board, rect: Rect, wide: bool) {
             block_ui(canvas, board.words, entry, inner);
         }
     }
+}
+
+/// Names the sessions that have no panel at the bottom of `rect`, and returns what is left above.
+fn rest_ui(canvas: &Canvas, words: &Words, rest: &[Entry], rect: Rect) -> Rect {
+    let strong = Style::bold(size::LIST, canvas.theme.ink);
+    let soft = Style::regular(size::LIST, canvas.theme.soft);
+    let count = words.more(rest.len());
+    let named: Vec<String> =
+        rest.iter().map(|entry| format!("{} {}", entry.shown.line, entry.shown.until)).collect();
+    let runs = [(format!("{count}  "), strong), (named.join("  ·  "), soft)];
+    let runs: Vec<(&str, Style)> =
+        runs.iter().map(|(text, style)| (text.as_str(), *style)).collect();
+    let line = canvas.within(rect).runs(&runs, rect.width() - 2.0 * space::PADDING * canvas.u, 1);
+    let at = pos2(rect.min.x + space::PADDING * canvas.u, rect.max.y - line.height());
+    let top = canvas.within(rect).put(&line, at).min.y;
+    rect.with_max_y(top - 1.2 * canvas.u)
 }
 
 /// One of `count` equal parts of `rect`, side by side or one below the other.
@@ -112,8 +132,16 @@ pub fn session_ui(
     details_ui(canvas, words, entry, rect.with_min_y(below), sizes);
 }
 
-/// Paints the break that is on, or the time before the first session, with what comes after it large.
-pub fn pause_ui(canvas: &Canvas, board: &Board, pause: &Pause, rect: Rect) {
+/// Paints the break that is on, or the time before the first session, with what is `gone` below it, and large
+/// what comes after it.
+pub fn pause_ui(
+    canvas: &Canvas,
+    board: &Board,
+    pause: &Pause,
+    gone: &[Entry],
+    rect: Rect,
+    wide: bool,
+) {
     canvas.panel(rect, pause.progress);
     let inner = inside(canvas, rect);
     let canvas = &canvas.within(inner);
@@ -127,7 +155,9 @@ pub fn pause_ui(canvas: &Canvas, board: &Board, pause: &Pause, rect: Rect) {
         left: Some(&pause.left),
     };
     time_line_ui(canvas, &line, inner);
-    let below = inner.with_min_y(inner.min.y + line_height(canvas) + 3.2 * canvas.u);
+    let top = inner.min.y + line_height(canvas) + 1.6 * canvas.u;
+    gone_ui(canvas, gone, inner.with_min_y(top), wide);
+    let below = inner.with_min_y(top + (gone::height(gone, wide) + 1.6) * canvas.u);
     match (on, board.next.as_ref().filter(|_| pause.next_is_big)) {
         // Where there is no room for both lines, "until" says when it comes.
         (_, Some(next)) if pause.progress.is_some() && below.height() > 20.0 * canvas.u => {
@@ -164,8 +194,7 @@ impl Details {
         let smallest = sizes.last().copied().unwrap_or(size::MIN);
         let bold = |size| Style::bold(size, canvas.theme.ink).tight();
         let line = if entry.block.is_empty() { &entry.title } else { &entry.shown.line };
-        // Lines as short as on a tall screen: four of them read better than three that are cut.
-        let rows = if rect.width() < 100.0 * canvas.u { 4 } else { 3 };
+        let rows = if canvas.is_tall() { 4 } else { 3 };
         let with = |name_rows: usize, note_rows: usize| {
             let names = speakers(canvas, words, entry, rect.width(), name_rows);
             let note = changes(canvas, entry, rect.width(), note_rows);

@@ -89,8 +89,21 @@ impl Screen {
         }
         if let Show::Room(board) = show {
             faults.extend(self.small_titles(board, &placed));
+            faults.extend(self.unsaid(board, &placed));
         }
         faults
+    }
+
+    /// What has to be said, in whatever letters, and is not.
+    fn unsaid(&self, board: &Board, placed: &[Placed]) -> Vec<String> {
+        let rest = board.now.len().saturating_sub(3);
+        let is_live = board.state == State::Live;
+        let more = (is_live && rest > 0).then(|| board.words.more(rest));
+        let said = |words: &String| placed.iter().any(|text| text.text.contains(words));
+        more.filter(|words| !said(words))
+            .map(|words| format!("{words:?} is not there"))
+            .into_iter()
+            .collect()
     }
 
     /// Titles of what is on that are missing or too small.
@@ -251,10 +264,12 @@ fn hostile(title: &str, speakers: &str, language: &str, clock: &str) -> String {
         session("A", "10:10", "11:00", "cancelled = true\nreason = \"Ill\""),
         session("A", "11:00", "11:20", "kind = \"Break\""),
         talks,
-        // Three at once, then with notices.
+        // Three at once, then five, then with notices.
         session("A", "14:00", "15:00", "kind = \"Talk\""),
         session("A", "14:05", "15:00", "delay = 5\nreason = \"Late\""),
         session("A", "14:10", "15:30", "fixed = true"),
+        session("A", "14:50", "15:10", "fixed = true"),
+        session("A", "14:55", "15:40", "fixed = true"),
         session("A", "16:00", "17:00", "delay = 10\nreason = \"Projector swap\""),
         session("B", "16:00", "17:00", "moved_to = \"A\"\nreason = \"Too small\""),
         session("B", "18:00", "19:00", ""),

@@ -44,7 +44,11 @@ fn check_warns_of_what_the_sign_has_to_show_otherwise_and_of_nothing_else() {
         ("#7ebae4", "Flake schemas", &[][..]),
         // The sign has other letters for this one.
         ("#7ebae4", "Flake schemas‽", &[]),
-        ("#202060", "Flake schemas", &["the accent is hard to read: its contrast is 1."]),
+        (
+            "#202060",
+            "Flake schemas",
+            &["s.toml:35:10: warning: the accent is hard to read: its contrast is 1."],
+        ),
         ("#7ebae4", "漢", &["the sign's own fonts have no 漢 (U+6F22)"]),
     ] {
         let text = good.replace(own, &format!("accent = \"{accent}\""));

@@ -61,6 +61,7 @@ pub fn draw(show: Show<'_>, look: Look, size: [u32; 2]) -> RgbaImage {
     context.set_fonts(screen::fonts::definitions());
     look.turn.install(&context);
     picture(size, &context, |ui| {
+        screen::ground(ui, show, look);
         screen::paint(ui, show, look);
     })
 }

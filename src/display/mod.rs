@@ -333,13 +333,11 @@ impl eframe::App for Sign {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         ui.ctx().set_cursor_icon(CursorIcon::None);
         if !self.settle(ui.ctx()) {
-            screen::blank(ui, self.options.look);
             return;
         }
         let look = self.options.look;
-        match self.painted.as_ref().map(Painted::show) {
-            Some(show) => _ = screen::paint(ui, show, look),
-            None => screen::blank(ui, look),
+        if let Some(painted) = &self.painted {
+            screen::paint(ui, painted.show(), look);
         }
         self.has_painted = true;
         let is_news = std::mem::take(&mut self.is_news);

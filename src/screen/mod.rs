@@ -115,12 +115,11 @@ fn is_wide(screen: Rect) -> bool {
     screen.width() >= screen.height()
 }
 
-/// Paints the whole screen into `ui` and tells where every text went.
+/// Paints the whole screen into `ui` and tells where every text went. The [`ground`] has to be there already.
 pub fn paint(ui: &egui::Ui, show: Show<'_>, look: Look) -> Vec<Placed> {
     let screen = ui.max_rect();
     let (wide, u) = (is_wide(screen), unit(screen, look));
     let canvas = Canvas::new(ui.painter().clone(), u, show.theme(look));
-    canvas.clear(canvas.theme.ground);
     if let Some(first) = show.first() {
         let shift = first.shift.map(|pixels| f32::from(pixels) / ui.ctx().pixels_per_point());
         let screen = Screen::of(screen.translate(shift.into()), u);
@@ -139,9 +138,10 @@ pub fn paint(ui: &egui::Ui, show: Show<'_>, look: Look) -> Vec<Placed> {
     canvas.placed()
 }
 
-/// Paints nothing but the ground.
-pub fn blank(ui: &egui::Ui, look: Look) {
-    let theme = look.theme(ThemeName::default());
+/// Paints the ground. A window needs it not, for its clear colour is the ground: on a display without a GPU, painting it
+/// again takes longer than all that is on it.
+pub fn ground(ui: &egui::Ui, show: Show<'_>, look: Look) {
+    let theme = show.theme(look);
     Canvas::new(ui.painter().clone(), 1.0, theme).clear(theme.ground);
 }
 

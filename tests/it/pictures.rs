@@ -86,7 +86,9 @@ fn the_sign_looks_as_it_did() {
         let context = Context::default();
         context.set_fonts(screen::fonts::definitions());
         let image = picture(size, &context, |ui| {
-            screen::paint(ui, Show::Room(&board), Look::default());
+            let (show, look) = (Show::Room(&board), Look::default());
+            screen::ground(ui, show, look);
+            screen::paint(ui, show, look);
         });
         let options = SnapshotOptions::new().threshold(ONE_STEP).output_path("tests/pictures");
         results.add(try_image_snapshot_options(&image, name, &options));

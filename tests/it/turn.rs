@@ -19,7 +19,10 @@ fn draw(show: Show<'_>, size: [u32; 2], turn: Turn) -> RgbaImage {
     context.set_fonts(screen::fonts::definitions());
     turn.install(&context);
     let look = Look { turn, ..Look::default() };
-    picture(size, &context, |ui| _ = screen::paint(ui, show, look))
+    picture(size, &context, |ui| {
+        screen::ground(ui, show, look);
+        screen::paint(ui, show, look);
+    })
 }
 
 #[test]

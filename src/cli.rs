@@ -85,6 +85,10 @@ pub struct Show {
     /// Cover this screen, where there are several: 1 is the first
     #[arg(long, env = "ROOMSIGN_MONITOR", value_name = "N", conflicts_with = "window")]
     pub monitor: Option<std::num::NonZeroUsize>,
+    /// Say that the clock is not set until the kernel knows it to be synchronised: for machines without
+    /// a battery. A time that --at or --speed pretends is always believed
+    #[arg(long, env = "ROOMSIGN_REQUIRE_CLOCK_SYNC")]
+    pub require_clock_sync: bool,
     /// Show it in a window, which Escape or Ctrl-Q closes
     #[arg(long, env = "ROOMSIGN_WINDOW")]
     pub window: bool,

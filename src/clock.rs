@@ -1,18 +1,30 @@
 //! What time it is: the one place that asks.
+//!
+//! Everything waits by a clock that only goes on, and shows what this one says at that moment. It may be set at any
+//! time, by years in either direction: [`Clock::follow`] tells.
 
+mod jumps;
+mod trust;
+
+use std::io;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, LocalResult, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::board::Now;
+use jumps::{Jumps, STEP, jumps};
+use trust::Trust;
+pub use trust::is_synchronized;
 
 /// Tells the time, the real one or a simulated one.
 #[derive(Clone, Debug)]
 pub struct Clock {
     began: Instant,
     simulated: Option<Simulated>,
+    trust: Arc<Trust>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -68,29 +80,57 @@ impl FromStr for At {
 }
 
 impl Clock {
-    /// The machine's clock.
+    /// The machine's clock. It is not trusted in a time before this program was built.
     pub fn real() -> Self {
-        Self { began: Instant::now(), simulated: None }
+        Self { began: Instant::now(), simulated: None, trust: Arc::new(Trust::blind()) }
     }
 
-    /// A clock that shows `at` now and runs `speed` times as fast as the real one.
+    /// The machine's clock, which is not trusted before the kernel says that it is synchronised, and from then on.
+    pub fn real_once_synchronized() -> Self {
+        Self { trust: Arc::new(Trust::earned(is_synchronized)), ..Self::real() }
+    }
+
+    /// A clock that shows `at` now and runs `speed` times as fast as the real one. It is always trusted.
     pub fn simulated(at: At, speed: f64) -> Self {
-        Self { began: Instant::now(), simulated: Some(Simulated { at, speed }) }
+        Self { simulated: Some(Simulated { at, speed }), ..Self::real() }
     }
 
     /// What time it is. `zone` is the venue's: a simulated clock may have been set by its wall time.
     #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     pub fn now(&self, zone: Tz) -> Now {
-        let instant = match self.simulated {
-            None => Utc::now(),
+        match self.simulated {
+            None => {
+                let now = Utc::now();
+                let instant = now.checked_add_signed(jumps::added()).unwrap_or(now);
+                Now { instant, trusted: self.trust.covers(instant) }
+            }
             Some(Simulated { at, speed }) => {
                 let passed = self.began.elapsed().as_secs_f64() * speed;
                 let passed = TimeDelta::try_milliseconds((passed * 1000.0) as i64);
                 let start = at.instant(zone);
-                passed.and_then(|passed| start.checked_add_signed(passed)).unwrap_or(start)
+                let instant = passed.and_then(|passed| start.checked_add_signed(passed));
+                Now::trusted(instant.unwrap_or(start))
             }
-        };
-        Now::trusted(instant)
+        }
+    }
+
+    /// Calls `on_change` from a thread of its own, from now on, as soon as this clock shows another time than it
+    /// would by itself, and as soon as it comes to be trusted. A simulated clock does neither.
+    ///
+    /// # Errors
+    /// The kernel has no timer or no thread to give.
+    pub fn follow(&self, on_change: impl FnMut() + Send + 'static) -> io::Result<()> {
+        if self.simulated.is_some() {
+            return Ok(());
+        }
+        let (trust, jumps) = (Arc::clone(&self.trust), jumps()?);
+        let thread = std::thread::Builder::new().name("clock".to_owned());
+        thread.spawn(move || {
+            if let Err(error) = run(&trust, jumps, on_change) {
+                log::warn!("a clock that is set is noticed late from now on: {error}");
+            }
+        })?;
+        Ok(())
     }
 
     /// How long it takes this clock to get from `now` to `then`.
@@ -123,9 +163,51 @@ impl Clock {
     }
 }
 
+fn run(trust: &Trust, mut jumps: Jumps, mut on_change: impl FnMut()) -> io::Result<()> {
+    loop {
+        let was_waiting = trust.is_waiting();
+        let jumped = jumps(was_waiting.then_some(STEP))?;
+        if jumped || (was_waiting && !trust.is_waiting()) {
+            on_change();
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
     use super::*;
+
+    #[test]
+    fn a_jump_is_told_and_so_is_that_the_clock_is_synchronised() {
+        static SYNCHRONIZED: AtomicBool = AtomicBool::new(false);
+        let trust = Trust::earned(|| Ok(SYNCHRONIZED.load(Ordering::Relaxed)));
+        // What happens while it waits, how long it is ready to, and what is told of it.
+        let happens = [
+            ("nothing", Some(STEP), 0),
+            ("a jump", Some(STEP), 1),
+            ("a time server", Some(STEP), 2),
+            ("a signal", None, 2),
+            ("a jump", None, 3),
+            ("a jump", None, 4),
+        ];
+        let told = Arc::new(AtomicUsize::new(0));
+        let (counted, mut expected, mut coming) = (Arc::clone(&told), 0, happens.into_iter());
+        let jumps: Jumps = Box::new(move |at_most| {
+            let (what, ready, then) = coming.next().ok_or(io::ErrorKind::UnexpectedEof)?;
+            assert_eq!((counted.load(Ordering::Relaxed), at_most), (expected, ready), "{what}");
+            SYNCHRONIZED.fetch_or(what == "a time server", Ordering::Relaxed);
+            expected = then;
+            Ok(what == "a jump")
+        });
+        let tell = || _ = told.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(
+            run(&trust, jumps, tell).expect_err("the end").kind(),
+            io::ErrorKind::UnexpectedEof
+        );
+        assert_eq!(told.load(Ordering::Relaxed), 4);
+    }
 
     #[test]
     fn instants_are_read_as_people_type_them() {

@@ -59,6 +59,13 @@ impl Feed {
         self.fault = None;
     }
 
+    /// What is shown was written at another time than was thought: the clock was wrong.
+    pub fn redate(&mut self, as_of: Option<DateTime<Utc>>) {
+        if let Some(shown) = &mut self.shown {
+            shown.as_of = as_of;
+        }
+    }
+
     /// The file is no longer good; what is shown stays.
     pub fn fail(&mut self, fault: Fault) {
         self.fault = Some(fault);

@@ -17,6 +17,7 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
         check_room(&schedule, room, &sign.schedule)?;
     }
     let clock = match (sign.at, arguments.speed) {
+        (None, None) if arguments.require_clock_sync => Clock::real_once_synchronized(),
         (None, None) => Clock::real(),
         (at, speed) => {
             let now = || At::Instant(Clock::real().now(chrono_tz::UTC).instant);

@@ -6,9 +6,10 @@ mod receipt;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use chrono_tz::Tz;
 use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
@@ -92,6 +93,20 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
     let receipt = receipt.map(|((path, _), file)| Receipt::new(path, file)).transpose();
     let receipt = receipt.map_err(|error| format!("the status file cannot be kept: {error}"))?;
     let news = changes.map(|(_, news)| news);
+    let clock_was_set = Arc::new(AtomicBool::new(false));
+    let followed = options.clock.follow({
+        let (was_set, window) = (Arc::clone(&clock_was_set), Arc::clone(&context));
+        move || {
+            was_set.store(true, Ordering::Relaxed);
+            if let Some(window) = window.get() {
+                window.request_repaint();
+            }
+        }
+    });
+    if let Err(error) = followed {
+        // It is seen at the next sign of life then.
+        log::warn!("a clock that is set is noticed late: {error}");
+    }
     let title = options.room.clone().unwrap_or_else(|| "roomsign".to_owned());
     // A frame is painted when something changes: waiting for the screen would only delay it.
     let glow_options = eframe::egui_glow::GlowConfiguration { vsync: false, ..Default::default() };
@@ -123,7 +138,7 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
                 system_fonts::install(&ctx);
                 options.look.turn.install(&ctx);
                 let _ = context.set(ctx);
-                Ok(Box::new(Sign::new(options, feed, news, receipt)))
+                Ok(Box::new(Sign::new(options, feed, news, receipt, clock_was_set)))
             }),
         )
     }));
@@ -172,6 +187,9 @@ struct Sign {
     news: Option<Receiver<News>>,
     receipt: Option<Receipt>,
     painted: Option<Painted>,
+    /// When the file says that what is shown was written.
+    modified: Option<SystemTime>,
+    clock_was_set: Arc<AtomicBool>,
     /// News came since the last frame was painted.
     is_news: bool,
     service: Service,
@@ -187,6 +205,7 @@ impl Sign {
         feed: Feed,
         news: Option<Receiver<News>>,
         receipt: Option<Receipt>,
+        clock_was_set: Arc<AtomicBool>,
     ) -> Self {
         let settled = options.window;
         Self {
@@ -195,6 +214,8 @@ impl Sign {
             news,
             receipt,
             painted: None,
+            modified: None,
+            clock_was_set,
             is_news: false,
             service: Service::from_environment(),
             began: Instant::now(),
@@ -215,6 +236,7 @@ impl Sign {
                         let timetable = Arc::clone(&shown.timetable);
                         let as_of = self.options.clock.written(modified, timetable.zone());
                         self.feed.apply(timetable, Some(as_of));
+                        self.modified = Some(modified);
                     }
                 }
                 News::Fault(fault, kept) => {
@@ -230,8 +252,20 @@ impl Sign {
     fn apply(&mut self, version: Version) {
         let as_of = self.options.clock.written(version.modified, version.timetable.zone());
         self.feed.apply(version.timetable, Some(as_of));
+        self.modified = Some(version.modified);
         if let Some(receipt) = &mut self.receipt {
             receipt.apply(version.revision);
+        }
+    }
+
+    /// A time that was later than now, when now was wrong, may not be so any more.
+    fn redate(&mut self) {
+        if !self.clock_was_set.swap(false, Ordering::Relaxed) {
+            return;
+        }
+        if let Some((shown, modified)) = self.feed.shown().zip(self.modified) {
+            let as_of = self.options.clock.written(modified, shown.timetable.zone());
+            self.feed.redate(Some(as_of));
         }
     }
 
@@ -310,6 +344,7 @@ impl eframe::App for Sign {
             receipt.tell(self.options.room.as_deref(), painted, self.feed.fault());
         }
         self.take_news();
+        self.redate();
         let wait = self.look(ctx.viewport_rect().size());
         service::hang_if_told(self.began);
         let painted = &self.painted;

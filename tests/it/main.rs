@@ -13,6 +13,7 @@ mod board_corners;
 mod board_properties;
 mod care;
 mod check;
+mod clock;
 mod commands;
 mod display;
 mod doctor;

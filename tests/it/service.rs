@@ -57,7 +57,8 @@ pub struct Display {
 }
 
 impl Display {
-    fn x11() -> Self {
+    /// An X server without a screen.
+    pub fn x11() -> Self {
         let mut server = Command::new("Xvfb");
         server.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "800x480x24"]);
         let mut server = Running::start(server.stdout(Stdio::piped()).stderr(Stdio::null()));

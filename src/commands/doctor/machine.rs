@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Finding, bad, good, output_of, system_file};
+use crate::clock;
 
 /// Everything about this machine. On a desktop, what only the kiosk service needs is left out.
 pub fn findings() -> Vec<Finding> {
@@ -135,15 +136,16 @@ fn console(command_line: &str) -> Finding {
 
 /// Whether the machine's clock has been set by somebody who knows.
 fn clock() -> Finding {
-    match output_of("timedatectl", &["show", "--property=NTPSynchronized", "--value"]).as_deref() {
-        Some("yes") => good("clock: set by a time server"),
-        Some(_) => bad(
-            "clock: not set by a time server",
-            "give it a network, or see that it has a battery; timedatectl says more",
+    match clock::is_synchronized() {
+        Ok(true) => good("clock: synchronised"),
+        Ok(false) => bad(
+            "clock: not synchronised",
+            "give it a network and a time service: apt install systemd-timesyncd, or chrony; timedatectl says more",
         ),
-        None => {
-            bad("clock: it is not known who sets it", "apt install systemd-timesyncd, or chrony")
-        }
+        Err(error) => bad(
+            format!("clock: the kernel does not say whether it is synchronised: {error}"),
+            "run this outside a container, on the machine itself",
+        ),
     }
 }
 

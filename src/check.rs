@@ -9,7 +9,7 @@ use skrifa::MetadataProvider;
 
 use crate::changes::{Saying, title};
 use crate::schedule::{Diagnostic, RoomId, Session};
-use crate::screen::substituted;
+use crate::screen::{fits_in_a_code, substituted};
 use crate::timetable::{Slot, Timetable};
 
 /// Days further than this from all other days of the event are a slip of the pen.
@@ -22,6 +22,7 @@ pub fn warnings(timetable: &Timetable) -> Vec<Diagnostic> {
     strange_days(timetable, &mut found);
     pushed_too_far(timetable, &mut found);
     letters(timetable, &mut found);
+    addresses(timetable, &mut found);
     found.sort_by_key(|diagnostic| diagnostic.span.start);
     found
 }
@@ -137,6 +138,21 @@ fn pushed_too_far(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
                     .help("is the delay right?"),
                 );
             }
+        }
+    }
+}
+
+/// Addresses that no camera could read off the sign.
+fn addresses(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
+    for session in &timetable.schedule.sessions {
+        if session.url.as_deref().is_some_and(|url| !fits_in_a_code(url)) {
+            found.push(
+                Diagnostic::warning(
+                    session.span.clone(),
+                    "the `url` is too long for a QR code: the sign leaves it out",
+                )
+                .help("write a shorter one, of at most 250 letters"),
+            );
         }
     }
 }

@@ -27,6 +27,7 @@
 //! The shell, thin:
 //!
 //! - [`watch`]: a file → its text, as soon as it says something else.
+//! - [`images`]: pictures from the schedule's folder, loaded on a thread of their own.
 //! - [`clock`]: the only place that asks what time it is.
 //! - [`display`]: the eframe app.
 //! - [`keep`]: the last good schedule, for the next start; [`status`]: the receipt of what is shown;
@@ -37,7 +38,7 @@
 //!
 //! Who may import whom: `commands` → everything; `display` → `screen`, `board`, `watch`, `clock`, `service`;
 //! `screen` → `board`; `picture` → nothing of ours; `watch` → `feed`; `board` → `feed`, `timetable` → `schedule`;
-//! `import`, `changes` → `schedule`, `timetable`; `check` → these, and which letters `screen` replaces.
+//! `images` → `watch`, `screen`; `import`, `changes` → `schedule`, `timetable`; `check` → these, and which letters `screen` replaces.
 //!
 //! What holds throughout:
 //!
@@ -57,6 +58,7 @@ pub mod clock;
 pub mod commands;
 pub mod display;
 pub mod feed;
+pub mod images;
 pub mod import;
 pub mod journal;
 pub mod keep;

@@ -37,6 +37,10 @@ pub struct Entry {
     pub reason: Option<String>,
     /// Minutes until its end, the begun one counted; only while it is on.
     pub minutes_left: Option<i64>,
+    /// A picture in the schedule file's folder.
+    pub image: Option<String>,
+    /// The session's page; the screen shows it as a QR code.
+    pub url: Option<String>,
     /// The talks of a block; empty for a session.
     pub block: Vec<Entry>,
     /// Words and facts that only the screen needs.
@@ -88,10 +92,6 @@ pub struct Shown {
     pub is_break: bool,
     /// Paragraphs separated by an empty line.
     pub description: Option<String>,
-    /// A picture beside the schedule file.
-    pub image: Option<String>,
-    /// The session's page.
-    pub url: Option<String>,
 }
 
 /// A count of minutes and the words around it: "14 min left".
@@ -169,8 +169,6 @@ fn of_session(
         status: label,
         is_break: session.is_break(),
         description: session.description.clone(),
-        image: session.image.clone(),
-        url: session.url.clone(),
         ..Shown::default()
     };
     let entry = Entry {
@@ -187,6 +185,8 @@ fn of_session(
         moved_to,
         reason: session.reason.clone(),
         minutes_left: None,
+        image: session.image.clone(),
+        url: session.url.clone(),
         block: Vec::new(),
         shown,
     };
@@ -247,6 +247,8 @@ fn of_block(timetable: &Timetable, telling: &Telling, group: &Group, talks: Vec<
         moved_to: None,
         reason,
         minutes_left: None,
+        image: None,
+        url: None,
         block: talks,
         shown: Shown { line, ..Shown::default() },
     };

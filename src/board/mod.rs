@@ -24,7 +24,7 @@ pub use plain::{plain, summary};
 pub use words::Words;
 
 use crate::feed::{Fault, Feed, Shown as Good};
-use crate::schedule::{Language, Rgb, RoomId, ThemeName, clean};
+use crate::schedule::{Language, Rgb, RoomId, Sponsor, ThemeName, clean};
 use crate::timetable::{Group, Period, Timetable};
 use elsewhere::elsewhere;
 use entry::{entry, progress};
@@ -33,6 +33,8 @@ use words::fill;
 
 /// More entries than this fit on no screen.
 const MAX_LATER: usize = 12;
+/// Nor do more logos.
+const MAX_SPONSORS: usize = 48;
 
 /// The instant to show, and whether the clock that told it may be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,10 @@ pub struct Board {
     pub elsewhere: Vec<Elsewhere>,
     /// Words for everybody who passes, urgent ones first.
     pub notices: Vec<String>,
+    /// The event's logo: a picture in the schedule file's folder.
+    pub logo: Option<String>,
+    /// The event's sponsors, at the times at which they are thanked: between sessions, not during one.
+    pub sponsors: Vec<Thanked>,
     /// What is wrong with the schedule file: "Edit not applied: line 41 · showing 13:52".
     pub fault: Option<String>,
     /// Set while the sign is but a small clock.
@@ -156,6 +162,30 @@ pub struct Pause {
     pub next_is_big: bool,
 }
 
+/// A sponsor on the sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Thanked {
+    /// Who it is.
+    pub name: String,
+    /// A picture in the schedule file's folder.
+    pub logo: String,
+}
+
+impl State {
+    /// Whether nobody is kept from reading what is on.
+    fn thanks_sponsors(self) -> bool {
+        match self {
+            Self::Break
+            | Self::BeforeDay
+            | Self::DayOver
+            | Self::BeforeEvent
+            | Self::EventOver
+            | Self::EmptyDay => true,
+            Self::Live | Self::Urgent | Self::Waiting | Self::ClockNotSet => false,
+        }
+    }
+}
+
 /// What the sign of `room` says at `now`. Total: there is an answer to any input.
 pub fn board(feed: &Feed, room: &str, now: Now) -> Board {
     let now = Now { instant: sane(now.instant), ..now };
@@ -205,6 +235,10 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         .map_or(telling.next_minute(), |change| change.min(telling.next_minute()));
     let as_of =
         |template: &str| good.as_of.map(|at| fill(template, &[("time", &telling.when(sane(at)))]));
+    let state = if is_urgent { State::Urgent } else { scene.state };
+    let sponsors = timetable.schedule.sponsors.iter().filter(|_| state.thanks_sponsors());
+    let thanked =
+        |sponsor: &Sponsor| Thanked { name: sponsor.name.clone(), logo: sponsor.logo.clone() };
     let until_known = |text: String| if now.trusted { text } else { String::new() };
     Board {
         event: event.name.clone(),
@@ -213,7 +247,7 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         instant: telling.at_venue(now.instant),
         clock: until_known(telling.time(now.instant)),
         date: until_known(telling.date(telling.date_of(now.instant))),
-        state: if is_urgent { State::Urgent } else { scene.state },
+        state,
         now: scene.on.iter().filter_map(|group| tell(group)).collect(),
         next: scene.next.and_then(tell),
         later: scene.later.iter().filter_map(|group| tell(group)).collect(),
@@ -226,6 +260,8 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         },
         urgent: if is_urgent { urgent.len() } else { 0 },
         notices: urgent.into_iter().chain(calm).map(|(text, _)| text.to_owned()).collect(),
+        logo: event.logo.clone(),
+        sponsors: sponsors.take(MAX_SPONSORS).map(thanked).collect(),
         fault: fault(feed, Some(good), &telling),
         quiet: None,
         shift: [0, 0],
@@ -435,6 +471,8 @@ fn waiting(feed: &Feed, room: &str, now: Now, other: Option<&Timetable>) -> Boar
         later_label: String::new(),
         elsewhere: Vec::new(),
         notices: Vec::new(),
+        logo: None,
+        sponsors: Vec::new(),
         fault: message::file_fault(feed, words),
         quiet: None,
         shift: [0, 0],

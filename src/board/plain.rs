@@ -61,6 +61,10 @@ pub fn plain(board: &Board) -> String {
     for other in &board.elsewhere {
         lines.push(format!("{} — {}", other.room, other.text));
     }
+    if !board.sponsors.is_empty() {
+        let names: Vec<&str> = board.sponsors.iter().map(|sponsor| sponsor.name.as_str()).collect();
+        lines.push(format!("{}: {}", words.sponsors, names.join(", ")));
+    }
     lines.extend(board.as_of.clone());
     lines.extend(board.fault.clone());
     // Blank lines part what is there, and nothing else.

@@ -83,6 +83,8 @@ pub struct Words {
     pub event_done: &'static str,
     /// Under it.
     pub thanks: &'static str,
+    /// Before the sponsors' logos.
+    pub sponsors: &'static str,
     /// No schedule has been read yet.
     pub waiting: &'static str,
     /// Which file is waited for.
@@ -211,6 +213,7 @@ static EN: Words = Words {
     goes_on_elsewhere: "{event} goes on in other rooms",
     event_done: "{event} is over",
     thanks: "Thank you for being here",
+    sponsors: "Supported by",
     waiting: "Waiting for the schedule",
     waiting_for: "It comes from the file {file}",
     no_such_file: "There is no such file yet",
@@ -270,6 +273,7 @@ static DE: Words = Words {
     goes_on_elsewhere: "{event} geht in anderen Räumen weiter",
     event_done: "{event} ist vorbei",
     thanks: "Danke, dass ihr da wart",
+    sponsors: "Unterstützt von",
     waiting: "Warten auf das Programm",
     waiting_for: "Es kommt aus der Datei {file}",
     no_such_file: "Diese Datei gibt es noch nicht",

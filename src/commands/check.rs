@@ -1,5 +1,6 @@
 //! `roomsign check`: what is wrong with a schedule, and what the signs show of it.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
@@ -10,7 +11,9 @@ use crate::check::warnings;
 use crate::cli::{self, Format};
 use crate::clock::Clock;
 use crate::feed::Feed;
+use crate::images::Folder;
 use crate::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic, parse};
+use crate::screen::Fit;
 use crate::screen::theme::Theme;
 use crate::timetable::Timetable;
 
@@ -133,46 +136,18 @@ fn accent(schedule: &Schedule, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Pictures that are not there, or too large to be shown.
+/// Pictures that cannot be shown: each is loaded as the sign would load it, and told once.
 fn pictures(schedule: &Schedule, file: &Path, found: &mut Vec<Diagnostic>) {
-    let folder = file.parent().unwrap_or(Path::new(""));
-    let logo = schedule.event.logo.iter().map(|name| (name, &schedule.event.span));
-    let images = schedule
-        .sessions
-        .iter()
-        .filter_map(|session| session.image.as_ref().map(|name| (name, &session.span)));
-    for (name, span) in logo.chain(images) {
-        if let Err(problem) = picture(&folder.join(name)) {
+    /// What is shown of them here is nothing at all.
+    const SMALL: Fit = Fit { width: 64.0, height: 64.0, area: 4096.0 };
+    let folder = Folder::of(file);
+    let mut known = BTreeSet::new();
+    for (name, span) in schedule.images().filter(|(name, _)| known.insert(*name)) {
+        if let Err(problem) = folder.load(name, SMALL) {
             found.push(
                 Diagnostic::warning(span.clone(), format!("the picture `{name}` {problem}"))
                     .help("it is left out on the sign"),
             );
         }
     }
-}
-
-/// The largest picture that is shown, in bytes.
-const MAX_PICTURE_BYTES: u64 = 16 * 1024 * 1024;
-/// The largest picture that is shown, in pixels.
-const MAX_PICTURE_PIXELS: u64 = 16_000_000;
-
-fn picture(path: &Path) -> Result<(), String> {
-    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => "is not there: put it beside this file".to_owned(),
-        _ => format!("cannot be read: {error}"),
-    })?;
-    if !metadata.is_file() {
-        return Err("is not a file".to_owned());
-    }
-    if metadata.len() > MAX_PICTURE_BYTES {
-        return Err("is larger than 16 MiB: make it smaller".to_owned());
-    }
-    let reader = image::ImageReader::open(path).and_then(|reader| reader.with_guessed_format());
-    let size = reader.map_err(|error| format!("cannot be read: {error}"))?.into_dimensions();
-    let (width, height) =
-        size.map_err(|error| format!("is no picture that can be shown: {error}"))?;
-    if u64::from(width) * u64::from(height) > MAX_PICTURE_PIXELS {
-        return Err("has more than 16 megapixels: make it smaller".to_owned());
-    }
-    Ok(())
 }

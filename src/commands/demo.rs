@@ -35,7 +35,7 @@ pub fn run() -> Result<(), Failure> {
     };
     let Err(error) = display::run(options, Source::Fixed(feed.clone())) else { return Ok(()) };
     let board = board(&feed, ROOM, Now::trusted(demo_start()));
-    let image = preview::draw(Show::Room(&board), look, [1920, 1080]);
+    let image = preview::draw(Show::Room(&board), look, [1920, 1080], |_, _| None);
     preview::write(&image, Path::new(PICTURE))?;
     eprintln!("{error}\nThe picture that it would have shown is in {PICTURE}.");
     Ok(())

@@ -10,12 +10,21 @@ use crate::board::{Care, Now, Overview, QuietHours, board, boards};
 use crate::cli::Size;
 use crate::clock::At;
 use crate::feed::{Fault, Feed};
+use crate::images;
 use crate::schedule::parse;
-use crate::screen::{Look, Show};
+use crate::screen::{Fit, Look, Pixels, Show};
 use crate::timetable::Timetable;
 
 /// A day of an event with many rooms.
 const MANY_ROOMS: &str = include_str!("../../assets/gallery.toml");
+/// The pictures that it names.
+const PICTURES: [(&str, &[u8]); 5] = [
+    ("logo.png", include_bytes!("../../assets/gallery/logo.png")),
+    ("northpeak.png", include_bytes!("../../assets/gallery/northpeak.png")),
+    ("orbit.png", include_bytes!("../../assets/gallery/orbit.png")),
+    ("speaker.jpg", include_bytes!("../../assets/gallery/speaker.jpg")),
+    ("tidalworks.png", include_bytes!("../../assets/gallery/tidalworks.png")),
+];
 /// Landscape and portrait, in pixels.
 const SIZES: [(&str, [u32; 2]); 2] = [("landscape", [1920, 1080]), ("portrait", [1080, 1920])];
 
@@ -37,7 +46,7 @@ const fn nixcon(name: &'static str, edits: &'static [(&str, &str)], at: &'static
 }
 
 /// In the order in which staff and attendees meet them.
-const SCENES: [Scene; 24] = [
+const SCENES: [Scene; 27] = [
     nixcon("01-live", NONE, "2023-09-08 11:34"),
     nixcon("02-live-with-abstract", NONE, "2023-09-08 10:26"),
     nixcon("03-live-long-title", NONE, "2023-09-09 10:46"),
@@ -106,6 +115,9 @@ const SCENES: [Scene; 24] = [
     nixcon("22-quiet-hours", NONE, "2023-09-08 23:10"),
     nixcon("23-overview-2", NONE, "2023-09-09 15:12"),
     many_rooms("24-overview-9", "2024-05-04 11:24"),
+    Scene { room: "Main Hall", ..many_rooms("27-picture-and-code", "2024-05-04 11:41") },
+    Scene { room: "Main Hall", ..many_rooms("28-break-before-picture", "2024-05-04 11:09") },
+    Scene { room: "Main Hall", ..many_rooms("29-sponsors", "2024-05-04 17:02") },
 ];
 
 const fn many_rooms(name: &'static str, at: &'static str) -> Scene {
@@ -127,6 +139,12 @@ pub fn write_all(folder: &Path, look: Look, size: Option<Size>) -> Result<(), Fa
     Ok(())
 }
 
+/// A picture that the program has with it.
+fn bundled(name: &str, fit: Fit) -> Option<Pixels> {
+    let (_, bytes) = PICTURES.iter().find(|(known, _)| *known == name)?;
+    images::decode(bytes, fit).ok()
+}
+
 impl Scene {
     fn write(
         &self,
@@ -144,14 +162,14 @@ impl Scene {
         if !self.name.contains("overview") {
             let care = Care { quiet: self.quiet(), pixel_shift: false };
             let board = board(&feed, self.room, now).with_care(&feed, care);
-            return each(self.name, &|size| draw(Show::Room(&board), look, size));
+            return each(self.name, &|size| draw(Show::Room(&board), look, size, bundled));
         }
         let all = boards(&feed, now);
         let some = |name: &str, rooms: usize| {
             each(name, &|size| {
                 let boards = all.iter().take(rooms).cloned().collect();
                 let overview = Overview::new(boards, rooms_per_page(look, size));
-                draw(Show::All(&overview), look, size)
+                draw(Show::All(&overview), look, size, bundled)
             })
         };
         some(self.name, 9)?;

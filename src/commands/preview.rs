@@ -1,5 +1,6 @@
 //! `roomsign preview`: the picture of the sign, without a display.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -9,8 +10,9 @@ use image::{ImageFormat, RgbaImage};
 use super::{Failure, gallery, moment};
 use crate::board::{Overview, board};
 use crate::cli;
+use crate::images::Folder;
 use crate::picture::picture;
-use crate::screen::{self, Look, Show};
+use crate::screen::{self, Fit, Look, Pictures, Pixels, Show};
 
 /// Width and height in pixels, where nothing else is asked for.
 const SIZE: [u32; 2] = [1920, 1080];
@@ -39,11 +41,21 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
     }
     let size = arguments.size.map_or(SIZE, |size| size.0);
     let care = arguments.care.care();
+    let folder = Folder::of(schedule);
+    let load = |name: &str, fit: Fit| {
+        let loaded = folder.load(name, fit);
+        loaded
+            .map_err(|problem| eprintln!("warning: the picture {name} {problem}; it is left out"))
+            .ok()
+    };
     let image = match &sign.room {
-        Some(room) => draw(Show::Room(&board(&feed, room, now).with_care(&feed, care)), look, size),
+        Some(room) => {
+            let board = board(&feed, room, now).with_care(&feed, care);
+            draw(Show::Room(&board), look, size, load)
+        }
         None => {
             let per_page = rooms_per_page(look, size);
-            draw(Show::All(&Overview::of(&feed, now, care, per_page)), look, size)
+            draw(Show::All(&Overview::of(&feed, now, care, per_page)), look, size, load)
         }
     };
     write(&image, output)
@@ -55,14 +67,30 @@ pub fn rooms_per_page(look: Look, size: [u32; 2]) -> usize {
     screen::rooms_per_page(look.turn.size(egui::vec2(width, height)), look)
 }
 
-/// The picture of what is shown.
-pub fn draw(show: Show<'_>, look: Look, size: [u32; 2]) -> RgbaImage {
+/// The picture of what is shown. `load` gets the pictures in it by name.
+pub fn draw(
+    show: Show<'_>,
+    look: Look,
+    size: [u32; 2],
+    mut load: impl FnMut(&str, Fit) -> Option<Pixels>,
+) -> RgbaImage {
     let context = egui::Context::default();
     context.set_fonts(screen::fonts::definitions());
     look.turn.install(&context);
+    let mut pictures = Pictures::default();
+    let mut asked = BTreeMap::new();
     picture(size, &context, |ui| {
         screen::ground(ui, show, look);
-        screen::paint(ui, show, look);
+        screen::paint(ui, show, look, &pictures);
+        for (name, fit) in pictures.take_wanted() {
+            // A frame with what has come may want it in another size, or something else besides.
+            if asked.insert(name.clone(), fit) != Some(fit) {
+                if let Some(pixels) = load(&name, fit) {
+                    pictures.insert(ui.ctx(), &name, pixels);
+                }
+                ui.ctx().request_repaint();
+            }
+        }
     })
 }
 

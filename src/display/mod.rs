@@ -1,6 +1,7 @@
 //! The eframe app: a window, a feed, a clock, and a board painted whenever it changes.
 
 mod follow;
+mod hung;
 mod receipt;
 
 use std::num::NonZeroUsize;
@@ -17,12 +18,14 @@ use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand
 use crate::board::{Board, Care, Overview, board};
 use crate::clock::Clock;
 use crate::feed::Feed;
+use crate::images;
 use crate::schedule::ThemeName;
 use crate::screen::{self, Look, Show};
 use crate::service::{self, Service};
 use crate::system_fonts;
 use crate::watch;
 use follow::{News, Version, follow};
+use hung::Hung;
 use receipt::Receipt;
 
 /// A frame is painted at least this often, as a sign of life: the bar moves on.
@@ -80,9 +83,11 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
     }
     let context: Arc<OnceLock<Context>> = Arc::new(OnceLock::new());
     let window = Arc::clone(&context);
+    let mut hung = Hung::default();
     let (feed, changes, watch) = match source {
         Source::Fixed(feed) => (feed, None, None),
         Source::File(path) => {
+            hung = Hung::from_folder(images::Folder::of(&path), Arc::clone(&context));
             let how = watch::Options { poll_only: options.poll_only, ..Default::default() };
             let (room, state_dir) = (options.room.clone(), options.state_dir.clone());
             let (news, watch) = follow(&path, room, state_dir, how, Arc::clone(&context))?;
@@ -138,7 +143,7 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
                 system_fonts::install(&ctx);
                 options.look.turn.install(&ctx);
                 let _ = context.set(ctx);
-                Ok(Box::new(Sign::new(options, feed, news, receipt, clock_was_set)))
+                Ok(Box::new(Sign::new(options, feed, news, receipt, hung, clock_was_set)))
             }),
         )
     }));
@@ -190,6 +195,7 @@ struct Sign {
     /// When the file says that what is shown was written.
     modified: Option<SystemTime>,
     clock_was_set: Arc<AtomicBool>,
+    hung: Hung,
     /// News came since the last frame was painted.
     is_news: bool,
     service: Service,
@@ -205,6 +211,7 @@ impl Sign {
         feed: Feed,
         news: Option<Receiver<News>>,
         receipt: Option<Receipt>,
+        hung: Hung,
         clock_was_set: Arc<AtomicBool>,
     ) -> Self {
         let settled = options.window;
@@ -216,6 +223,7 @@ impl Sign {
             painted: None,
             modified: None,
             clock_was_set,
+            hung,
             is_news: false,
             service: Service::from_environment(),
             began: Instant::now(),
@@ -371,9 +379,11 @@ impl eframe::App for Sign {
             return;
         }
         let look = self.options.look;
+        let pictures = self.hung.pictures(ui.ctx());
         if let Some(painted) = &self.painted {
-            screen::paint(ui, painted.show(), look);
+            screen::paint(ui, painted.show(), look, pictures);
         }
+        self.hung.want();
         self.has_painted = true;
         let is_news = std::mem::take(&mut self.is_news);
         if (is_news && self.receipt.is_some()) || !self.service.is_ready() {

@@ -14,6 +14,7 @@ mod syntax;
 pub use diagnostic::{Diagnostic, Severity};
 pub use edit::{DelayChange, Edit, edit};
 pub use model::{
-    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span, ThemeName,
+    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span, Sponsor,
+    ThemeName,
 };
 pub use parse::parse;

@@ -22,6 +22,8 @@ pub struct Schedule {
     pub sessions: Vec<Session>,
     /// `[[notice]]`, in the file's order.
     pub notices: Vec<Notice>,
+    /// `[[sponsor]]`, in the file's order.
+    pub sponsors: Vec<Sponsor>,
 }
 
 impl Schedule {
@@ -33,6 +35,18 @@ impl Schedule {
             self.rooms.iter().position(|room| room.name.to_lowercase() == wanted)
         };
         exact.or_else(folded).map(RoomId)
+    }
+
+    /// Every picture that the file names, and where: the event's logo, the sponsors' logos, the sessions' pictures.
+    /// Paths within the folder of the schedule file. One that is named twice comes twice.
+    pub fn images(&self) -> impl Iterator<Item = (&str, &Span)> {
+        let logo = self.event.logo.iter().map(|logo| (logo, &self.event.span));
+        let sponsors = self.sponsors.iter().map(|sponsor| (&sponsor.logo, &sponsor.span));
+        let sessions = self
+            .sessions
+            .iter()
+            .filter_map(|session| session.image.as_ref().map(|image| (image, &session.span)));
+        logo.chain(sponsors).chain(sessions).map(|(name, span)| (name.as_str(), span))
     }
 }
 
@@ -55,7 +69,7 @@ pub struct Event {
     pub accent: Option<Rgb>,
     /// Its value, for messages about it.
     pub accent_span: Span,
-    /// A picture beside the schedule file.
+    /// A picture in the schedule file's folder.
     pub logo: Option<String>,
     /// The `[event]` header, for messages about it.
     pub span: Span,
@@ -129,7 +143,7 @@ pub struct Session {
     pub description: Option<String>,
     /// The session's page.
     pub url: Option<String>,
-    /// A picture beside the schedule file.
+    /// A picture in the schedule file's folder.
     pub image: Option<String>,
     /// Minutes that it starts late by staff's word.
     pub delay_minutes: u32,
@@ -188,4 +202,42 @@ pub struct Notice {
     pub until: Option<NaiveDateTime>,
     /// It takes the whole screen.
     pub urgent: bool,
+}
+
+/// `[[sponsor]]`: who made the event possible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sponsor {
+    /// Who it is.
+    pub name: String,
+    /// A picture in the schedule file's folder.
+    pub logo: String,
+    /// The `[[sponsor]]` header, for messages about it.
+    pub span: Span,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::schedule::parse;
+
+    #[test]
+    fn a_schedule_knows_every_picture_that_it_names() {
+        let session = "[[session]]\nroom = \"R\"\nstart = 2023-09-08 10:00\ntitle = \"T\"\n";
+        let text = format!(
+            "[event]\nname = \"E\"\ntimezone = \"UTC\"\nlogo = \"logo.png\"\n[[room]]\nname = \"R\"\n\
+             {session}image = \"a.jpg\"\n{session}\n{session}image = \"a.jpg\"\n\
+             [[sponsor]]\nname = \"S\"\nlogo = \"s/s.webp\"\n"
+        );
+        let schedule = parse(&text).0.unwrap();
+        let named: Vec<(&str, &str)> =
+            schedule.images().map(|(name, span)| (name, &text[span.clone()])).collect();
+        assert_eq!(
+            named,
+            [
+                ("logo.png", "[event]"),
+                ("s/s.webp", "[[sponsor]]"),
+                ("a.jpg", "[[session]]"),
+                ("a.jpg", "[[session]]"),
+            ]
+        );
+    }
 }

@@ -10,7 +10,8 @@ use toml::de::DeTable;
 use super::diagnostic::{Diagnostic, Severity};
 use super::fields::{At, Fields, Moment, closest, listed};
 use super::model::{
-    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span, ThemeName,
+    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span, Sponsor,
+    ThemeName,
 };
 use super::syntax::{self, Mended};
 
@@ -119,9 +120,14 @@ fn read_schedule(
         .into_iter()
         .filter_map(|fields| read_notice(fields, &names, out))
         .collect();
+    let sponsors = root
+        .tables("sponsor", "[[sponsor]]", out)
+        .into_iter()
+        .filter_map(|fields| read_sponsor(fields, out))
+        .collect();
     warn_of_same_ids(&sessions, out);
     root.finish(out);
-    Some(Schedule { event: event?, lengths, rooms, sessions, notices })
+    Some(Schedule { event: event?, lengths, rooms, sessions, notices, sponsors })
 }
 
 fn read_event(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<Event> {
@@ -481,6 +487,18 @@ fn read_notice(
         until: until.map(|at| at.value),
         urgent,
     })
+}
+
+fn read_sponsor(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<Sponsor> {
+    let span = fields.span.clone();
+    let name = fields.needed_line("name", "\"Example Ltd\"", out);
+    let before = out.len();
+    let logo = read_file_name(&mut fields, "logo", out);
+    if logo.is_none() && out.len() == before {
+        fields.missing("logo", "\"example.png\"", out);
+    }
+    fields.finish(out);
+    Some(Sponsor { name: name?.value, logo: logo?, span })
 }
 
 fn warn_of_same_ids(sessions: &[Session], out: &mut Vec<Diagnostic>) {

@@ -4,12 +4,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use egui::epaint::{CornerRadius, Stroke, StrokeKind};
+use egui::epaint::{CornerRadius, Mesh, RectShape, Stroke, StrokeKind};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align, Color32, Galley, Painter, Pos2, Rect, Vec2, pos2, vec2};
 
+use super::code::Code;
 use super::fonts::{font, substituted};
-use super::theme::{Theme, size, space};
+use super::pictures::{Fit, Picture, Pictures};
+use super::theme::{CODE, Theme, size, space};
 
 /// Never smaller, whatever the screen, in pixels.
 const MIN_PX: f32 = 12.0;
@@ -18,11 +20,14 @@ const MIN_PX: f32 = 12.0;
 const BASELINE: f32 = 0.776;
 /// What is longer than this is cut before it is laid out: no screen holds it.
 const MAX_CHARS: usize = 2000;
+/// No letter that takes any room is narrower, in sizes.
+const NARROWEST: f32 = 0.2;
 
 /// Paints in units of the screen.
 #[derive(Clone)]
-pub struct Canvas {
+pub struct Canvas<'p> {
     painter: Painter,
+    pictures: Option<&'p Pictures>,
     /// The length of one `u` in points.
     pub u: f32,
     /// The colours.
@@ -31,16 +36,18 @@ pub struct Canvas {
     placed: Rc<RefCell<Vec<Placed>>>,
 }
 
-/// A text on the screen: what it says and where it is.
+/// A text on the screen, or a picture: what it says and where it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Placed {
-    /// The text, as it was given.
+    /// The text, as it was given; a picture's name; what a code for cameras says.
     pub text: String,
+    /// A picture or a code, and no text.
+    pub is_picture: bool,
     /// Where it is, in points.
     pub rect: Rect,
     /// The part of the screen that it was meant for, in points.
     pub area: Rect,
-    /// Its smallest letters' size, in points.
+    /// Its smallest letters' size, or a picture's smaller side, in points.
     pub size: f32,
 }
 
@@ -100,6 +107,16 @@ impl Text {
         self.galley.rect.width()
     }
 
+    /// The words as they are shown, but for an "…" at their end.
+    pub fn says(&self) -> &str {
+        &self.galley.job.text
+    }
+
+    /// Its smallest letters' size, in points.
+    pub fn size(&self) -> f32 {
+        self.size
+    }
+
     /// How many lines it takes.
     pub fn rows(&self) -> usize {
         self.galley.rows.len()
@@ -148,6 +165,12 @@ fn within_a_word(before: Option<char>, after: Option<char>) -> bool {
     letter(before) && letter(after)
 }
 
+/// The first so many characters of a text, and whether these are all.
+fn head(text: &str, most: usize) -> (&str, bool) {
+    let end = text.char_indices().nth(most).map(|(end, _)| end);
+    end.map_or((text, true), |end| (text.get(..end).unwrap_or(text), false))
+}
+
 /// The part of `text` before its last words, so that a whole word comes last; none if there is but one.
 fn whole_words(text: &str, shown: usize) -> Option<&str> {
     let letters: Vec<(usize, char)> = text.char_indices().take(shown + 1).collect();
@@ -164,11 +187,16 @@ fn whole_words(text: &str, shown: usize) -> Option<&str> {
     (!head.is_empty()).then_some(head)
 }
 
-impl Canvas {
+impl<'p> Canvas<'p> {
     /// A canvas of a painter's whole screen, `u` points to the unit.
     pub fn new(painter: Painter, u: f32, theme: Theme) -> Self {
         let area = painter.clip_rect();
-        Self { painter, u, theme, area, placed: Rc::default() }
+        Self { painter, pictures: None, u, theme, area, placed: Rc::default() }
+    }
+
+    /// The same with pictures.
+    pub fn with_pictures(self, pictures: &'p Pictures) -> Self {
+        Self { pictures: Some(pictures), ..self }
     }
 
     /// The same canvas for texts that are meant for `area`.
@@ -212,8 +240,15 @@ impl Canvas {
     /// Lays out one text in at most `rows` lines of `width` points; what does not fit ends in "…",
     /// after a whole word where there are several lines.
     pub fn text(&self, text: &str, style: Style, width: f32, rows: usize) -> Text {
-        let text = substituted(text);
+        // Laying out takes as long as a text is long: never longer than what can fit at all.
+        let fitting = (width / (NARROWEST * self.points(style.size)) + 2.0) * rows as f32;
+        let (head, is_all) = head(text, (fitting as usize).min(MAX_CHARS));
+        let text = substituted(head);
         let laid_out = self.runs(&[(&text, style)], width, rows);
+        if !is_all && !laid_out.is_cut() {
+            // Marks that take no room. Their end is out of sight, and so is where they are cut.
+            return Text { cut: true, ..self.runs(&[(&text, style), ("…", style)], width, rows) };
+        }
         if rows < 2 || !laid_out.is_cut() {
             return laid_out;
         }
@@ -246,8 +281,7 @@ impl Canvas {
             .map_or((0.0, 0.0), |(_, style)| (self.points(style.size), self.line_height(*style)));
         for (text, style) in runs {
             let height = height - BASELINE * (most - self.points(style.size));
-            let end = text.char_indices().nth(MAX_CHARS).map_or(text.len(), |(end, _)| end);
-            let text = substituted(text.get(..end).unwrap_or(text));
+            let text = substituted(head(text, MAX_CHARS).0);
             job.append(&text, 0.0, self.format(*style, height));
         }
         let size = runs.iter().map(|(_, style)| self.points(style.size)).fold(f32::MAX, f32::min);
@@ -262,6 +296,7 @@ impl Canvas {
         if !text.galley.is_empty() {
             self.placed.borrow_mut().push(Placed {
                 text: text.galley.job.text.clone(),
+                is_picture: false,
                 rect,
                 area: self.area,
                 size: text.size,
@@ -279,6 +314,70 @@ impl Canvas {
     /// Paints a text in the middle of a band of that height, its left at `at`.
     pub fn put_in_band(&self, text: &Text, at: Pos2, band: f32) -> Rect {
         self.put(text, pos2(at.x, at.y + (band - text.height()) / 2.0))
+    }
+
+    /// The picture of that name, if it is there, of at most that width and height in `u` and area in
+    /// square `u`; and its size when it is as large as that, in points.
+    pub fn picture(&self, name: &str, most: [f32; 3]) -> Option<(&'p Picture, Vec2)> {
+        let pixels = self.u * self.painter.pixels_per_point();
+        let [width, height, area] = most;
+        let (width, height, area) = (width * pixels, height * pixels, area * pixels * pixels);
+        let fit = Fit { width, height, area };
+        let picture = self.pictures?.get(name, fit)?;
+        Some((picture, fit.size(picture.size()) / self.painter.pixels_per_point()))
+    }
+
+    /// Paints a picture over the whole of `rect`, with rounded corners if nothing shows through it;
+    /// `plate` is all that it takes.
+    pub fn put_picture(&self, name: &str, picture: &Picture, rect: Rect, plate: Rect) {
+        let rect = snapped(rect);
+        let corner = if picture.ink.is_opaque() { space::PILL_CORNER } else { 0.0 };
+        let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
+        let shape = RectShape::filled(rect, self.corner(corner), Color32::WHITE)
+            .with_texture(picture.texture(), whole);
+        self.painter.add(shape);
+        self.place(name, plate);
+    }
+
+    /// A code for cameras of about the first of these sides, and at most the second, in points; none
+    /// if it cannot be that small.
+    pub fn code(&self, text: &str, [about, most]: [f32; 2]) -> Option<Code> {
+        let pixels = self.painter.pixels_per_point();
+        Code::new(text, [about * pixels, most * pixels])
+    }
+
+    /// How long a code's side is, in points.
+    pub fn code_side(&self, code: &Code) -> f32 {
+        code.side() as f32 / self.painter.pixels_per_point()
+    }
+
+    /// Paints a code with its left upper corner at `at`.
+    pub fn put_code(&self, code: &Code, at: Pos2) {
+        let pixels = self.painter.pixels_per_point();
+        // On whole pixels, so that no module has a grey edge.
+        let corner = (at.to_vec2() * pixels).round();
+        let [dark, light] = CODE;
+        let side = self.code_side(code);
+        let plate = Rect::from_min_size((corner / pixels).to_pos2(), vec2(side, side));
+        let mut mesh = Mesh::default();
+        for [left, top, width, height] in code.dark() {
+            let min = (corner + vec2(left as f32, top as f32)) / pixels;
+            let size = vec2(width as f32, height as f32) / pixels;
+            mesh.add_colored_rect(Rect::from_min_size(min.to_pos2(), size), dark);
+        }
+        self.fill(plate, space::PILL_CORNER, light);
+        self.painter.add(mesh);
+        self.place(code.text(), plate);
+    }
+
+    fn place(&self, name: &str, rect: Rect) {
+        self.placed.borrow_mut().push(Placed {
+            text: name.to_owned(),
+            is_picture: true,
+            rect,
+            area: self.area,
+            size: rect.width().min(rect.height()),
+        });
     }
 
     /// A filled rectangle with rounded corners.

@@ -1,10 +1,11 @@
 //! The top of every screen: which room, what time.
 
-use egui::{Rect, pos2};
+use egui::{Rect, pos2, vec2};
 
 use super::canvas::{Canvas, Style};
 use super::fit::{Room, largest};
-use super::theme::size;
+use super::framed::Framed;
+use super::theme::{picture, size};
 
 /// What the header says.
 pub struct Header<'b> {
@@ -16,10 +17,12 @@ pub struct Header<'b> {
     pub clock: &'b str,
     /// Empty while it is not known.
     pub date: &'b str,
+    /// The event's.
+    pub logo: Option<&'b str>,
 }
 
 /// Paints the header into `rect`, which it has for itself.
-pub fn header_ui(canvas: &Canvas, header: &Header<'_>, rect: Rect) {
+pub fn header_ui<'p>(canvas: &Canvas<'p>, header: &Header<'p>, rect: Rect) {
     let canvas = &canvas.within(rect);
     let theme = canvas.theme;
     let u = canvas.u;
@@ -39,10 +42,36 @@ pub fn header_ui(canvas: &Canvas, header: &Header<'_>, rect: Rect) {
     let band = canvas.line_height(bold(size::CLOCK));
     let room = Room { width, height: band, rows: 1 };
     let title = largest(canvas, header.title, &size::ROOM, bold, room);
+    let right = clock.width().max(date.width()) + LOGO_GAP * u;
+    // Beside the clock, in what the room's name leaves; else a small one before the line below it.
+    let left = rect.width() - right - title.width() - LOGO_GAP * u;
+    let logo = header.logo.and_then(|logo| Framed::new(canvas, logo, picture::LOGO, theme.ground));
+    let (mut from, mut beside) = (rect.min.x, date.width());
+    if let Some(logo) = logo {
+        let (beside_clock, part) = logo.clone().within(canvas, vec2(left, f32::INFINITY));
+        if part >= LEAST_LOGO {
+            let size = beside_clock.size(canvas);
+            let middle = (clock_top + sub_top + date.height()) / 2.0 + 0.6 * u;
+            let at = pos2(rect.max.x - right - size.x, middle - size.y / 2.0);
+            beside_clock.put(canvas, at);
+            beside = right + size.x;
+        } else {
+            let band = canvas.line_height(soft);
+            let (logo, _) = logo.within(canvas, vec2(0.3 * rect.width(), band));
+            let size = logo.size(canvas);
+            logo.put(canvas, pos2(from, sub_top + (band - size.y) / 2.0));
+            from += size.x + 1.6 * u;
+        }
+    }
     canvas.put(&title, pos2(rect.min.x, clock_top + (band - title.height()) * 0.55));
-    let width = rect.width() - date.width() - gap;
+    let width = rect.max.x - from - beside - gap;
     let room = Room { width, height: canvas.line_height(soft), rows: 1 };
     let style = |size| Style { size, ..soft };
     let subtitle = largest(canvas, header.subtitle, &size::SUBLINES, style, room);
-    canvas.put_in_band(&subtitle, pos2(rect.min.x, sub_top), date.height().max(subtitle.height()));
+    canvas.put_in_band(&subtitle, pos2(from, sub_top), date.height().max(subtitle.height()));
 }
+
+/// Between the logo and what is beside it, in `u`.
+const LOGO_GAP: f32 = 4.0;
+/// Smaller than this part of what is usual, a logo goes to the line below.
+const LEAST_LOGO: f32 = 0.6;

@@ -12,6 +12,9 @@ use crate::board::{Board, Entry, Message, State, Status};
 /// Titles of messages, in `u`.
 const TITLES: [f32; 5] = [8.2, 7.0, 6.0, 5.0, 4.4];
 
+/// A message needs no more height than this to look as it should, in `u`.
+pub const ENOUGH: f32 = 40.0;
+
 /// Paints a message and what it announces, in the middle of a panel.
 pub fn message_ui(canvas: &Canvas, board: &Board, message: &Message, rect: Rect) {
     canvas.fill(rect, space::CORNER, canvas.theme.panel);

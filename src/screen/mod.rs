@@ -5,9 +5,12 @@
 
 mod block;
 mod canvas;
+mod code;
+mod details;
 mod fit;
 pub mod fonts;
 mod footer;
+mod framed;
 mod gone;
 mod header;
 mod list;
@@ -16,8 +19,10 @@ mod next;
 mod notice;
 mod overview;
 mod panel;
+mod pictures;
 mod pill;
 mod quiet;
+mod sponsors;
 pub mod theme;
 mod turn;
 
@@ -26,8 +31,10 @@ use std::ops::RangeInclusive;
 use egui::Rect;
 
 pub use canvas::{Canvas, Placed};
+pub use code::fits_in_a_code;
 pub use fonts::substituted;
 use header::{Header, header_ui};
+pub use pictures::{Fit, Pictures, Pixels};
 use theme::{Theme, space};
 pub use turn::Turn;
 
@@ -115,11 +122,12 @@ fn is_wide(screen: Rect) -> bool {
     screen.width() >= screen.height()
 }
 
-/// Paints the whole screen into `ui` and tells where every text went. The [`ground`] has to be there already.
-pub fn paint(ui: &egui::Ui, show: Show<'_>, look: Look) -> Vec<Placed> {
+/// Paints the whole screen into `ui`, with those of its pictures that are there, and tells where
+/// every text and every picture went. The [`ground`] has to be there already.
+pub fn paint(ui: &egui::Ui, show: Show<'_>, look: Look, pictures: &Pictures) -> Vec<Placed> {
     let screen = ui.max_rect();
     let (wide, u) = (is_wide(screen), unit(screen, look));
-    let canvas = Canvas::new(ui.painter().clone(), u, show.theme(look));
+    let canvas = Canvas::new(ui.painter().clone(), u, show.theme(look)).with_pictures(pictures);
     if let Some(first) = show.first() {
         let shift = first.shift.map(|pixels| f32::from(pixels) / ui.ctx().pixels_per_point());
         let screen = Screen::of(screen.translate(shift.into()), u);
@@ -168,7 +176,7 @@ impl Screen {
     }
 }
 
-fn room_ui(canvas: &Canvas, board: &Board, screen: &Screen, wide: bool) {
+fn room_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, screen: &Screen, wide: bool) {
     if board.state == State::Urgent {
         notice::urgent_ui(canvas, board, screen.whole);
         return;
@@ -180,6 +188,7 @@ fn room_ui(canvas: &Canvas, board: &Board, screen: &Screen, wide: bool) {
         subtitle: &parts.join(" · "),
         clock: &board.clock,
         date: &board.date,
+        logo: board.logo.as_deref(),
     };
     header_ui(canvas, &header, screen.header);
     footer::footer_ui(canvas, board, true, screen.footer);
@@ -187,14 +196,25 @@ fn room_ui(canvas: &Canvas, board: &Board, screen: &Screen, wide: bool) {
     let least = (panel::least(board, wide) + gone::height(gone, wide)) * canvas.u;
     let body = notice::notices_ui(canvas, &board.notices, screen.body, least);
     if let Some(message) = &board.message {
+        let body = sponsors::sponsors_ui(canvas, board, body, message::ENOUGH * canvas.u);
         message::message_ui(canvas, board, message, body);
         return;
     }
-    let below = match &board.pause {
-        Some(pause) if pause.next_is_big => next::Below::without_next(board, gone.len()),
-        _ => next::Below::of(board),
-    };
     let enough = (panel::enough(board, wide) + gone::height(gone, wide)) * canvas.u;
+    let next_is_big = board.pause.as_ref().is_some_and(|pause| pause.next_is_big);
+    let below = if next_is_big {
+        next::Below::without_next(board, gone.len())
+    } else {
+        next::Below::of(board)
+    };
+    // Where nothing stands beside the list, the sponsors do.
+    let (below, body) = if wide && next_is_big && !below.is_empty() {
+        (below.with_sponsors(board), body)
+    } else {
+        let usual = if below.is_empty() { 0.0 } else { next::USUAL };
+        let least = enough + usual * canvas.u;
+        (below, sponsors::sponsors_ui(canvas, board, body, least))
+    };
     let body = below.paint(canvas, board.words, body, enough, wide);
     match &board.pause {
         Some(pause) => panel::pause_ui(canvas, board, pause, gone, body, wide),
@@ -202,7 +222,7 @@ fn room_ui(canvas: &Canvas, board: &Board, screen: &Screen, wide: bool) {
     }
 }
 
-fn all_ui(canvas: &Canvas, first: &Board, overview: &Overview, screen: &Screen) {
+fn all_ui<'p>(canvas: &Canvas<'p>, first: &'p Board, overview: &Overview, screen: &Screen) {
     if let Some(message) = first.message.as_ref().filter(|_| first.state == State::Waiting) {
         message::message_ui(canvas, first, message, screen.body);
         return;
@@ -212,6 +232,7 @@ fn all_ui(canvas: &Canvas, first: &Board, overview: &Overview, screen: &Screen) 
         subtitle: &first.event,
         clock: &first.clock,
         date: &first.date,
+        logo: first.logo.as_deref(),
     };
     header_ui(canvas, &header, screen.header);
     footer::footer_ui(canvas, first, false, screen.footer);

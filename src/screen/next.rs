@@ -6,6 +6,7 @@ use super::canvas::{Canvas, Style, Text};
 use super::fit::{Room, as_many_rows, names};
 use super::list;
 use super::pill::{Pill, TimeLine, line_height, time_line_ui};
+use super::sponsors::Sponsors;
 use super::theme::{size, space};
 use crate::board::{Board, Entry, Words};
 
@@ -90,6 +91,9 @@ pub fn note(entry: &Entry) -> String {
 /// A list below "next" has no more lines.
 const MAX_ROWS: usize = 5;
 
+/// What next and the list take where they have all the room they want, in `u`.
+pub const USUAL: f32 = 20.0;
+
 /// What stands below the panel.
 pub struct Below<'b> {
     /// The next entry, where the panel does not show it.
@@ -98,6 +102,8 @@ pub struct Below<'b> {
     pub label: &'b str,
     /// The list.
     pub later: &'b [Entry],
+    /// Whose sponsors stand beside the list where it is wide.
+    sponsors: Option<&'b Board>,
 }
 
 impl<'b> Below<'b> {
@@ -109,7 +115,17 @@ impl<'b> Below<'b> {
     /// Of a board whose panel shows the next entry, and the first `shown` ones of the list.
     pub fn without_next(board: &'b Board, shown: usize) -> Self {
         let later = board.later.get(shown..).unwrap_or_default();
-        Self { next: None, label: &board.later_label, later }
+        Self { next: None, label: &board.later_label, later, sponsors: None }
+    }
+
+    /// Whether there is nothing to be said below the panel.
+    pub fn is_empty(&self) -> bool {
+        self.next.is_none() && self.later.is_empty()
+    }
+
+    /// With the sponsors of `board` beside the list.
+    pub fn with_sponsors(self, board: &'b Board) -> Self {
+        Self { sponsors: Some(board), ..self }
     }
 
     /// Paints at the bottom of `rect`, beside each other on wide screens and one above the other on
@@ -117,7 +133,7 @@ impl<'b> Below<'b> {
     /// which things go.
     pub fn paint(
         &self,
-        canvas: &Canvas,
+        canvas: &Canvas<'b>,
         words: &Words,
         rect: Rect,
         least: f32,
@@ -125,7 +141,7 @@ impl<'b> Below<'b> {
     ) -> Rect {
         let most = rect.height() - least - space::GAP * canvas.u;
         let canvas = &canvas.within(rect);
-        if self.next.is_none() && self.later.is_empty() {
+        if self.is_empty() {
             rect
         } else if wide {
             self.beside(canvas, words, rect, most)
@@ -153,19 +169,26 @@ impl<'b> Below<'b> {
             .find(|next| next.height <= most)
     }
 
-    fn beside(&self, canvas: &Canvas, words: &Words, rect: Rect, most: f32) -> Rect {
+    fn beside(&self, canvas: &Canvas<'b>, words: &Words, rect: Rect, most: f32) -> Rect {
         let padding = space::PADDING * canvas.u;
         let mut rows = (1..=self.later.len().min(3)).rev();
         let rows = rows.find(|rows| list_height(canvas, *rows) <= most);
-        let both = self.next.is_some() && rows.is_some();
-        let split = if both { rect.min.x + rect.width() * 0.553 } else { rect.max.x };
+        let parted = rect.min.x + rect.width() * 0.553;
+        let sponsors = self.sponsors.and_then(|board| {
+            let width = rect.max.x - parted - 2.0 * padding;
+            Sponsors::fit(canvas, board, width, most.min(USUAL * canvas.u))
+        });
+        let both = (self.next.is_some() || sponsors.is_some()) && rows.is_some();
+        let split = if both { parted } else { rect.max.x };
         let mut left = Rect::from_min_max(
             pos2(rect.min.x + padding, rect.min.y),
             pos2(split - padding, rect.max.y),
         );
         let next = self.next(canvas, words, left.width(), 2, most);
         let list_height = list_height(canvas, rows.unwrap_or(0));
-        let height = next.as_ref().map_or(0.0, |next| next.height).max(list_height);
+        let left_height = next.as_ref().map(|next| next.height);
+        let left_height = left_height.or(sponsors.as_ref().map(|sponsors| sponsors.height));
+        let height = left_height.unwrap_or(0.0).max(list_height);
         if height <= 0.0 {
             return rect;
         }
@@ -173,13 +196,19 @@ impl<'b> Below<'b> {
         if let Some(next) = &next {
             next.paint(canvas, left);
         }
-        let list = Rect::from_min_max(
+        let right = Rect::from_min_max(
             pos2(if both { split + padding } else { left.min.x }, left.min.y),
             pos2(rect.max.x - padding, rect.max.y),
         );
         if both {
             canvas.rule(pos2(split, left.min.y), pos2(split, rect.max.y));
         }
+        let list = if let Some(sponsors) = &sponsors {
+            sponsors.paint(canvas, right);
+            left
+        } else {
+            right
+        };
         if rows.is_some() {
             list::list_ui(canvas, self.label, self.later, list);
         }

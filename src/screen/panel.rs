@@ -3,10 +3,9 @@
 use egui::{Rect, pos2};
 
 use super::block::block_ui;
-use super::canvas::{Canvas, Style, Text};
-use super::fit::{Room, as_many_rows, largest, names, title};
+use super::canvas::{Canvas, Style};
+use super::details::details_ui;
 use super::gone::{self, gone_ui};
-use super::next::note;
 use super::pill::{Pill, TimeLine, line_height, time_line_ui};
 use super::theme::{size, space};
 use crate::board::{Board, Entry, Pause, Words};
@@ -45,7 +44,7 @@ fn stacked(board: &Board, wide: bool, each: f32) -> f32 {
 }
 
 /// Paints what is on into `rect`: one session, a block, or several that overlap.
-pub fn live_ui(canvas: &Canvas, board: &Board, rect: Rect, wide: bool) {
+pub fn live_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, rect: Rect, wide: bool) {
     let now = &board.now;
     let [only] = now.as_slice() else {
         return shared_ui(canvas, board, rect, wide);
@@ -61,7 +60,7 @@ pub fn live_ui(canvas: &Canvas, board: &Board, rect: Rect, wide: bool) {
 }
 
 /// Several sessions at once: a panel each, and a line for those that are left.
-fn shared_ui(canvas: &Canvas, board: &Board, rect: Rect, wide: bool) {
+fn shared_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, rect: Rect, wide: bool) {
     let rest = board.now.get(MAX_SHARED..).unwrap_or_default();
     let rect = if rest.is_empty() { rect } else { rest_ui(canvas, board.words, rest, rect) };
     let shown = board.now.get(..board.now.len().min(MAX_SHARED)).unwrap_or_default();
@@ -119,10 +118,10 @@ pub fn inside(canvas: &Canvas, panel: Rect) -> Rect {
 }
 
 /// Paints one session with its label and times into `rect`.
-pub fn session_ui(
-    canvas: &Canvas,
+pub fn session_ui<'p>(
+    canvas: &Canvas<'p>,
     words: &Words,
-    entry: &Entry,
+    entry: &'p Entry,
     pill: (Pill, &str),
     rect: Rect,
     sizes: &[f32],
@@ -134,9 +133,9 @@ pub fn session_ui(
 
 /// Paints the break that is on, or the time before the first session, with what is `gone` below it, and large
 /// what comes after it.
-pub fn pause_ui(
-    canvas: &Canvas,
-    board: &Board,
+pub fn pause_ui<'p>(
+    canvas: &Canvas<'p>,
+    board: &'p Board,
     pause: &Pause,
     gone: &[Entry],
     rect: Rect,
@@ -166,92 +165,5 @@ pub fn pause_ui(
         (_, Some(first)) => details_ui(canvas, words, first, below, &size::TITLE),
         (Some(on), None) => details_ui(canvas, words, on, below, &size::TITLE),
         (None, None) => {}
-    }
-}
-
-/// Title, speakers, what has changed, and as much of the abstract as there is room for.
-pub fn details_ui(canvas: &Canvas, words: &Words, entry: &Entry, rect: Rect, sizes: &[f32]) {
-    let gap = 1.2 * canvas.u;
-    let details = Details::fit(canvas, words, entry, rect, sizes);
-    let mut y = canvas.put(&details.title, rect.min).max.y + gap;
-    for text in [&details.names, &details.note].into_iter().flatten() {
-        y = canvas.put(text, pos2(rect.min.x, y)).max.y + gap;
-    }
-    abstract_ui(canvas, entry, rect.with_min_y(y + 0.6 * canvas.u));
-}
-
-/// What is said of a session, laid out.
-struct Details {
-    title: Text,
-    names: Option<Text>,
-    note: Option<Text>,
-}
-
-impl Details {
-    /// The title whole if that can be; for it the second lines of speakers and reason go, and where
-    /// there is no room for one line of each, the speakers, then the reason.
-    fn fit(canvas: &Canvas, words: &Words, entry: &Entry, rect: Rect, sizes: &[f32]) -> Self {
-        let smallest = sizes.last().copied().unwrap_or(size::MIN);
-        let bold = |size| Style::bold(size, canvas.theme.ink).tight();
-        let line = if entry.block.is_empty() { &entry.title } else { &entry.shown.line };
-        let rows = if canvas.is_tall() { 4 } else { 3 };
-        let with = |name_rows: usize, note_rows: usize| {
-            let names = speakers(canvas, words, entry, rect.width(), name_rows);
-            let note = changes(canvas, entry, rect.width(), note_rows);
-            let beside: f32 = [&names, &note]
-                .into_iter()
-                .flatten()
-                .map(|text| text.height() + 1.2 * canvas.u)
-                .sum();
-            let room = Room { width: rect.width(), height: rect.height() - beside, rows };
-            let title = largest(canvas, line, sizes, bold, room);
-            let is_room = room.height >= canvas.line_height(bold(smallest)) - 0.5;
-            (is_room, Self { title, names, note })
-        };
-        let tries = [(2, 2), (2, 1), (1, 2), (1, 1)].map(|(names, note)| with(names, note));
-        let whole =
-            tries.into_iter().find(|(is_room, details)| *is_room && !details.title.is_cut());
-        let cut = || [(1, 1), (0, 1), (0, 0)].map(|(names, note)| with(names, note));
-        let found = whole.or_else(|| cut().into_iter().find(|(is_room, _)| *is_room));
-        found.unwrap_or_else(|| with(0, 0)).1
-    }
-}
-
-fn speakers(
-    canvas: &Canvas,
-    words: &Words,
-    entry: &Entry,
-    width: f32,
-    rows: usize,
-) -> Option<Text> {
-    let style = Style::regular(size::SPEAKERS, canvas.theme.ink).tight();
-    let room = Room { width, height: canvas.line_height(style) * rows as f32, rows };
-    let some = rows > 0 && !entry.speakers.is_empty();
-    some.then(|| names(canvas, &entry.speakers, style, room, |count| words.more(count)))
-}
-
-fn changes(canvas: &Canvas, entry: &Entry, width: f32, rows: usize) -> Option<Text> {
-    let amber = Style::regular(size::BODY, canvas.theme.late);
-    let room = Room { width, height: f32::INFINITY, rows };
-    let note = Some(note(entry)).filter(|note| rows > 0 && !note.is_empty())?;
-    Some(title(canvas, &note, amber, room))
-}
-
-/// Whole lines of the abstract, at least two, or nothing.
-fn abstract_ui(canvas: &Canvas, entry: &Entry, rect: Rect) {
-    let Some(description) = &entry.shown.description else { return };
-    let style = Style::regular(size::BODY, canvas.theme.soft);
-    // Longer lines than this are hard to follow.
-    let width = rect.width().min(142.0 * canvas.u);
-    let room = Room { width, height: rect.height(), rows: 12 };
-    if rect.height() < 2.0 * canvas.line_height(style) {
-        return;
-    }
-    let mut text = as_many_rows(canvas, description, style, room);
-    if text.is_cut() && text.ends_in_one_word() && text.rows() > 2 {
-        text = canvas.text(description, style, width, text.rows() - 1);
-    }
-    if text.height() <= rect.height() + 1.0 {
-        canvas.put(&text, rect.min);
     }
 }

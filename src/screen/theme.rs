@@ -52,6 +52,20 @@ pub mod size {
     pub const CELL_SMALL_TITLE: [f32; 4] = [4.0, 3.6, 3.2, 2.8];
 }
 
+/// The most that pictures take, in `u`: width, height and, in square `u`, area.
+pub mod picture {
+    /// The event's logo.
+    pub const LOGO: [f32; 3] = [34.0, 11.0, 200.0];
+    /// A session's picture, beside its title.
+    pub const SESSION: [f32; 3] = [36.0, 30.0, 900.0];
+    /// The same below it, on narrow screens.
+    pub const SESSION_BELOW: [f32; 3] = [44.0, 26.0, 700.0];
+    /// All sponsors' logos are of the same area: the largest of these at which there is room for all.
+    pub const SPONSORS: [f32; 8] = [84.0, 72.0, 60.0, 50.0, 40.0, 32.0, 25.0, 20.0];
+    /// What a code for cameras is to be like, and the most that it may be: its side.
+    pub const CODE: [f32; 2] = [18.0, 26.0];
+}
+
 /// Distances, in `u`.
 pub mod space {
     /// From the screen's edge to whatever is in it.
@@ -72,6 +86,10 @@ pub mod space {
     pub const PILL: f32 = 4.4;
     /// The bar that tells how much has passed.
     pub const BAR: f32 = 1.25;
+    /// Between a picture and what is beside it.
+    pub const BESIDE: f32 = 3.2;
+    /// From a plate's edge to the picture on it.
+    pub const PLATE: f32 = 1.0;
     /// From one line of a list to the next.
     pub const LIST_ROW: f32 = 4.3;
     /// Thin lines.
@@ -106,6 +124,9 @@ pub struct Theme {
     /// Cancelled.
     pub off: Color32,
 }
+
+/// The dark and the light of a code for cameras, whatever the theme.
+pub const CODE: [Color32; 2] = [Color32::BLACK, Color32::WHITE];
 
 /// Texts stand out from their ground at least so much.
 const CONTRAST: f64 = 7.0;

@@ -88,6 +88,17 @@ impl Files for Disk {
     }
 
     fn read(&mut self) -> Result<Reading, Misread> {
+        let (bytes, stamp, modified) = self.read_bytes()?;
+        Ok(Reading { stamp, text: text(bytes)?, modified })
+    }
+}
+
+impl Disk {
+    /// What is in the file, the state it is the content of, and when it was written.
+    ///
+    /// # Errors
+    /// Those of [`Files::read`], but for text that is none.
+    pub fn read_bytes(&mut self) -> Result<(Vec<u8>, Stamp, SystemTime), Misread> {
         // Looked at before it is opened, because opening alone can do things: a watchdog device
         // starts counting, a tape rewinds.
         self.stamp()?;
@@ -104,11 +115,8 @@ impl Files for Disk {
         if Stamp::of(&after) != stamp {
             return Err(Misread::Torn);
         }
-        Ok(Reading {
-            stamp,
-            text: text(bytes)?,
-            modified: before.modified().map_err(|error| plain_words(&error))?,
-        })
+        let modified = before.modified().map_err(|error| plain_words(&error))?;
+        Ok((bytes, stamp, modified))
     }
 }
 

@@ -281,7 +281,7 @@ fn keys(json: &str) -> Vec<(usize, &str)> {
 
 #[test]
 fn the_json_has_its_shape_to_the_key() {
-    const BOARD: [&str; 15] = [
+    const BOARD: [&str; 17] = [
         "event",
         "room",
         "label",
@@ -294,11 +294,13 @@ fn the_json_has_its_shape_to_the_key() {
         "later",
         "elsewhere",
         "notices",
+        "logo",
+        "sponsors",
         "fault",
         "quiet",
         "next_change",
     ];
-    const ENTRY: [&str; 14] = [
+    const ENTRY: [&str; 16] = [
         "id",
         "title",
         "speakers",
@@ -312,6 +314,8 @@ fn the_json_has_its_shape_to_the_key() {
         "moved_to",
         "reason",
         "minutes_left",
+        "image",
+        "url",
         "block",
     ];
     let ran =
@@ -326,7 +330,7 @@ fn the_json_has_its_shape_to_the_key() {
     assert_eq!(at(4), ENTRY);
     let lists = at(6);
     let (entries, elsewhere) = lists.split_at(lists.len() - 2);
-    assert!(entries.len() > 28 && entries.chunks(14).all(|one| one == ENTRY), "{entries:?}");
+    assert!(entries.len() > 32 && entries.chunks(16).all(|one| one == ENTRY), "{entries:?}");
     assert_eq!(elsewhere, ["room", "text"]);
     assert_eq!(at(10), [ENTRY; 5].concat());
 }

@@ -272,6 +272,51 @@ fn a_turned_sign_covers_the_screen_and_is_the_upright_one_turned() {
 }
 
 #[test]
+fn pictures_hang_on_the_sign_and_change_with_their_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    let picture = |red: u8| {
+        let picture = RgbImage::from_fn(300, 400, |x, y| image::Rgb([red, x as u8, y as u8]));
+        picture.save_with_format(path("new"), image::ImageFormat::Png).unwrap();
+        fs::rename(path("new"), path("face.png")).unwrap();
+    };
+    let id = "id = \"state-of-the-union\"\n";
+    let more = format!("{id}image = \"face.png\"\nurl = \"https://example.org/union\"\n");
+    let schedule = fs::read_to_string(NIXCON).unwrap().replace(id, &more);
+    fs::write(path("s.toml"), &schedule).unwrap();
+    let sign = ["s.toml", "--room", "Room 122", "--at", AT];
+    let preview = || {
+        let mut preview = command(directory.path());
+        preview.arg("preview").args(sign).args(["--as-of", AT, "--size", "1280x720", "-o", "-"]);
+        let png = preview.output().unwrap().stdout;
+        image::load_from_memory(&png).unwrap().into_rgb8()
+    };
+    let display = Display::start();
+    let mut show = command(directory.path());
+    show.arg("show").args(sign).args(["--speed", "0"]);
+    show.env("DISPLAY", &display.name).env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
+    picture(50);
+    let mut show = Running(show.spawn().unwrap());
+    // All but the last line: it says when the file was written.
+    let mut shown = Vec::new();
+    for (what, change) in [
+        ("the picture", Box::new(|| ()) as Box<dyn Fn()>),
+        ("another picture", Box::new(|| picture(220))),
+        ("no picture", Box::new(|| fs::write(path("face.png"), "broken").unwrap())),
+        ("a mended picture", Box::new(|| picture(120))),
+    ] {
+        change();
+        let expected = preview();
+        let above = 0..footer(&expected);
+        for before in &shown {
+            assert!(same(before, &expected, above.clone()).is_err(), "{what} cannot be seen");
+        }
+        shown.push(display.wait(what, |shown| same(shown, &expected, above.clone())));
+    }
+    assert!(show.0.try_wait().unwrap().is_none(), "the sign is still there");
+}
+
+#[test]
 fn keys_close_a_window_but_never_the_sign() {
     const ESCAPE: &[u8] = &[9];
     const CTRL_Q: &[u8] = &[37, 24];

@@ -6,7 +6,7 @@ use egui::{Context, RawInput, Rect, Vec2};
 use roomsign::board::{Board, Care, Now, Overview, State, board, boards};
 use roomsign::feed::{Fault, Feed};
 use roomsign::schedule::{ThemeName, parse};
-use roomsign::screen::{self, Look, Placed, Show};
+use roomsign::screen::{self, Look, Pictures, Pixels, Placed, Show};
 use roomsign::timetable::Timetable;
 
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
@@ -34,6 +34,23 @@ struct Screen {
     context: Context,
     size: Vec2,
     look: Look,
+    pictures: Pictures,
+}
+
+/// A picture of each shape.
+const PICTURES: [(&str, [u32; 2]); 6] = [
+    ("square.png", [100, 100]),
+    ("wide.png", [900, 100]),
+    ("line.png", [900, 20]),
+    ("tall.png", [60, 900]),
+    ("photo.jpg", [300, 400]),
+    ("dot.png", [1, 1]),
+];
+
+/// Transparent but for a dark half, so that it is given a plate on dark grounds.
+fn pixels([width, height]: [u32; 2]) -> Pixels {
+    let dark = (0..width * height).map(|place| [0, 0, 0, if place % 2 == 0 { 255 } else { 0 }]);
+    Pixels::new([width, height], dark.collect::<Vec<_>>().as_flattened()).expect("a picture")
 }
 
 impl Screen {
@@ -45,7 +62,11 @@ impl Screen {
     fn new(size: [f32; 2], look: Look) -> Self {
         let context = Context::default();
         context.set_fonts(screen::fonts::definitions());
-        Self { context, size: size.into(), look }
+        let mut pictures = Pictures::default();
+        for (name, size) in PICTURES {
+            pictures.insert(&context, name, pixels(size));
+        }
+        Self { context, size: size.into(), look, pictures }
     }
 
     fn u(&self) -> f32 {
@@ -59,8 +80,9 @@ impl Screen {
             ..RawInput::default()
         };
         let mut placed = Vec::new();
-        let mut output =
-            self.context.run_ui(input, |ui| placed = screen::paint(ui, show, self.look));
+        let mut output = self
+            .context
+            .run_ui(input, |ui| placed = screen::paint(ui, show, self.look, &self.pictures));
         output.textures_delta.clear();
         placed
     }
@@ -71,14 +93,15 @@ impl Screen {
         let whole = Rect::from_min_size(egui::Pos2::ZERO, self.size);
         let mut faults = Vec::new();
         for (place, text) in placed.iter().enumerate() {
-            let Placed { rect, area, size, text: words } = text;
+            let Placed { rect, area, size, text: words, is_picture } = text;
             if !whole.contains_rect(*rect) {
                 faults.push(format!("{words:?} leaves the screen: {rect:?}"));
             }
             if !area.expand(ROUNDING).contains_rect(*rect) {
                 faults.push(format!("{words:?} leaves its box: {rect:?} in {area:?}"));
             }
-            if *size < LEAST.0 * self.u() - 0.01 || *size < LEAST.1 - 0.01 {
+            let is_small = *size < LEAST.0 * self.u() - 0.01 || *size < LEAST.1 - 0.01;
+            if is_small && !is_picture {
                 faults.push(format!("{words:?} is too small: {size}"));
             }
             let others = placed.iter().skip(place + 1);
@@ -255,9 +278,18 @@ fn hostile(title: &str, speakers: &str, language: &str, clock: &str) -> String {
     let session = |room: &str, start: &str, end: &str, more: &str| {
         format!(
             "[[session]]\nroom = \"{room}\"\nstart = 2024-05-01 {start}\nend = {end}\ntitle = \"{title}\"\n\
-             speakers = [{speakers}]\nabstract = \"{LONG_TITLE}. {LONG_TITLE}.\"\n{more}\n"
+             speakers = [{speakers}]\nabstract = \"{LONG_TITLE}. {LONG_TITLE}.\"\n{more}\n\
+             image = \"{}\"\nurl = \"https://example.org/talks/{start}\"\n",
+            PICTURES[start.len() * usize::from(start.as_bytes()[4]) % PICTURES.len()].0
         )
     };
+    // From one to more than fit at once.
+    let sponsors: String = (0..title.len() % 40)
+        .map(|n| {
+            let logo = PICTURES[n % PICTURES.len()].0;
+            format!("[[sponsor]]\nname = \"Sponsor {n}\"\nlogo = \"{logo}\"\n")
+        })
+        .collect();
     let sessions = [
         session("A", "09:00", "10:00", &format!("delay = 10\nreason = \"{LONG_TITLE}\"")),
         session("B", "09:30", "10:15", "moved_to = \"A\"\ndelay = 45\nreason = \"Projector swap\""),
@@ -276,9 +308,10 @@ fn hostile(title: &str, speakers: &str, language: &str, clock: &str) -> String {
     ];
     format!(
         "[event]\nname = \"{LONG_TITLE}\"\ntimezone = \"Europe/Berlin\"\nlanguage = \"{language}\"\n\
-         clock = \"{clock}\"\n[[room]]\nname = \"A\"\nlabel = \"{LONG_TITLE}\"\n[[room]]\n\
+         clock = \"{clock}\"\nlogo = \"{}\"\n[[room]]\nname = \"A\"\nlabel = \"{LONG_TITLE}\"\n[[room]]\n\
          name = \"B\"\n[[room]]\nname = \"The Very Large And Rather Draughty Auditorium On The Second \
-         Floor Of The East Wing\"\n{}{notices}",
+         Floor Of The East Wing\"\n{}{notices}{sponsors}",
+        PICTURES[title.len() % PICTURES.len()].0,
         sessions.concat()
     )
 }
@@ -305,6 +338,86 @@ fn the_most_hostile_schedule_is_legible_on_every_screen() {
         }
     }
     assert_eq!(faults, 0);
+}
+
+/// A schedule of two sessions with a break between them; `more` belongs to the first.
+fn short(event: &str, title: &str, more: &str) -> String {
+    format!(
+        "[event]\nname = \"E\"\ntimezone = \"UTC\"\n{event}\n[[room]]\nname = \"A\"\n[[session]]\n\
+         room = \"A\"\nstart = 2024-05-01 09:00\nend = 10:00\ntitle = \"{title}\"\n{more}\n\
+         [[session]]\nroom = \"A\"\nstart = 2024-05-01 10:30\nend = 11:00\ntitle = \"Later\"\n"
+    )
+}
+
+#[test]
+fn pictures_and_codes_are_there_where_words_leave_room_for_them() {
+    let more = "image = \"photo.jpg\"\nurl = \"https://example.org/talks/1\"";
+    let mut text = short("logo = \"square.png\"", "A short title", more);
+    for (name, _) in PICTURES {
+        text += &format!("[[sponsor]]\nname = \"S\"\nlogo = \"{name}\"\n");
+    }
+    let feed = feed(&text);
+    let live: &[&str] = &["square.png", "photo.jpg", "https://example.org/talks/1"];
+    let pause: &[&str] = &["square.png", "wide.png", "tall.png", "dot.png"];
+    for size in SIZES {
+        let screen = Screen::new(size, Look::default());
+        for (instant, wanted) in [("09:20", live), ("10:10", pause), ("12:00", pause)] {
+            let instant = at(&format!("2024-05-01T{instant}:00Z"));
+            let board = board(&feed, "A", Now::trusted(instant));
+            let show = Show::Room(&board);
+            assert_eq!(screen.faults(show), Vec::<String>::new(), "{size:?}, {instant}");
+            let placed = screen.placed(show);
+            let there =
+                |name: &&&str| placed.iter().any(|one| one.is_picture && one.text == **name);
+            let missing: Vec<_> = wanted.iter().filter(|name| !there(name)).collect();
+            assert!(missing.is_empty(), "{size:?}, {instant}: no {missing:?}");
+        }
+    }
+}
+
+#[test]
+fn sponsors_are_equal_in_area() {
+    let mut text = short("", "T", "");
+    for name in ["square.png", "wide.png", "photo.jpg"] {
+        text += &format!("[[sponsor]]\nname = \"S\"\nlogo = \"{name}\"\n");
+    }
+    let feed = feed(&text);
+    let board = board(&feed, "A", Now::trusted(at("2024-05-01T12:00:00Z")));
+    let look = Look { theme: Some(ThemeName::Light), ..Look::default() };
+    for size in SIZES {
+        let placed = Screen::new(size, look).placed(Show::Room(&board));
+        let logos = placed.iter().filter(|one| one.is_picture);
+        let areas: Vec<f32> = logos.map(|logo| logo.rect.area()).collect();
+        let (least, most) = (
+            areas.iter().copied().fold(f32::MAX, f32::min),
+            areas.iter().copied().fold(0.0, f32::max),
+        );
+        assert!(areas.len() == 3 && least > 0.9 * most, "{size:?}: {areas:?}");
+    }
+}
+
+#[test]
+fn texts_are_laid_out_no_further_than_they_can_be_shown() {
+    let speakers: Vec<String> = (0..1000).map(|n| format!("\"Speaker Number {n}\"")).collect();
+    let speakers = speakers.join(", ");
+    for title in ["i".repeat(10_000), "ab ".repeat(4_000), "a\u{300}\u{301}\u{302}".repeat(3_000)] {
+        let more = format!(
+            "speakers = [{speakers}]\nabstract = \"{}\"\nreason = \"{title}\"",
+            title.repeat(9)
+        );
+        let feed = feed(&short("", &title, &more));
+        for size in SIZES {
+            let screen = Screen::new(size, Look::default());
+            for instant in ["08:00", "09:20", "10:10"] {
+                let instant = at(&format!("2024-05-01T{instant}:00Z"));
+                let board = board(&feed, "A", Now::trusted(instant));
+                assert_eq!(screen.faults(Show::Room(&board)), Vec::<String>::new());
+                for placed in screen.placed(Show::Room(&board)) {
+                    assert!(placed.text.chars().count() < 2100, "{:.20}", placed.text);
+                }
+            }
+        }
+    }
 }
 
 #[test]

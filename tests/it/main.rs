@@ -19,6 +19,7 @@ mod display;
 mod doctor;
 mod edit;
 mod generate;
+mod images;
 mod import;
 mod legibility;
 mod moment;

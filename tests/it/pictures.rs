@@ -13,7 +13,7 @@ use roomsign::board::{Now, board};
 use roomsign::feed::Feed;
 use roomsign::picture::{Raster, picture};
 use roomsign::schedule::parse;
-use roomsign::screen::{self, Look, Show};
+use roomsign::screen::{self, Look, Pictures, Show};
 use roomsign::timetable::Timetable;
 
 /// Has the harness painted on the CPU.
@@ -88,7 +88,7 @@ fn the_sign_looks_as_it_did() {
         let image = picture(size, &context, |ui| {
             let (show, look) = (Show::Room(&board), Look::default());
             screen::ground(ui, show, look);
-            screen::paint(ui, show, look);
+            screen::paint(ui, show, look, &Pictures::default());
         });
         let options = SnapshotOptions::new().threshold(ONE_STEP).output_path("tests/pictures");
         results.add(try_image_snapshot_options(&image, name, &options));

@@ -7,7 +7,7 @@ use roomsign::board::{Board, Now, Overview, board, boards};
 use roomsign::feed::Feed;
 use roomsign::picture::picture;
 use roomsign::schedule::parse;
-use roomsign::screen::{self, Look, Show, Turn, rooms_per_page};
+use roomsign::screen::{self, Look, Pictures, Show, Turn, rooms_per_page};
 use roomsign::timetable::Timetable;
 
 use crate::support::{NIXCON as FILE, roomsign};
@@ -21,7 +21,7 @@ fn draw(show: Show<'_>, size: [u32; 2], turn: Turn) -> RgbaImage {
     let look = Look { turn, ..Look::default() };
     picture(size, &context, |ui| {
         screen::ground(ui, show, look);
-        screen::paint(ui, show, look);
+        screen::paint(ui, show, look, &Pictures::default());
     })
 }
 

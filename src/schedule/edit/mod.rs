@@ -257,6 +257,9 @@ fn give_reason(session: &mut Session, reason: Option<&str>) {
 fn without_places(mut schedule: Schedule) -> Schedule {
     schedule.event.span = 0..0;
     schedule.event.accent_span = 0..0;
+    for sponsor in &mut schedule.sponsors {
+        sponsor.span = 0..0;
+    }
     for session in &mut schedule.sessions {
         session.span = 0..0;
         session.start_span = 0..0;

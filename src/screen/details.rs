@@ -221,7 +221,7 @@ impl Details {
             let height = (rest.height() - beside).min(title.height());
             let room = Room { width: title.width(), height, rows };
             let title = largest(canvas, line, sizes, bold, room);
-            let is_room = room.height >= canvas.line_height(bold(smallest)) - 0.5;
+            let is_room = room.height >= canvas.line_height(bold(smallest));
             (is_room, Self { title, names, note })
         };
         let tries = [(2, 2), (2, 1), (1, 2), (1, 1)].into_iter();

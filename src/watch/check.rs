@@ -17,6 +17,11 @@ pub const HOLD: Duration = Duration::from_millis(300);
 /// take less.
 pub const HOLD_MISSING: Duration = Duration::from_secs(2);
 
+/// How long a file may go without holding still before a good text counts all the same: something may
+/// write it over and over. Twice that, and a bad one does too. But a file that has just grown is one that
+/// is arriving, and is waited for.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
 /// When a text that counts is read once more. Some file systems count time in steps of up to two
 /// seconds; what is written twice within a step, to the same size, looks unchanged.
 pub const CONFIRM: Duration = Duration::from_secs(2);
@@ -101,16 +106,18 @@ impl<J> Check<J> {
         let seen = files.stamp();
         let mut still = match self.still.take() {
             Some(still) if still.seen == seen => still,
-            _ => Still::new(seen, now),
+            Some(before) => before.then(seen, now),
+            None => Still::new(seen, now),
         };
-        let change = if first || still.is_due(now) || hint == Hint::Complete {
+        let impatient = still.is_impatient(now);
+        let change = if first || still.is_due(now) || impatient || hint == Hint::Complete {
             let found = match &still.seen {
                 Ok(_) => files.read(),
                 Err(fault) => Err(Misread::Fault(fault.clone())),
             };
             match found {
                 Ok(reading) => {
-                    let may_be_half = !first && hint == Hint::Poll;
+                    let may_be_half = !first && !impatient && hint == Hint::Poll;
                     self.text(reading, &mut still, may_be_half, first, now)
                 }
                 Err(Misread::Torn) => {
@@ -148,7 +155,7 @@ impl<J> Check<J> {
         let Reading { stamp, text, modified } = reading;
         if still.seen != Ok(stamp) {
             // It changed between the look and the reading.
-            *still = Still::new(Ok(stamp), now);
+            *still = still.then(Ok(stamp), now);
             if may_be_half {
                 return None;
             }
@@ -190,7 +197,8 @@ impl<J> Check<J> {
         first: bool,
         now: Instant,
     ) -> Option<Change<T>> {
-        if !first && now < still.since + hold(&fault) {
+        let is_late = now >= still.restless + 2 * PATIENCE;
+        if !first && !is_late && now < still.since + hold(&fault) {
             still.due = Due::Settle(still.since + hold(&fault));
             return None;
         }
@@ -214,6 +222,10 @@ impl<J> Check<J> {
 struct Still {
     seen: Result<Stamp, Fault>,
     since: Instant,
+    /// Since when it is not known what it means: of this and all before it that did not hold still.
+    restless: Instant,
+    /// It is the same file as before, and larger.
+    grew: bool,
     due: Due,
     /// Of the text last read.
     digest: Option<Digest>,
@@ -235,7 +247,21 @@ enum Due {
 impl Still {
     fn new(seen: Result<Stamp, Fault>, now: Instant) -> Self {
         let hold = seen.as_ref().map_or_else(hold, |_| HOLD);
-        Self { seen, since: now, due: Due::Settle(now + hold), digest: None }
+        let due = Due::Settle(now + hold);
+        Self { seen, since: now, restless: now, grew: false, due, digest: None }
+    }
+
+    /// What is at the path now, instead of this.
+    fn then(&self, seen: Result<Stamp, Fault>, now: Instant) -> Self {
+        let grew = matches!((&self.seen, &seen), (Ok(before), Ok(seen))
+            if (before.device, before.inode) == (seen.device, seen.inode) && before.size < seen.size);
+        let restless = if let Due::Settle(_) = self.due { self.restless } else { now };
+        Self { restless, grew, ..Self::new(seen, now) }
+    }
+
+    /// It has been waited for long enough.
+    fn is_impatient(&self, now: Instant) -> bool {
+        matches!(self.due, Due::Settle(_)) && !self.grew && now >= self.restless + PATIENCE
     }
 
     /// It did not hold still after all.

@@ -204,6 +204,95 @@ mod tests {
         }
     }
 
+    /// What was logged in the process that has the limits.
+    static LOGGED: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());
+
+    struct Log;
+
+    impl log::Log for Log {
+        fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+            true
+        }
+
+        fn log(&self, record: &log::Record<'_>) {
+            if record.target().starts_with("roomsign") {
+                LOGGED.lock().unwrap().push(format!("{} {}", record.level(), record.args()));
+            }
+        }
+
+        fn flush(&self) {}
+    }
+
+    #[test]
+    fn where_no_notices_are_to_be_had_the_poll_finds_what_they_would_have_told() {
+        const INSIDE: &str = "ROOMSIGN_TEST_NAMESPACE";
+        // Limits are set for a namespace of users of its own, whose superuser we are.
+        let unshare = |program: &std::path::Path| {
+            let mut unshare = std::process::Command::new("unshare");
+            unshare.args(["--user", "--map-root-user"]).arg(program).env(INSIDE, "1");
+            unshare
+        };
+        if std::env::var_os(INSIDE).is_some() {
+            return without_notices();
+        }
+        if !unshare("true".as_ref()).output().is_ok_and(|output| output.status.success()) {
+            eprintln!("skipped: this machine lets nobody have limits of their own");
+            return;
+        }
+        let this = "where_no_notices_are_to_be_had_the_poll_finds_what_they_would_have_told";
+        let mut again = unshare(&std::env::current_exe().unwrap());
+        let output = again.args([&format!("watch::notices::tests::{this}"), "--exact"]).output();
+        let output = output.unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    }
+
+    fn without_notices() {
+        log::set_logger(&Log).unwrap();
+        log::set_max_level(log::LevelFilter::Info);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("schedule.toml");
+        std::fs::write(&path, "1").unwrap();
+        for limit in ["max_inotify_instances", "max_inotify_watches"] {
+            let limit = std::path::Path::new("/proc/sys/user").join(limit);
+            std::fs::write(&limit, "0").unwrap();
+            let (sender, receiver) = std::sync::mpsc::channel();
+            let mut notices = Notices::new(path.clone(), sender);
+            let start = Instant::now();
+            let mut logged = |after| {
+                notices.keep(false, start + Duration::from_secs(after));
+                LOGGED.lock().unwrap().drain(..).collect::<Vec<_>>()
+            };
+            let said = logged(0);
+            let [line] = said.as_slice() else { panic!("{limit:?}: {said:?}") };
+            assert!(line.starts_with("WARN file notices are not available"), "{line}");
+            for after in [1, 29, 30, 59, 60, 61] {
+                assert_eq!(logged(after), [""; 0], "once is enough");
+            }
+
+            let (sender, told) = std::sync::mpsc::channel();
+            let options =
+                super::super::Options { poll: Duration::from_millis(20), ..Default::default() };
+            let judge = |text: &str| Ok(text.to_owned());
+            let tell = move |change| _ = sender.send(change);
+            let watch = super::super::watch(&path, options, judge, tell).unwrap();
+            for text in ["2", "3"] {
+                std::fs::write(&path, text).unwrap();
+                let good = |change| matches!(change, super::super::Change::Good { text: told, .. } if told == text);
+                while !good(told.recv_timeout(Duration::from_secs(20)).unwrap()) {}
+            }
+            drop(watch);
+            LOGGED.lock().unwrap().clear();
+
+            std::fs::write(&limit, "100").unwrap();
+            assert_eq!(logged(89), [""; 0], "it is not time yet");
+            assert_eq!(logged(90), ["INFO file notices are available again"]);
+            std::fs::write(&path, "4").unwrap();
+            let told = receiver.recv_timeout(Duration::from_secs(20));
+            assert_eq!(told, Ok(Message::Look(Hint::Complete)));
+        }
+    }
+
     #[test]
     fn lost_notices_are_set_up_anew() {
         let overflow = Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan));

@@ -30,6 +30,7 @@ mod pictures;
 mod readme;
 mod receipt;
 mod ripple;
+mod saves;
 mod service;
 mod sight;
 mod support;

@@ -352,6 +352,35 @@ fn a_change_restarts_the_wait() {
     assert_eq!(sign.poll(), "good 2 end or not end");
 }
 
+/// Writes `text` of a number that changes every 100 ms, and says what is told first, and after how long.
+fn restless(text: impl Fn(u64) -> String) -> Option<(u64, String)> {
+    let mut sign = Sign::showing("1 end");
+    (0..300).find_map(|number| {
+        sign.disk.write(&text(number));
+        let told = sign.poll();
+        sign.after(100);
+        (!told.is_empty()).then_some((number * 100, told))
+    })
+}
+
+#[test]
+fn what_never_holds_still_is_not_waited_for_without_end() {
+    for (name, text, told) in [
+        ("good", (|n| format!("{:03} end", n)) as fn(u64) -> String, Some((5_000, "good 050 end"))),
+        ("bad", |n| format!("{:03}", n), Some((10_000, "line 1: no end"))),
+        // At 5 s it is empty.
+        (
+            "emptied",
+            |n| ["", "2 end"][usize::from(n % 10 != 0)].to_owned(),
+            Some((5_200, "good 2 end")),
+        ),
+        ("arriving", |n| "2 end ".repeat(n as usize) + "end", None),
+    ] {
+        let expected = told.map(|(after, told)| (after, told.to_owned()));
+        assert_eq!(restless(text), expected, "{name}");
+    }
+}
+
 #[test]
 fn a_torn_reading_restarts_the_wait() {
     for hint in [Hint::Poll, Hint::Complete] {

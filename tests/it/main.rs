@@ -33,6 +33,7 @@ mod ripple;
 mod saves;
 mod service;
 mod sight;
+mod soak;
 mod support;
 mod turn;
 mod units;

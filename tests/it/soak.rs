@@ -1,0 +1,533 @@
+//! Ten days of a sign in a few minutes: the file is edited at random, well and badly, in every way that files are
+//! written, and after each edit the sign has to say what a fresh start on the last good content would say.
+//!
+//! ```sh
+//! cargo run --release --example soak               # 10,000 edits over 10 simulated days
+//! cargo run --release --example soak -- 500 42     # so many edits, from this seed
+//! ```
+
+#![allow(clippy::disallowed_methods, reason = "it treats a file as people do")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a panic is the result")]
+#![cfg_attr(test, allow(dead_code, reason = "the figures are for the long run"))]
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant, SystemTime};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use roomsign::board::{Now, boards};
+use roomsign::feed::{Fault, Feed};
+use roomsign::keep::Keep;
+use roomsign::schedule::{DelayChange, Edit, RoomId, Severity, edit, parse};
+use roomsign::timetable::Timetable;
+use roomsign::watch::{Change, Disk, Files, Misread, Options, Watch, watch};
+
+const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
+const DAYS: i64 = 10;
+/// Within which a sign must be right again: many times what it takes.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// The faults of the program that were logged.
+static ERRORS: AtomicUsize = AtomicUsize::new(0);
+
+struct Log;
+
+impl log::Log for Log {
+    fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
+        metadata.level() == log::Level::Error
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if self.enabled(record.metadata()) {
+            ERRORS.fetch_add(1, Ordering::Relaxed);
+            eprintln!("error: {}", record.args());
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+#[cfg(not(test))]
+fn main() {
+    log::set_logger(&Log).expect("no other logger");
+    log::set_max_level(log::LevelFilter::Error);
+    let mut arguments = std::env::args().skip(1);
+    let mut number =
+        |default| arguments.next().map_or(default, |text| text.parse().expect("a number"));
+    let (edits, seed): (usize, usize) = (number(10_000), number(1));
+    println!("{edits} edits over {DAYS} days, from seed {seed}");
+    let begun = Instant::now();
+    let mut soak = Soak::new(seed as u64);
+    // The mean of each tenth: what one moment takes says little.
+    let tenth = edits.div_ceil(10);
+    let (mut sizes, mut sum) = (Vec::new(), 0);
+    for number in 0..edits {
+        soak.step(number, edits);
+        sum += memory("VmRSS");
+        if (number + 1) % tenth == 0 {
+            sizes.push(sum / (tenth as u64));
+            sum = 0;
+            println!("{} edits, {} KiB of memory", number + 1, sizes.last().unwrap());
+        }
+    }
+    let errors = ERRORS.load(Ordering::Relaxed);
+    println!("done in {:.0?}; every board was that of a fresh start", begun.elapsed());
+    println!("good {}, not good {}, by:", soak.good, soak.bad);
+    for (how, times) in &soak.ways {
+        println!("{times:>7}  {how}");
+    }
+    let slowest = soak.waits.iter().max().copied().unwrap_or_default();
+    soak.waits.sort_unstable();
+    let median = soak.waits.get(soak.waits.len() / 2).copied().unwrap_or_default();
+    println!("good text in place → known to the sign: median {median:.1?}, slowest {slowest:.1?}");
+    println!("memory, in KiB: {sizes:?}, at most {}", memory("VmHWM"));
+    println!("errors logged: {errors}");
+    assert_eq!(errors, 0);
+    // The first tenth fills what is there to be filled.
+    let [_, early @ .., _, late] = sizes.as_slice() else { panic!("too few edits") };
+    let before = early.iter().max().copied().unwrap_or_default();
+    assert!(*late < before + before / 4, "memory has grown");
+}
+
+#[test]
+fn the_sign_says_what_a_fresh_start_would_say_whatever_is_done_to_the_file() {
+    let mut soak = Soak::new(3);
+    for number in 0..150 {
+        soak.step(number, 150);
+    }
+    assert!(soak.good > 30 && soak.bad > 30 && soak.ways.len() > 15, "{:?}", soak.ways);
+}
+
+/// A value of /proc/self/status, in KiB.
+fn memory(name: &str) -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// A small generator of numbers (SplitMix64), so that a seed is the whole story.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % (end as u64)).unwrap()
+    }
+
+    fn one_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
+    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        *of.get(self.below(of.len())).unwrap()
+    }
+}
+
+type Told = Change<Arc<Timetable>>;
+
+/// A sign and what it follows.
+struct Soak {
+    random: Random,
+    root: tempfile::TempDir,
+    told: Receiver<Told>,
+    _watch: Watch,
+    state: Keep,
+    feed: Feed,
+    /// The text that the sign shows.
+    shown: String,
+    /// What the sign may show: the last good text, and any good text that was there for a moment since.
+    may_be_shown: Vec<String>,
+    modified: SystemTime,
+    good: usize,
+    bad: usize,
+    ways: BTreeMap<&'static str, usize>,
+    waits: Vec<Duration>,
+}
+
+/// A text is good if it is a schedule.
+fn judge(text: &str) -> Result<Arc<Timetable>, Fault> {
+    let (schedule, found) = parse(text);
+    let first = || found.iter().find(|found| found.severity == Severity::Error).unwrap();
+    schedule.map(|schedule| Arc::new(Timetable::plan(schedule))).ok_or_else(|| {
+        let line = first().position(text).line;
+        Fault::Invalid { line, message: first().message.clone() }
+    })
+}
+
+const IN_PLACE: &[&str] =
+    &["write", "truncate, wait, write", "pieces", "append", "write, old time"];
+const ANEW: &[&str] = &[
+    "rename",
+    "rename, old time",
+    "delete, write",
+    "hard link",
+    "link",
+    "folder moved",
+    "folder anew",
+];
+const TOOLS: &[(&str, &str)] = &[
+    ("cp", "cp ../new schedule.toml"),
+    ("cp -p", "cp -p ../new schedule.toml"),
+    ("mv", "mv ../new schedule.toml"),
+    ("tee", "tee schedule.toml < ../new > /dev/null"),
+    // Every line goes, and after the first comes the new text.
+    (
+        "sed -i",
+        "if test -s schedule.toml; then sed -i -e '1r ../new' -e d schedule.toml
+            else cp ../new schedule.toml; fi",
+    ),
+    ("rsync", "rsync --ignore-times ../new schedule.toml"),
+    ("rsync --inplace", "rsync --inplace --ignore-times ../new schedule.toml"),
+];
+const ODD: &[&str] = &[
+    "gone",
+    "a folder",
+    "a FIFO",
+    "/dev/null",
+    "a link to nothing",
+    "a link to itself",
+    "1 GiB",
+    "folder gone",
+];
+
+impl Soak {
+    fn new(seed: u64) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("dir")).unwrap();
+        fs::write(root.path().join("dir/schedule.toml"), NIXCON).unwrap();
+        let (sender, told) = channel();
+        let mut kept = Keep::in_folder(&root.path().join("state"));
+        let mut last = String::new();
+        let on_change = move |change: Told| {
+            let written = match &change {
+                Change::Good { text, modified, .. } => {
+                    last.clone_from(text);
+                    Some(*modified)
+                }
+                Change::Same { modified } => Some(*modified),
+                Change::Fault(_) => None,
+            };
+            if let Some(modified) = written {
+                kept.save(&last, modified);
+            }
+            let _ = sender.send(change);
+        };
+        let path = root.path().join("dir/schedule.toml");
+        let watch = watch(&path, Options::default(), judge, on_change).unwrap();
+        let state = Keep::in_folder(&root.path().join("state"));
+        let mut soak = Self {
+            random: Random(seed),
+            root,
+            told,
+            _watch: watch,
+            state,
+            feed: Feed::waiting("schedule.toml"),
+            shown: String::new(),
+            may_be_shown: vec![NIXCON.to_owned()],
+            modified: SystemTime::UNIX_EPOCH,
+            good: 0,
+            bad: 0,
+            ways: BTreeMap::new(),
+            waits: Vec::new(),
+        };
+        soak.settle("start");
+        soak
+    }
+
+    fn path(&self) -> PathBuf {
+        self.root.path().join("dir/schedule.toml")
+    }
+
+    /// One edit, and whatever has to hold after it.
+    fn step(&mut self, number: usize, of: usize) {
+        let how = if self.random.one_in(12) {
+            let how = self.random.pick(ODD);
+            self.make_odd(how);
+            how
+        } else {
+            let text = self.text();
+            self.put(&text)
+        };
+        *self.ways.entry(how).or_default() += 1;
+        // Mostly it has time to settle; else the next edit comes on top of it.
+        let is_good = self.fresh().is_ok();
+        if is_good || self.random.one_in(3) || number + 1 == of {
+            self.settle(how);
+        } else {
+            self.listen();
+        }
+        if is_good {
+            self.good += 1
+        } else {
+            self.bad += 1
+        }
+        let share = number as f64 / of as f64;
+        let seconds = TimeDelta::days(DAYS).num_seconds() as f64 * share;
+        let start: DateTime<Utc> = "2023-09-05T12:00:00Z".parse().unwrap();
+        self.compare(start + TimeDelta::seconds(seconds as i64), how);
+    }
+
+    /// What a fresh start would find.
+    fn fresh(&self) -> Result<(String, SystemTime), Fault> {
+        let reading = Disk::new(self.path()).read().map_err(|misread| match misread {
+            Misread::Fault(fault) => fault,
+            Misread::Torn => panic!("nobody writes now"),
+        })?;
+        judge(&reading.text)?;
+        Ok((reading.text, reading.modified))
+    }
+
+    /// Waits until the sign knows what is there.
+    fn settle(&mut self, how: &str) {
+        let begun = Instant::now();
+        let fresh = self.fresh();
+        loop {
+            self.listen();
+            let is_settled = match &fresh {
+                Ok((text, modified)) => {
+                    self.feed.fault().is_none() && self.shown == *text && self.modified == *modified
+                }
+                Err(fault) => self.feed.fault() == Some(fault),
+            };
+            if is_settled {
+                break;
+            }
+            assert!(
+                begun.elapsed() < DEADLINE,
+                "{how}: the sign has {:?} at {:?}, but the file {:?}",
+                self.feed.fault(),
+                self.modified,
+                fresh.map(|(text, modified)| (text.len(), modified))
+            );
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        if let Ok((text, _)) = fresh {
+            self.waits.push(begun.elapsed());
+            // What was there before cannot come back.
+            self.may_be_shown = vec![text];
+            // It was kept before it was told.
+            let kept = self.state.load().map(|(text, _)| text);
+            assert_eq!(kept.as_ref(), Some(&self.shown), "{how}: kept for the next start");
+        }
+    }
+
+    /// Takes over what is told, as the display does.
+    fn listen(&mut self) {
+        for change in self.told.try_iter() {
+            match change {
+                Change::Good { value, text, modified } => {
+                    assert!(
+                        self.may_be_shown.contains(&text),
+                        "a text that never was there:\n{text}"
+                    );
+                    self.feed.apply(value, Some(modified.into()));
+                    (self.shown, self.modified) = (text, modified);
+                }
+                Change::Same { modified } => {
+                    let timetable = Arc::clone(&self.feed.shown().unwrap().timetable);
+                    self.feed.apply(timetable, Some(modified.into()));
+                    self.modified = modified;
+                }
+                Change::Fault(fault) => self.feed.fail(fault),
+            }
+        }
+    }
+
+    /// Every sign says what it would say if it had just been started on the text that it shows.
+    fn compare(&self, instant: DateTime<Utc>, how: &str) {
+        let mut fresh = Feed::waiting("schedule.toml");
+        fresh.apply(judge(&self.shown).unwrap(), Some(self.modified.into()));
+        if let Some(fault) = self.feed.fault() {
+            fresh.fail(fault.clone());
+        }
+        let now = Now::trusted(instant);
+        let says = boards(&self.feed, now);
+        assert_eq!(says, boards(&fresh, now), "{how} at {instant}");
+        assert!(!says.is_empty() && says.iter().all(|board| board.next_change > instant), "{how}");
+    }
+
+    /// A text: mostly an edit of the real schedule, often spoilt.
+    fn text(&mut self) -> Vec<u8> {
+        let random = &mut self.random;
+        let mut text = NIXCON.to_owned();
+        for _ in 0..random.below(4) {
+            let session = random.below(39);
+            let reason = random.one_in(2).then(|| format!("Reason {}", random.below(100)));
+            let edited = match random.below(6) {
+                0 | 1 => {
+                    let change = DelayChange::To(u32::try_from(random.below(90)).unwrap());
+                    edit(&text, &Edit::Delay { session, change, reason })
+                }
+                2 => edit(&text, &Edit::Cancel { session, reason }),
+                3 => edit(&text, &Edit::Move { session, room: RoomId(random.below(2)), reason }),
+                4 => edit(&text, &Edit::Restore { session }),
+                _ => {
+                    let words = format!("Words {}", random.below(1000));
+                    let urgent = random.one_in(3);
+                    edit(
+                        &text,
+                        &Edit::Notice { text: words, rooms: Vec::new(), until: None, urgent },
+                    )
+                }
+            };
+            text = edited.unwrap();
+        }
+        let mut bytes = text.into_bytes();
+        let at = random.below(bytes.len());
+        match random.below(14) {
+            0 => bytes.truncate(at),
+            1 => bytes.clear(),
+            2 => bytes.insert(at, b"\0\"[\xff="[random.below(5)]),
+            3 => drop(bytes.splice(at..at, *b"\ndealy = 5\n")),
+            4 => drop(bytes.drain(at / 2..at)),
+            5 => bytes = "[".repeat(random.below(100_000)).into_bytes(),
+            6 => drop(bytes.splice(0..0, *b"\xef\xbb\xbf")),
+            7 => bytes = String::from_utf8(bytes).unwrap().replace('\n', "\r\n").into_bytes(),
+            _ => {}
+        }
+        bytes
+    }
+
+    /// A good text that is there for a moment may be shown.
+    fn note(&mut self, bytes: &[u8]) {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        if let Ok(text) = std::str::from_utf8(bytes)
+            && judge(text).is_ok()
+        {
+            self.may_be_shown.push(text.to_owned());
+        }
+    }
+
+    /// Puts a text where the sign looks, in some way.
+    fn put(&mut self, bytes: &[u8]) -> &'static str {
+        let path = self.path();
+        let new = self.root.path().join("new");
+        self.note(bytes);
+        let is_file = fs::metadata(&path)
+            .is_ok_and(|metadata| metadata.is_file() && metadata.len() < 1 << 24);
+        if !is_file {
+            remove(&path);
+            fs::create_dir_all(self.root.path().join("dir")).unwrap();
+        }
+        let way = self.random.below(20);
+        if is_file && way < 2 {
+            let (name, script) = self.random.pick(TOOLS);
+            fs::write(&new, bytes).unwrap();
+            run(&self.root.path().join("dir"), script);
+            return name;
+        }
+        let how = self.random.pick(if is_file && way < 10 { IN_PLACE } else { ANEW });
+        let half = self.random.below(bytes.len() + 1);
+        let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        let set_old = |path: &Path| {
+            File::options().write(true).open(path).unwrap().set_modified(old).unwrap()
+        };
+        match how {
+            "write" => fs::write(&path, bytes).unwrap(),
+            "write, old time" => {
+                fs::write(&path, bytes).unwrap();
+                set_old(&path);
+            }
+            "truncate, wait, write" => {
+                let mut file = File::create(&path).unwrap();
+                std::thread::sleep(Duration::from_millis(5));
+                file.write_all(bytes).unwrap();
+            }
+            "pieces" => {
+                let mut file = File::create(&path).unwrap();
+                let (first, second) = bytes.split_at(half);
+                self.note(first);
+                file.write_all(first).unwrap();
+                std::thread::sleep(Duration::from_millis(5));
+                file.write_all(second).unwrap();
+            }
+            "append" => {
+                let (first, second) = bytes.split_at(half);
+                self.note(first);
+                fs::write(&path, first).unwrap();
+                File::options().append(true).open(&path).unwrap().write_all(second).unwrap();
+            }
+            "rename" | "rename, old time" => {
+                fs::write(&new, bytes).unwrap();
+                if how != "rename" {
+                    set_old(&new);
+                }
+                fs::rename(&new, &path).unwrap();
+            }
+            "delete, write" => {
+                remove(&path);
+                fs::write(&path, bytes).unwrap();
+            }
+            "hard link" => {
+                fs::write(&new, bytes).unwrap();
+                remove(&path);
+                fs::hard_link(&new, &path).unwrap();
+                fs::remove_file(&new).unwrap();
+            }
+            "link" => {
+                let (store, link) = (self.root.path().join("store"), self.root.path().join("link"));
+                remove(&store);
+                // Another name each time, as stores have.
+                let name = format!("store/{}", self.random.below(1 << 30));
+                fs::create_dir(&store).unwrap();
+                fs::write(self.root.path().join(&name), bytes).unwrap();
+                symlink(Path::new("..").join(name), &link).unwrap();
+                fs::rename(&link, &path).unwrap();
+            }
+            "folder moved" => {
+                let (dir, away) = (self.root.path().join("dir"), self.root.path().join("away"));
+                fs::rename(&dir, &away).unwrap();
+                fs::write(&new, bytes).unwrap();
+                fs::rename(&new, away.join("schedule.toml")).unwrap();
+                fs::rename(&away, &dir).unwrap();
+            }
+            _ => {
+                let dir = self.root.path().join("dir");
+                fs::remove_dir_all(&dir).unwrap();
+                fs::create_dir(&dir).unwrap();
+                fs::write(&path, bytes).unwrap();
+            }
+        }
+        how
+    }
+
+    /// Puts something there that is no schedule.
+    fn make_odd(&mut self, how: &str) {
+        let (path, dir) = (self.path(), self.root.path().join("dir"));
+        remove(&path);
+        fs::create_dir_all(&dir).unwrap();
+        match how {
+            "gone" => {}
+            "a folder" => fs::create_dir(&path).unwrap(),
+            "a FIFO" => run(&dir, "mkfifo schedule.toml"),
+            "/dev/null" => symlink("/dev/null", &path).unwrap(),
+            "a link to nothing" => symlink("nothing", &path).unwrap(),
+            "a link to itself" => symlink("schedule.toml", &path).unwrap(),
+            "1 GiB" => File::create(&path).unwrap().set_len(1 << 30).unwrap(),
+            _ => fs::remove_dir_all(&dir).unwrap(),
+        }
+    }
+}
+
+fn remove(path: &Path) {
+    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
+        fs::remove_dir_all(path).unwrap();
+    } else {
+        let _ = fs::remove_file(path);
+    }
+}
+
+fn run(directory: &Path, script: &str) {
+    let status = Command::new("sh").arg("-ec").arg(script).current_dir(directory).status();
+    assert!(status.unwrap().success(), "{script}");
+}

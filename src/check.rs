@@ -14,6 +14,8 @@ use crate::timetable::{Slot, Timetable};
 
 /// Days further than this from all other days of the event are a slip of the pen.
 const MAX_DAYS_APART: i64 = 7;
+/// Past this many the rest is noise.
+const MAX_WARNINGS: usize = 1000;
 
 /// Everything about a timetable that somebody should look at, in the order of the file.
 pub fn warnings(timetable: &Timetable) -> Vec<Diagnostic> {
@@ -24,6 +26,7 @@ pub fn warnings(timetable: &Timetable) -> Vec<Diagnostic> {
     letters(timetable, &mut found);
     addresses(timetable, &mut found);
     found.sort_by_key(|diagnostic| diagnostic.span.start);
+    found.truncate(MAX_WARNINGS);
     found
 }
 
@@ -100,19 +103,21 @@ fn strange_days(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
 fn pushed_too_far(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
     for room in 0..timetable.schedule.rooms.len() {
         let sessions = in_room(timetable, RoomId(room));
-        for (place, (session, slot)) in sessions.iter().enumerate() {
+        let places = sessions.iter().enumerate();
+        let fixed: Vec<_> = places.clone().filter(|(_, (session, _))| session.fixed).collect();
+        for (place, (session, slot)) in places {
             let shift = slot.expected.end - slot.planned.end;
             if shift <= TimeDelta::zero() {
                 continue;
             }
             let end = time(timetable, slot.expected.end);
-            let later = sessions.get(place + 1..).unwrap_or_default();
-            let hit = later.iter().find(|(fixed, its)| {
-                fixed.fixed
-                    && slot.planned.end <= its.planned.start
-                    && its.expected.start < slot.expected.end
-            });
-            if let Some((fixed, its)) = hit {
+            let later = fixed.partition_point(|(its_place, _)| *its_place <= place);
+            let later = fixed.get(later..).unwrap_or_default();
+            // They come in order of expected start.
+            let mut reached =
+                later.iter().take_while(|(_, (_, its))| its.expected.start < slot.expected.end);
+            let hit = reached.find(|(_, (_, its))| slot.planned.end <= its.planned.start);
+            if let Some((_, (fixed, its))) = hit {
                 let start = time(timetable, its.expected.start);
                 found.push(
                     Diagnostic::warning(

@@ -1,6 +1,6 @@
 //! What is wrong with a file, as data, and the one place that renders it.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::clean;
 use super::model::Span;
@@ -87,18 +87,25 @@ pub fn render(file: &str, source: &str, diagnostics: &[Diagnostic], colour: bool
     let reports: Vec<String> = diagnostics
         .iter()
         .map(|diagnostic| {
-            let excerpt = Excerpt::of(source, &diagnostic.span);
             let level = match diagnostic.severity {
                 Severity::Error => Level::ERROR,
                 Severity::Warning => Level::WARNING,
             };
-            let snippet = Snippet::source(excerpt.text)
-                .path(file.as_str())
-                .line_start(excerpt.line)
-                .annotation(AnnotationKind::Primary.span(excerpt.span));
             let help = diagnostic.help.as_deref().map(clean::line);
             let title = clean::line(&diagnostic.message);
-            let mut group = Group::with_title(level.primary_title(title)).element(snippet);
+            let group = Group::with_title(level.primary_title(title));
+            let mut group = match Excerpt::of(source, &diagnostic.span) {
+                Some(excerpt) => group.element(
+                    Snippet::source(excerpt.text)
+                        .path(file.as_str())
+                        .line_start(excerpt.line)
+                        .annotation(AnnotationKind::Primary.span(excerpt.span)),
+                ),
+                None => {
+                    let Position { line, column } = diagnostic.position(source);
+                    group.element(Origin::path(file.as_str()).line(line).char_column(column))
+                }
+            };
             if let Some(help) = help {
                 group = group.element(Level::HELP.message(help));
             }
@@ -126,6 +133,10 @@ pub fn render_short(file: &str, source: &str, diagnostics: &[Diagnostic]) -> Str
         .collect()
 }
 
+/// A source line is shown to this place, and so far past the start of the mark, in bytes. Whoever writes
+/// longer ones is told where to look, but would not see it.
+const MAX_SHOWN: usize = 2000;
+
 /// The one source line that a message shows. Only the first line of a span is marked:
 /// a missing `"""` may span half the file.
 struct Excerpt {
@@ -135,13 +146,17 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(source: &str, span: &Span) -> Self {
+    fn of(source: &str, span: &Span) -> Option<Self> {
         let start = source.floor_char_boundary(span.start);
         let before = source.get(..start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let rest = source.get(line_start..).unwrap_or_default();
         let line = rest.split(['\n', '\r']).next().unwrap_or_default();
         let from = (start - line_start).min(line.len());
+        if from > MAX_SHOWN {
+            return None;
+        }
+        let line = line.get(..line.floor_char_boundary(from + MAX_SHOWN)).unwrap_or(line);
         let end = span.end.saturating_sub(line_start);
         let to = line.floor_char_boundary(end).clamp(from, line.len());
         // Written again so that neither escape sequences nor bidi overrides reach a terminal.
@@ -157,7 +172,8 @@ impl Excerpt {
         let marked = visible(line.get(from..to).unwrap_or_default());
         let tail = visible(line.get(to..).unwrap_or_default());
         let span = head.len()..head.len() + marked.len();
-        Self { text: format!("{head}{marked}{tail}"), line: before.matches('\n').count() + 1, span }
+        let line = before.matches('\n').count() + 1;
+        Some(Self { text: format!("{head}{marked}{tail}"), line, span })
     }
 }
 
@@ -202,6 +218,19 @@ mod tests {
         ] {
             assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
         }
+    }
+
+    #[test]
+    fn of_a_line_that_is_too_long_to_see_the_place_is_told() {
+        let source = format!("ab\n{}x{}", "ü".repeat(5000), "y".repeat(100_000));
+        let at =
+            |from| render("a.toml", &source, &[Diagnostic::error(from..from + 1, "no")], false);
+        let near = at(3);
+        assert!(near.contains("2 | ü") && near.contains("a.toml:2:1"), "{near}");
+        assert!(near.len() < 10_000, "{}", near.len());
+        let far = at(10_003);
+        assert!(far.contains("error: no") && far.contains("a.toml:2:5001"), "{far}");
+        assert!(far.len() < 100, "{far}");
     }
 
     #[test]

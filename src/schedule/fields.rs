@@ -279,14 +279,23 @@ pub(super) enum Moment {
     DateTime(NaiveDateTime),
 }
 
+/// Nothing longer than this, in bytes, is a slip of the pen for something else.
+const MAX_COMPARED: usize = 200;
+
 /// The known name that is most like `written`, if any is like it at all.
 pub(super) fn closest<'k>(
     written: &str,
     known: impl IntoIterator<Item = &'k str>,
 ) -> Option<&'k str> {
+    // The comparison takes as long as the two are long, times each other.
+    let is_short = |name: &str| name.len() <= MAX_COMPARED;
+    if !is_short(written) {
+        return None;
+    }
     let written = written.to_lowercase();
     known
         .into_iter()
+        .filter(|name| is_short(name))
         .map(|name| (strsim::jaro_winkler(&written, &name.to_lowercase()), name))
         .filter(|(likeness, _)| *likeness >= 0.8)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))

@@ -1,6 +1,7 @@
 //! Text → [`Schedule`], with every problem of the text.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::str::FromStr;
 
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
@@ -24,18 +25,20 @@ const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
 const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
 /// Past this many problems the rest is noise.
 const MAX_DIAGNOSTICS: usize = 100;
+/// No venue has more, and comparing a name with all of them takes its time.
+const MAX_ROOMS: usize = 1000;
 
 /// Reads a schedule file's text.
 ///
 /// All problems are reported in one go, in the order of the text, errors and warnings alike.
 /// The schedule is there if and only if none of them is an error.
 pub fn parse(text: &str) -> (Option<Schedule>, Vec<Diagnostic>) {
-    let (document, syntax_errors) = DeTable::parse_recoverable(text);
-    let (schedule, mut found) = if syntax_errors.is_empty() {
-        let mut found = Vec::new();
-        (read_schedule(root(document.get_ref()), true, &mut found), found)
-    } else {
-        (None, problems_around(text, &syntax::mend(text)))
+    let (schedule, mut found) = match DeTable::parse(text) {
+        Ok(document) => {
+            let mut found = Vec::new();
+            (read_schedule(root(document.get_ref()), true, &mut found), found)
+        }
+        Err(_) => (None, problems_around(text, &syntax::mend(text))),
     };
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     let any_error = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
@@ -252,6 +255,7 @@ fn read_lengths(
 /// The rooms, and how many more there are whose name could not be read.
 fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> (Vec<Room>, usize) {
     let mut rooms: Vec<Room> = Vec::new();
+    let mut names = HashSet::new();
     let mut nameless = 0;
     for mut fields in tables {
         let name = fields.needed_line("name", "\"Room 122\"", out);
@@ -261,7 +265,7 @@ fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> (Vec<Ro
             nameless += 1;
             continue;
         };
-        if rooms.iter().any(|room| room.name == name.value) {
+        if !names.insert(name.value.clone()) {
             out.push(
                 Diagnostic::error(name.span, format!("the room `{}` stands twice", name.value))
                     .help("keep one of the two"),
@@ -277,6 +281,8 @@ fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> (Vec<Ro
 struct RoomNames<'r> {
     names: Vec<&'r str>,
     ids: HashMap<&'r str, RoomId>,
+    /// How many names have been asked for that are none of them.
+    unknown: Cell<usize>,
     /// False where some rooms' names could not be read, so that any name may be that of one of them.
     all_known: bool,
 }
@@ -285,7 +291,7 @@ impl<'r> RoomNames<'r> {
     fn of(rooms: &'r [Room], all_known: bool) -> Self {
         let names: Vec<&str> = rooms.iter().map(|room| room.name.as_str()).collect();
         let ids = names.iter().enumerate().map(|(place, name)| (*name, RoomId(place))).collect();
-        Self { names, ids, all_known }
+        Self { names, ids, unknown: Cell::new(0), all_known }
     }
 
     fn find(&self, written: &At<String>, out: &mut Vec<Diagnostic>) -> Option<RoomId> {
@@ -296,7 +302,12 @@ impl<'r> RoomNames<'r> {
             return None;
         }
         let message = format!("there is no room `{}`", written.value);
-        let help = match closest(&written.value, self.names.iter().copied()) {
+        // Of too many names no one reads what is said, and of too many rooms none is meant.
+        self.unknown.set(self.unknown.get() + 1);
+        let near = (self.unknown.get() <= MAX_DIAGNOSTICS && self.names.len() <= MAX_ROOMS)
+            .then(|| closest(&written.value, self.names.iter().copied()))
+            .flatten();
+        let help = match near {
             Some(name) => format!("did you mean `{name}`?"),
             None => {
                 format!("the rooms are {}", listed(self.names.get(..20).unwrap_or(&self.names)))

@@ -14,6 +14,8 @@ use super::model::Span;
 const MAX_MISTAKES: usize = 30;
 /// and a sooner one in a large file.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
+/// So much of the text behind an error belongs to it, in bytes.
+const BEHIND: usize = 4096;
 
 /// A file's text without what is no TOML.
 pub(super) struct Mended {
@@ -32,13 +34,11 @@ pub(super) fn mend(text: &str) -> Mended {
     let mut mended =
         Mended { text: text.to_owned(), mistakes: Vec::new(), gaps: Vec::new(), is_clean: false };
     for _ in 0..(MAX_BYTES / text.len().max(1)).clamp(1, MAX_MISTAKES) {
-        let (_, errors) = DeTable::parse_recoverable(&mended.text);
-        let place = |error: &toml::de::Error| error.span().unwrap_or(text.len()..text.len());
-        let Some(first) = errors.iter().min_by_key(|error| place(error).start) else {
+        let Some((message, place)) = first_error(&mended.text) else {
             mended.is_clean = true;
             return mended;
         };
-        let mistake = Mistake::of(&mended.text, &clean::line(first.message()), place(first));
+        let mistake = Mistake::of(&mended.text, &message, place);
         let blanked = blank(&mended.text, &mistake.gap);
         mended.mistakes.push(mistake.diagnostic);
         if blanked == mended.text {
@@ -48,6 +48,20 @@ pub(super) fn mend(text: &str) -> Mended {
         mended.gaps.push(mistake.gap);
     }
     mended
+}
+
+/// What is wrong where the text stops being TOML, and where that is.
+///
+/// All errors of a text can take a thousand times its memory. So only those are asked for that stand before
+/// the one that the parser meets first, which is not always the first in the text.
+fn first_error(text: &str) -> Option<(String, Span)> {
+    let met = DeTable::parse(text).err()?;
+    let place = |error: &toml::de::Error| error.span().unwrap_or(text.len()..text.len());
+    let end = text.floor_char_boundary(place(&met).start.saturating_add(BEHIND));
+    let (_, errors) = DeTable::parse_recoverable(text.get(..end).unwrap_or(text));
+    let errors = errors.into_iter().chain([met]);
+    let first = errors.min_by_key(|error| place(error).start)?;
+    Some((clean::line(first.message()), place(&first)))
 }
 
 /// The same text with spaces in the place of a part of it, but for line breaks.

@@ -35,6 +35,7 @@ mod service;
 mod sight;
 mod soak;
 mod support;
+mod traps;
 mod turn;
 mod units;
 mod watch;

@@ -5,6 +5,7 @@
 use std::time::{Duration, Instant};
 
 use sd_notify::NotifyState;
+use wayland_client::Connection;
 
 use crate::board::{Board, summary};
 
@@ -20,6 +21,9 @@ pub struct Service {
     began: Option<Instant>,
     is_ready: bool,
     pinged: Option<Instant>,
+    /// A connection only to ask whether the compositor still answers: one that hangs asks for no more
+    /// frames, and so does one whose screen is off.
+    compositor: Option<Connection>,
     status: String,
 }
 
@@ -31,9 +35,12 @@ pub fn is_supervised() -> bool {
 impl Service {
     /// As the service manager says in the environment.
     pub fn from_environment() -> Self {
+        let deadline = sd_notify::watchdog_enabled();
         Self {
             is_asked: is_supervised(),
-            deadline: sd_notify::watchdog_enabled(),
+            deadline,
+            // There is none on X11, which hangs a painting thread by itself.
+            compositor: deadline.and_then(|_| Connection::connect_to_env().ok()),
             began: None,
             is_ready: false,
             pinged: None,
@@ -66,6 +73,13 @@ impl Service {
         let every = self.deadline.map(|deadline| deadline / 3);
         let is_due = |every: Duration| self.pinged.is_none_or(|at| at.elapsed() > every * 9 / 10);
         if every.is_some_and(is_due) {
+            // This waits for the answer: a hanging compositor is to be as silent as a hanging sign. One that has
+            // gone ends the sign by itself.
+            let answer = self.compositor.as_ref().map(Connection::roundtrip);
+            if let Some(Err(error)) = answer {
+                log::warn!("the compositor is not asked any more: {error}");
+                self.compositor = None;
+            }
             self.pinged = Some(Instant::now());
             states.push(NotifyState::Watchdog);
         }

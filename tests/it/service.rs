@@ -182,6 +182,31 @@ fn nothing_is_heard_from_it_once_it_hangs() {
     assert_eq!(sign.process.0.try_wait().expect("a process"), None, "other threads live on");
 }
 
+/// No hook is needed for this one: the display server is stopped, and what asks it for something waits for ever.
+#[test]
+fn nothing_is_heard_from_it_while_its_display_hangs() {
+    for display in [|_: &Path| Display::x11(), Display::wayland] {
+        let sign = Sign::on(display, "Room 122", &[("WATCHDOG_USEC", "600000")]);
+        sign.expect("READY=1\n");
+        sign.expect("WATCHDOG=1\n");
+        let tell_server = |signal: &str| {
+            let id = sign.display.server.0.id().to_string();
+            let told = Command::new("sh").args(["-c", &format!("kill -{signal} {id}")]).status();
+            assert!(told.expect("a shell").success());
+        };
+        tell_server("STOP");
+        // Painting has to ask for something, and saving the file makes it paint.
+        let file = sign.folder.path().join("s.toml");
+        let begun = Instant::now();
+        while sign.hears(Duration::from_secs(4)).is_some_and(|said| !said.is_empty()) {
+            fs::copy(NIXCON, &file).expect("the schedule");
+            assert!(begun.elapsed() < DEADLINE, "it does not hang");
+        }
+        tell_server("CONT");
+        sign.expect("WATCHDOG=1\n");
+    }
+}
+
 #[test]
 fn a_watchdog_that_is_another_process_s_is_left_to_it() {
     let sign = Sign::start("Room 122", &[("WATCHDOG_USEC", "300000"), ("WATCHDOG_PID", "1")]);

@@ -164,18 +164,10 @@ fn addresses(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
 
 /// Letters that the sign's own fonts have not, and text that runs from right to left.
 fn letters(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
-    let fonts = skrifa::FontRef::new(notosans::REGULAR_TTF);
-    let Ok(fonts) = fonts else { return };
-    let known = fonts.charmap();
-    let lacks = |c: &char| !c.is_whitespace() && known.map(*c).is_none();
+    let Ok(fonts) = skrifa::FontRef::new(notosans::REGULAR_TTF) else { return };
     for session in &timetable.schedule.sessions {
-        let texts = [&session.title].into_iter().chain(&session.speakers);
-        let optional = [&session.description, &session.reason, &session.kind];
-        let text: String = texts
-            .map(String::as_str)
-            .chain(optional.into_iter().flatten().map(String::as_str))
-            .collect();
-        let missing: BTreeSet<char> = substituted(&text).chars().filter(lacks).collect();
+        let text = texts(session);
+        let missing = missing(&fonts, &text);
         if !missing.is_empty() {
             let shown: Vec<String> =
                 missing.iter().take(8).map(|c| format!("{c} (U+{:04X})", *c as u32)).collect();
@@ -198,6 +190,28 @@ fn letters(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// Everything of a session that is shown.
+fn texts(session: &Session) -> String {
+    let texts = [&session.title].into_iter().chain(&session.speakers);
+    let optional = [&session.description, &session.reason, &session.kind];
+    let optional = optional.into_iter().flatten().map(String::as_str);
+    texts.map(String::as_str).chain(optional).collect()
+}
+
+/// The letters of a text that a font lacks and that the sign cannot replace.
+fn missing(font: &skrifa::FontRef<'_>, text: &str) -> BTreeSet<char> {
+    let known = font.charmap();
+    let lacks = |c: &char| !c.is_whitespace() && known.map(*c).is_none();
+    substituted(text).chars().filter(lacks).collect()
+}
+
+/// All letters of the sessions that the sign's own fonts lack.
+pub fn missing_letters(timetable: &Timetable) -> BTreeSet<char> {
+    let Ok(font) = skrifa::FontRef::new(notosans::REGULAR_TTF) else { return BTreeSet::new() };
+    let sessions = timetable.schedule.sessions.iter();
+    sessions.flat_map(|session| missing(&font, &texts(session))).collect()
 }
 
 /// Hebrew, Arabic, Syriac, Thaana, NKo and their neighbours.

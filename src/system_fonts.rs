@@ -18,6 +18,16 @@ pub fn install(context: &Context) {
     }));
 }
 
+/// Those of these letters that no font of this machine has either. It takes as long as the search for fonts.
+pub fn lacking(letters: impl IntoIterator<Item = char>) -> Vec<char> {
+    let fonts = SystemFontProvider::new();
+    let family = FontFamily::Proportional;
+    let lacks = |c: &char| {
+        fonts.font_for(&FallbackRequest { cluster: &c.to_string(), family: &family }).is_none()
+    };
+    letters.into_iter().filter(lacks).collect()
+}
+
 /// Has no font, but gets those that have.
 struct OnDemand {
     context: Context,

@@ -8,8 +8,26 @@ use crate::support::{NIXCON, roomsign};
 #[test]
 fn it_says_what_is_wrong_with_a_sign_and_what_to_do() {
     let good = std::fs::read_to_string(NIXCON).unwrap();
-    let cases: [(&str, &str, &[&str]); 3] = [
-        (&good, "Room 122", &["✔ schedule: s.toml, 39 sessions\n", "✔ schedule: Room 122 is one"]),
+    // A letter of a private use area is in no font.
+    let strange = good.replace("title = \"Flake schemas\"", "title = \"Flake \u{10fffd} schemas\"");
+    let cases: [(&str, &str, &[&str]); 4] = [
+        (
+            &strange,
+            "Room 122",
+            &[
+                "✘ schedule: no font of this machine has",
+                "(U+10FFFD)\n    apt install fonts-noto-core",
+            ],
+        ),
+        (
+            &good,
+            "Room 122",
+            &[
+                "✔ schedule: s.toml, 39 sessions\n",
+                "✔ schedule: Room 122 is one",
+                "✔ schedule: all its letters are in the sign's own fonts\n",
+            ],
+        ),
         (
             &good,
             "Room 1",

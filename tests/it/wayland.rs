@@ -16,11 +16,12 @@ use image::RgbImage;
 use image::imageops::{rotate90, rotate270};
 
 use crate::service::{DEADLINE, Display, NIXCON, Running};
+use crate::support::program;
 
 const AT: &str = "2023-09-08 10:26";
 
 fn roomsign(command: &str) -> Command {
-    let mut roomsign = Command::new(env!("CARGO_BIN_EXE_roomsign"));
+    let mut roomsign = Command::new(program());
     roomsign.args([command, NIXCON, "--room", "Room 122", "--at", AT]);
     roomsign
 }

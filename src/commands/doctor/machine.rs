@@ -59,7 +59,8 @@ fn libraries() -> Vec<Finding> {
     let hardware = Path::new("/dev/dri").read_dir().into_iter().flatten().flatten();
     let hardware = hardware.map(|node| node.file_name().to_string_lossy().into_owned());
     let opengl = match hardware.filter(|name| name.starts_with("renderD")).min() {
-        Some(name) => format!("OpenGL: by /dev/dri/{name}"),
+        // Not every GPU can be used; then it is the same as if there were none.
+        Some(name) => format!("OpenGL: by /dev/dri/{name}, or else in software"),
         None => "OpenGL: in software, which is enough".to_owned(),
     };
     let mesa = is_installed("libEGL_mesa.so.0") || is_installed("libEGL_nvidia.so.0");

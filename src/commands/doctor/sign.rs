@@ -9,8 +9,9 @@ use chrono::{DateTime, Offset, Utc};
 
 use super::super::read;
 use super::{Finding, bad, good, output_of, system_file};
-use crate::check::warnings;
+use crate::check::missing_letters;
 use crate::schedule::{Severity, parse};
+use crate::system_fonts;
 use crate::timetable::Timetable;
 
 /// The signs of the kiosk service, one for each file of settings in `folder`.
@@ -109,23 +110,30 @@ pub fn schedule(name: &str, path: &Path, room: Option<&str>) -> Vec<Finding> {
             None => bad(format!("{name}: {room} is none of its rooms"), todo),
         });
     }
-    let letters =
-        warnings(&timetable).into_iter().find(|found| found.message.contains("own fonts have no"));
-    findings.push(match letters {
-        None => good(format!("{name}: all its letters can be shown")),
-        Some(_) if has_fonts() => {
-            good(format!("{name}: the machine’s fonts are asked for its rarer letters"))
-        }
-        Some(found) => {
-            bad(format!("{name}: {}", found.message), "apt install fonts-noto-core fonts-noto-cjk")
-        }
-    });
+    findings.push(letters(name, &timetable));
     findings.extend(time_zone(name, &timetable));
     findings
 }
 
-fn has_fonts() -> bool {
-    Path::new("/usr/share/fonts").read_dir().is_ok_and(|mut fonts| fonts.next().is_some())
+/// What the sign's own fonts lack is looked up in the machine's, as the sign does it.
+fn letters(name: &str, timetable: &Timetable) -> Finding {
+    let missing = missing_letters(timetable);
+    if missing.is_empty() {
+        return good(format!("{name}: all its letters are in the sign's own fonts"));
+    }
+    let lacking: Vec<String> = system_fonts::lacking(missing)
+        .into_iter()
+        .map(|c| format!("{c} (U+{:04X})", u32::from(c)))
+        .collect();
+    if lacking.is_empty() {
+        return good(format!("{name}: this machine has fonts for its rarer letters"));
+    }
+    let shown = lacking.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+    let more = if lacking.len() > 8 { " and others" } else { "" };
+    bad(
+        format!("{name}: no font of this machine has {shown}{more}"),
+        "apt install fonts-noto-core fonts-noto-cjk",
+    )
 }
 
 /// Governments change their minds: does the machine know another time for the event's sessions?

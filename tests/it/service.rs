@@ -240,3 +240,30 @@ fn it_fails_when_its_display_is_gone() {
         assert_eq!(sign.process.ends().code(), Some(1));
     }
 }
+
+/// As when a GPU is reset. The driver is Mesa's, but for one function that fails after a few frames.
+#[test]
+fn it_fails_when_its_context_is_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = folder.path().join("lost_context.so");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/lost_context.c");
+    let mut cc = Command::new("cc");
+    cc.args(["-shared", "-fPIC", source, "-ldl", "-o"]).arg(&library);
+    assert!(cc.status().expect("a C compiler").success());
+    let vendor = folder.path().join("lost.json");
+    let json = serde_json::json!({
+        "file_format_version": "1.0.0", "ICD": { "library_path": library },
+    });
+    fs::write(&vendor, json.to_string()).expect("a file");
+    let vendor = vendor.display().to_string();
+    let driver = [("__EGL_VENDOR_LIBRARY_FILENAMES", vendor.as_str())];
+    let mut sign = Sign::on(Display::wayland, "Room 122", &driver);
+    let begun = Instant::now();
+    // It paints when the file is saved.
+    while sign.process.0.try_wait().expect("a process").is_none() {
+        fs::copy(NIXCON, sign.folder.path().join("s.toml")).expect("the schedule");
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(begun.elapsed() < DEADLINE, "it does not end");
+    }
+    assert_eq!(sign.process.ends().code(), Some(1));
+}

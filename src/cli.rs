@@ -1,5 +1,8 @@
 //! What can be typed.
 
+#[cfg(feature = "mqtt")]
+pub mod fleet;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -48,6 +51,15 @@ pub enum Command {
     Move(Move),
     /// Put words on the signs, or take them away
     Notice(Notice),
+    /// Hand every good version of a schedule file to a fleet of signs, over MQTT
+    #[cfg(feature = "mqtt")]
+    Publish(fleet::Publish),
+    /// Write the schedule of a fleet to the file that a display shows
+    #[cfg(feature = "mqtt")]
+    Follow(fleet::Follow),
+    /// Say what every screen of a fleet shows
+    #[cfg(feature = "mqtt")]
+    Screens(fleet::Screens),
 }
 
 /// Which sign.
@@ -328,6 +340,10 @@ pub struct EditedFile {
         default_value = "/run/roomsign"
     )]
     pub status_dir: PathBuf,
+    /// Which other screens.
+    #[cfg(feature = "mqtt")]
+    #[command(flatten)]
+    pub fleet: fleet::Receipts,
 }
 
 /// Which session.

@@ -33,10 +33,11 @@
 //! - [`keep`]: the last good schedule, for the next start; [`status`]: the receipt of what is shown;
 //!   [`replace`]: how both are written.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
+//! - `fleet`: one file on one machine, followed by files on many, over MQTT; a feature, `mqtt`.
 //! - [`system_fonts`]: the machine's fonts, for letters that the embedded ones lack.
 //! - [`cli`] and [`commands`]: what can be typed, and one file for each command.
 //!
-//! Who may import whom: `commands` → everything; `display` → `screen`, `board`, `watch`, `clock`, `service`;
+//! Who may import whom: `commands` → everything, and `fleet` is known to it alone; `display` → `screen`, `board`, `watch`, `clock`, `service`;
 //! `screen` → `board`; `picture` → nothing of ours; `watch` → `feed`; `board` → `feed`, `timetable` → `schedule`;
 //! `images` → `watch`, `screen`; `import`, `changes` → `schedule`, `timetable`; `check` → these, and which letters `screen` replaces.
 //!
@@ -59,6 +60,8 @@ pub mod commands;
 pub mod display;
 pub mod feed;
 pub mod images;
+#[cfg(feature = "mqtt")]
+pub mod fleet;
 pub mod import;
 pub mod journal;
 pub mod keep;

@@ -122,6 +122,8 @@ fn run(
     file: &EditedFile,
     decide: impl Fn(&Plan<'_>) -> Result<Edit, Failure>,
 ) -> Result<(), Failure> {
+    #[cfg(feature = "mqtt")]
+    let fleet = super::fleet::listens(&file.fleet)?;
     let mut outcome = Outcome::default();
     let mut change = |text: &str| {
         let (new, told) = apply(file, text, &decide)?;
@@ -143,6 +145,15 @@ fn run(
         println!("(not written: --dry-run)");
     } else if let Some(text) = &outcome.written {
         for line in receipts(&file.status_dir, &file.schedule, text) {
+            println!("{line}");
+        }
+        #[cfg(feature = "mqtt")]
+        for line in fleet
+            .map(|fleet| super::fleet::receipts(fleet, &file.schedule, text))
+            .transpose()?
+            .into_iter()
+            .flatten()
+        {
             println!("{line}");
         }
     }

@@ -5,6 +5,8 @@ mod check;
 mod demo;
 mod doctor;
 mod edit;
+#[cfg(feature = "mqtt")]
+mod fleet;
 mod gallery;
 mod import;
 mod preview;
@@ -65,6 +67,12 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Restore(arguments)) => edit::restore(&arguments),
         Some(Command::Move(arguments)) => edit::move_(&arguments),
         Some(Command::Notice(arguments)) => edit::notice(&arguments),
+        #[cfg(feature = "mqtt")]
+        Some(Command::Publish(arguments)) => fleet::publish(&arguments),
+        #[cfg(feature = "mqtt")]
+        Some(Command::Follow(arguments)) => fleet::follow(&arguments),
+        #[cfg(feature = "mqtt")]
+        Some(Command::Screens(arguments)) => fleet::screens(&arguments),
     }
 }
 

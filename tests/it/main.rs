@@ -18,6 +18,8 @@ mod commands;
 mod display;
 mod doctor;
 mod edit;
+#[cfg(feature = "mqtt")]
+mod fleet;
 mod generate;
 mod images;
 mod import;

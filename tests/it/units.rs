@@ -42,6 +42,8 @@ fn systemd_finds_nothing_wrong_with_the_units() {
     for (source, name, scope) in [
         ("roomsign@.service", "roomsign@room-122.service", "--system"),
         ("roomsign.user.service", "roomsign.service", "--user"),
+        ("roomsign-publish.service", "roomsign-publish.service", "--system"),
+        ("roomsign-follow.service", "roomsign-follow.service", "--system"),
     ] {
         // It looks whether programs exist, and this one may not be installed.
         let text = fs::read_to_string(unit(source)).expect("the unit");
@@ -54,13 +56,15 @@ fn systemd_finds_nothing_wrong_with_the_units() {
 }
 
 #[test]
-fn the_unit_of_the_screen_is_hardened() {
-    let path = unit("roomsign@.service");
-    let path = path.to_str().expect("a path");
-    let arguments = ["security", "--offline=true", "--threshold=15", "--no-pager", path];
-    let Some(output) = systemd("systemd-analyze", &arguments) else { return };
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "exposure is over 1.5:\n{said}");
+fn the_units_are_hardened() {
+    let units = ["roomsign@.service", "roomsign-publish.service", "roomsign-follow.service"];
+    for path in units.map(unit) {
+        let path = path.to_str().expect("a path");
+        let arguments = ["security", "--offline=true", "--threshold=15", "--no-pager", path];
+        let Some(output) = systemd("systemd-analyze", &arguments) else { return };
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "exposure is over 1.5:\n{said}");
+    }
 }
 
 #[test]
@@ -91,15 +95,27 @@ fn the_user_and_the_folder_are_made() {
 
 #[test]
 fn every_setting_of_the_example_exists() {
-    let example = fs::read_to_string(unit("roomsign.conf")).expect("the example");
-    let help = Command::new(env!("CARGO_BIN_EXE_roomsign")).args(["show", "--help"]).output();
-    let help = String::from_utf8(help.expect("help").stdout).expect("text");
-    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
-    let set = example.lines().filter_map(|line| line.trim_start_matches('#').split_once('='));
-    let names: Vec<&str> = set.map(|(name, _)| name).filter(|name| !name.contains(' ')).collect();
-    assert!(names.contains(&"ROOMSIGN_SCHEDULE"), "{names:?}");
-    for name in names.iter().filter(|name| !["ROOMSIGN_LOG", "WLR_RENDERER"].contains(name)) {
-        assert!(help.contains(&format!("[env: {name}=")), "{name} is no option of show:\n{help}");
+    for (example, commands) in [
+        ("roomsign.conf", &["show"][..]),
+        #[cfg(feature = "mqtt")]
+        ("fleet.conf", &["publish", "follow"]),
+    ] {
+        let example = fs::read_to_string(unit(example)).expect("the example");
+        let mut help = String::new();
+        for command in commands {
+            let program = env!("CARGO_BIN_EXE_roomsign");
+            let output = Command::new(program).args([command, "--help"]).output();
+            help += &String::from_utf8(output.expect("help").stdout).expect("text");
+        }
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        let set = example.lines().filter_map(|line| line.trim_start_matches('#').split_once('='));
+        let names = set.map(|(name, _)| name).filter(|name| !name.contains(' '));
+        let names: Vec<&str> = names.collect();
+        assert!(names.contains(&"ROOMSIGN_SCHEDULE"), "{names:?}");
+        for name in names.iter().filter(|name| !["ROOMSIGN_LOG", "WLR_RENDERER"].contains(name)) {
+            let option = format!("[env: {name}=");
+            assert!(help.contains(&option), "{name} is no option of {commands:?}:\n{help}");
+        }
     }
 }
 

@@ -1,0 +1,155 @@
+//! How a broker is reached: its address, who we are there, and whom we believe to be the broker.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rumqttc::TlsConfiguration;
+use rumqttc::tokio_rustls::rustls::pki_types::CertificateDer;
+use rumqttc::tokio_rustls::rustls::pki_types::pem::PemObject;
+use rumqttc::tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
+
+use super::address::{Address, Topic};
+use super::images::read_bounded;
+use crate::schedule::clean;
+
+/// A file with a login or with certificates is not larger than this, in bytes.
+const MAX_SETTINGS: u64 = 1024 * 1024;
+
+/// A broker, and the right to use it.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The broker.
+    pub address: Address,
+    /// What all topics begin with.
+    pub topic: Topic,
+    pub(super) login: Option<Login>,
+    pub(super) tls: Option<TlsConfiguration>,
+}
+
+/// A user and a password. What is printed of it is the user.
+#[derive(Clone)]
+pub(super) struct Login {
+    pub user: String,
+    pub password: String,
+}
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.user)
+    }
+}
+
+impl Access {
+    /// Reads the login from the file `login`, or else from the systemd credential `login` if there is one; and the
+    /// certificates that may vouch for the broker from the file `ca`, or else those that this machine trusts.
+    ///
+    /// # Errors
+    /// What is wrong with one of the files, and what to do about it.
+    pub fn new(
+        address: Address,
+        topic: Topic,
+        login: Option<&Path>,
+        ca: Option<&Path>,
+    ) -> Result<Self, String> {
+        let login = match (login, credential("login")) {
+            (Some(path), _) => Some(read_login(path)?),
+            (None, Some(path)) => Some(read_login(&path)?),
+            (None, None) => None,
+        };
+        if ca.is_some() && !address.tls {
+            return Err("--ca goes with TLS: write the broker as mqtts://".to_owned());
+        }
+        if login.is_some() && !address.tls && !address.is_local() {
+            log::warn!("{address}: the password goes over the network as it is: use mqtts://");
+        }
+        let tls = address.tls.then(|| tls(ca)).transpose()?;
+        Ok(Self { address, topic, login, tls })
+    }
+}
+
+/// A file that systemd hands to this service alone.
+fn credential(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("CREDENTIALS_DIRECTORY")?;
+    Some(Path::new(&folder).join(name)).filter(|path| path.is_file())
+}
+
+fn read_login(path: &Path) -> Result<Login, String> {
+    let shown = clean::line(&path.display().to_string());
+    let bytes = read_settings(path)?;
+    let text = String::from_utf8(bytes).map_err(|_| format!("{shown} is not UTF-8 text"))?;
+    let mut lines = text.lines();
+    match (lines.next(), lines.next(), lines.next()) {
+        (Some(user), Some(password), None) if !user.is_empty() => {
+            Ok(Login { user: user.to_owned(), password: password.to_owned() })
+        }
+        _ => Err(format!("{shown} is no login: write the user and the password, a line each")),
+    }
+}
+
+fn read_settings(path: &Path) -> Result<Vec<u8>, String> {
+    let shown = clean::line(&path.display().to_string());
+    read_bounded(path, MAX_SETTINGS).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => format!("{shown}: there is no such file: check the path"),
+        _ => format!("{shown} cannot be read: {error}"),
+    })
+}
+
+fn tls(ca: Option<&Path>) -> Result<TlsConfiguration, String> {
+    let mut roots = RootCertStore::empty();
+    match ca {
+        Some(path) => {
+            let shown = clean::line(&path.display().to_string());
+            let bytes = read_settings(path)?;
+            let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&bytes).collect();
+            let wrong = |why: String| format!("{shown} has no certificate that can be used: {why}");
+            let certificates = certificates.map_err(|error| wrong(error.to_string()))?;
+            let (added, _) = roots.add_parsable_certificates(certificates);
+            if added == 0 {
+                return Err(wrong("it wants the certificate of the authority, as PEM".to_owned()));
+            }
+        }
+        None => {
+            let found = rustls_native_certs::load_native_certs();
+            let (added, _) = roots.add_parsable_certificates(found.certs);
+            if added == 0 {
+                return Err(
+                    "this machine trusts no authority: name the broker's with --ca, or install \
+                            ca-certificates"
+                        .to_owned(),
+                );
+            }
+        }
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| format!("TLS cannot be set up: {error}"))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(TlsConfiguration::Rustls(Arc::new(config)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_is_two_lines() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("login");
+        for (text, good) in [
+            ("desk\nsecret\n", true),
+            ("desk\r\nse cret", true),
+            ("desk\n\n", true),
+            ("desk\n", false),
+            ("desk\nsecret\nmore\n", false),
+            ("\nsecret\n", false),
+            ("", false),
+        ] {
+            std::fs::write(&path, text).expect("a login");
+            assert_eq!(read_login(&path).is_ok(), good, "{text:?}");
+        }
+        std::fs::write(&path, "desk\nsecret").expect("a login");
+        assert!(!format!("{:?}", read_login(&path)).contains("secret"));
+    }
+}

@@ -1,0 +1,276 @@
+//! A connection that comes back: whoever uses it hears when it is up, when it is down, and what arrives.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::{Duration, Instant};
+
+use rumqttc::{
+    AsyncClient, ConnectionError, Event, EventLoop, LastWill, MqttOptions, NetworkOptions, Packet,
+    PubAckReason, Publish, PublishOptions, PublishProperties, QoS, SubscribeReasonCode, Transport,
+};
+use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::words::{farewell, words};
+use super::{Access, MAX_PACKET};
+
+/// Silence for so long makes one ask whether the other is there; twice as long is the end. In seconds.
+const KEEP_ALIVE: u16 = 6;
+/// The first pause between two attempts, and the longest.
+const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(30)];
+/// A connection that held so long was a good one: the next pause is the first again.
+const HELD: Duration = Duration::from_secs(10);
+/// What is under way at once, in messages each way.
+const IN_FLIGHT: u16 = 32;
+
+/// What is heard of a connection.
+#[derive(Debug)]
+pub enum Heard {
+    /// It is up, and nothing has been said yet: all that is true has to be said now.
+    Up,
+    /// A subscription was taken on, and what is retained follows.
+    Subscribed,
+    /// A message.
+    Message(Publish),
+    /// The broker does not allow something.
+    Refused(String),
+    /// It is down, for this reason. It comes back by itself.
+    Down(String),
+}
+
+/// A connection to a broker, until this is dropped.
+#[derive(Debug)]
+pub struct Link {
+    client: Option<AsyncClient>,
+    news: mpsc::Receiver<News>,
+    task: JoinHandle<()>,
+}
+
+enum News {
+    Up(AsyncClient),
+    Heard(Heard),
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Link {
+    /// Connects as `id`, again and again.
+    pub fn new(access: Access, id: String, will: Option<LastWill>) -> Self {
+        // Small: who does not listen makes the broker wait, not this machine's memory fill.
+        let (sender, news) = mpsc::channel(16);
+        let task = tokio::spawn(keep_up(access, id, will, sender));
+        Self { client: None, news, task }
+    }
+
+    /// What happens next. Nothing is lost if it is not waited for to the end.
+    pub async fn next(&mut self) -> Heard {
+        match self.news.recv().await {
+            Some(News::Up(client)) => {
+                self.client = Some(client);
+                Heard::Up
+            }
+            Some(News::Heard(heard)) => {
+                if matches!(heard, Heard::Down(_)) {
+                    self.client = None;
+                }
+                heard
+            }
+            // The task does not end before the link does.
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Whether there is a connection.
+    pub fn is_up(&self) -> bool {
+        self.client.is_some()
+    }
+
+    /// Wants to hear what is said at these topics. Nothing happens while the connection is down.
+    pub fn subscribe(&self, filters: impl IntoIterator<Item = String>, qos: QoS) {
+        for filter in filters {
+            if let Some(client) = &self.client
+                && let Err(error) = client.try_subscribe(filter, qos)
+            {
+                log::error!("a topic that cannot be: {error}");
+            }
+        }
+    }
+
+    /// Wants to hear no more of this topic.
+    pub fn unsubscribe(&self, topic: String) {
+        if let Some(client) = &self.client {
+            // It fails with the connection, and then there is nothing to hear anyway.
+            let _ = client.try_unsubscribe(topic);
+        }
+    }
+
+    /// Says something that is to be known from now on. Nothing happens while the connection is down.
+    pub fn retain(&self, topic: String, payload: Vec<u8>) {
+        if let Some(client) = &self.client
+            && let Err(error) = client.try_publish(topic, payload, retained(None))
+        {
+            log::error!("a message that cannot be: {error}");
+        }
+    }
+
+    /// The connection that is up now, to say more with than fits in at once.
+    pub fn sayer(&self) -> Option<Sayer> {
+        self.client.clone().map(Sayer)
+    }
+}
+
+/// Says things one after another, until the connection breaks.
+#[derive(Clone, Debug)]
+pub struct Sayer(AsyncClient);
+
+impl Sayer {
+    /// Says something that is to be known from now on, and waits until the broker has it.
+    ///
+    /// # Errors
+    /// Why the broker does not have it, in words that follow "the broker".
+    pub async fn retain(
+        &self,
+        topic: String,
+        payload: Vec<u8>,
+        properties: Option<PublishProperties>,
+    ) -> Result<(), String> {
+        let said = self.0.publish_tracked(topic, payload, retained(properties)).await;
+        let notice = said.map_err(|error| format!("cannot be told: {error}"))?;
+        notice.wait_completion_async().await.map_err(|error| match error {
+            rumqttc::PublishNoticeError::V5PubAck(PubAckReason::NotAuthorized) => {
+                "does not allow this user to publish: see its access list".to_owned()
+            }
+            other => format!("has not taken it: {other}"),
+        })
+    }
+}
+
+fn retained(properties: Option<PublishProperties>) -> PublishOptions {
+    let options = PublishOptions::at_least_once().retained();
+    match properties {
+        Some(properties) => options.properties(properties),
+        None => options,
+    }
+}
+
+/// The name of a client: the same for the same parts, and short enough for every broker.
+pub(super) fn id(role: &str, parts: &[&str]) -> String {
+    let hash = Sha256::digest(parts.join("\n").as_bytes());
+    let hash: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("roomsign-{role}-{hash}")
+}
+
+/// The name of a client that is like no other.
+pub(super) fn unique_id(role: &str) -> String {
+    id(role, &[&random().to_string(), &std::process::id().to_string()])
+}
+
+fn random() -> u64 {
+    // Its keys are random.
+    RandomState::new().hash_one(0)
+}
+
+async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc::Sender<News>) {
+    let mut pause = PAUSES[0];
+    loop {
+        let began = Instant::now();
+        // A new client each time: nothing of what was under way is sent again.
+        let (client, events) =
+            AsyncClient::builder(options(&access, &id, &will)).unbounded().build();
+        let why = attend(&access, client, events, &news).await;
+        if began.elapsed() > HELD {
+            pause = PAUSES[0];
+        }
+        if news.send(News::Heard(Heard::Down(why))).await.is_err() {
+            return;
+        }
+        // From half of it to the whole: not all of a fleet at once.
+        let share = 0.5 + random() as f64 / u64::MAX as f64 / 2.0;
+        tokio::time::sleep(pause.mul_f64(share)).await;
+        pause = (pause * 2).min(PAUSES[1]);
+    }
+}
+
+/// One connection, to its end, and why it ended.
+async fn attend(
+    access: &Access,
+    client: AsyncClient,
+    mut events: EventLoop,
+    news: &mpsc::Sender<News>,
+) -> String {
+    let mut ended = None;
+    let mut client = Some(client);
+    loop {
+        let event = match events.poll().await {
+            Ok(event) => event,
+            Err(ConnectionError::RequestsDone) => return ended.unwrap_or_default(),
+            Err(error) => return ended.unwrap_or_else(|| words(&access.address, &error)),
+        };
+        let heard = match event {
+            Event::Incoming(Packet::ConnAck(_)) => {
+                let Some(client) = client.take() else { continue };
+                let _ = news.send(News::Up(client)).await;
+                continue;
+            }
+            Event::Incoming(Packet::Publish(publish)) => Heard::Message(publish),
+            Event::Incoming(Packet::SubAck(ack)) => {
+                let good =
+                    |code: &SubscribeReasonCode| matches!(code, SubscribeReasonCode::Success(_));
+                if ack.return_codes.iter().all(good) {
+                    Heard::Subscribed
+                } else {
+                    Heard::Refused(
+                        "does not allow this user to listen here: see its access list".to_owned(),
+                    )
+                }
+            }
+            Event::Incoming(Packet::PubAck(ack)) => match ack.reason {
+                PubAckReason::Success | PubAckReason::NoMatchingSubscribers => continue,
+                PubAckReason::NotAuthorized => Heard::Refused(
+                    "does not allow this user to say this: see its access list".to_owned(),
+                ),
+                other => Heard::Refused(format!("does not take a message: {other:?}")),
+            },
+            Event::Incoming(Packet::Disconnect(said)) => {
+                ended = Some(format!("{} {}", access.address, farewell(said.reason_code)));
+                continue;
+            }
+            _ => continue,
+        };
+        let _ = news.send(News::Heard(heard)).await;
+    }
+}
+
+fn options(access: &Access, id: &str, will: &Option<LastWill>) -> MqttOptions {
+    let broker = (access.address.host.clone(), access.address.port);
+    let mut options = MqttOptions::new(id, broker);
+    if let Some(tls) = &access.tls {
+        options.set_transport(Transport::tls_with_config(tls.clone()));
+    }
+    if let Some(login) = &access.login {
+        options.set_credentials(login.user.clone(), login.password.clone());
+    }
+    if let Some(will) = will {
+        options.set_last_will(will.clone());
+    }
+    let mut network = NetworkOptions::new();
+    network.set_tcp_nodelay(true);
+    options
+        .set_network_options(network)
+        .set_keep_alive(KEEP_ALIVE)
+        .set_clean_start(true)
+        .set_connect_timeout(Duration::from_secs(5))
+        .set_max_packet_size(Some(MAX_PACKET))
+        .set_receive_maximum(Some(IN_FLIGHT))
+        .set_outgoing_inflight_upper_limit(IN_FLIGHT);
+    options
+}
+
+/// Quality of service of what must arrive.
+pub(super) const SURELY: QoS = QoS::AtLeastOnce;
+/// Of what is asked for again if it does not.
+pub(super) const ONCE: QoS = QoS::AtMostOnce;

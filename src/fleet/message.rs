@@ -1,0 +1,175 @@
+//! A version of the schedule on its way: the text, and what stands beside it.
+
+use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
+use rumqttc::{Publish, PublishProperties};
+
+use super::images::Hash;
+use crate::schedule::clean;
+use crate::status::revision;
+
+/// Which version. Later is newer; of two published at once, all agree which one is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    /// When it was published, to the millisecond.
+    pub published: DateTime<Utc>,
+    /// Which text it is, see [`revision`].
+    pub revision: String,
+}
+
+/// A version of the schedule as it is handed around.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// Which one it is.
+    pub version: Version,
+    /// Who published it, for people: "desk:/srv/roomsign/schedule.toml".
+    pub publisher: String,
+    /// The list of its images, if it has any.
+    pub files: Option<Hash>,
+    /// The text, not yet parsed.
+    pub text: String,
+}
+
+/// Why a message is no release, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Garbage(pub String);
+
+const REVISION: &str = "revision";
+const PUBLISHED: &str = "published";
+const PUBLISHER: &str = "publisher";
+const FILES: &str = "files";
+/// A publisher's name is cut after so many characters.
+const MAX_PUBLISHER: usize = 200;
+
+impl Release {
+    /// A release of `text` at that time.
+    pub fn new(
+        text: String,
+        published: DateTime<Utc>,
+        publisher: &str,
+        files: Option<Hash>,
+    ) -> Self {
+        let version = Version { published: published.trunc_subsecs(3), revision: revision(&text) };
+        Self { version, publisher: publisher.to_owned(), files, text }
+    }
+
+    /// What stands beside the text.
+    pub fn properties(&self) -> PublishProperties {
+        let time = self.version.published.to_rfc3339_opts(SecondsFormat::Millis, true);
+        let mut user_properties = vec![
+            (REVISION.to_owned(), self.version.revision.clone()),
+            (PUBLISHED.to_owned(), time),
+            (PUBLISHER.to_owned(), self.publisher.clone()),
+        ];
+        user_properties
+            .extend(self.files.as_ref().map(|files| (FILES.to_owned(), files.to_string())));
+        PublishProperties {
+            payload_format_indicator: Some(1),
+            content_type: Some("application/toml".to_owned()),
+            user_properties,
+            ..PublishProperties::default()
+        }
+    }
+
+    /// What a message holds. The text is the one that its revision says, but need not be a schedule.
+    pub fn read(message: &Publish) -> Result<Self, Garbage> {
+        let garbage = |what: &str| Garbage(what.to_owned());
+        let properties = message.properties.as_ref();
+        let property = |name: &str| {
+            let all = properties.into_iter().flat_map(|properties| &properties.user_properties);
+            let mut found = all.filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
+            found.next()
+        };
+        let time = property(PUBLISHED).and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+        let published = time.ok_or_else(|| garbage("it does not say when it was published"))?;
+        let text = std::str::from_utf8(&message.payload);
+        let text = text.map_err(|_| garbage("it is not UTF-8 text"))?.to_owned();
+        let publisher = clean::line(property(PUBLISHER).unwrap_or("somebody"));
+        let publisher: String = publisher.chars().take(MAX_PUBLISHER).collect();
+        let files = match property(FILES) {
+            Some(files) => {
+                Some(files.parse().map_err(|_| garbage("its list of images has no name"))?)
+            }
+            None => None,
+        };
+        let release = Self::new(text, published.to_utc(), &publisher, files);
+        if property(REVISION) != Some(release.version.revision.as_str()) {
+            return Err(garbage("its text is not the one that it was published with"));
+        }
+        Ok(release)
+    }
+}
+
+/// The first time after `seen` that is not before `now`.
+pub fn after(seen: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let now = now.trunc_subsecs(3);
+    let next = seen.and_then(|seen| seen.checked_add_signed(TimeDelta::milliseconds(1)));
+    next.map_or(now, |next| next.max(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rumqttc::QoS;
+
+    fn message(release: &Release) -> Publish {
+        let properties = Some(release.properties());
+        let publish =
+            Publish::new("t/schedule", QoS::AtLeastOnce, release.text.clone(), properties.clone());
+        Publish { properties, ..publish }
+    }
+
+    fn release() -> Release {
+        let time = "2023-09-08T08:26:00.1239Z".parse().expect("a time");
+        let hash = "0f".repeat(32).parse().expect("a hash");
+        Release::new("a = 1\n".to_owned(), time, "desk:/srv/s.toml", Some(hash))
+    }
+
+    #[test]
+    fn what_is_sent_is_what_is_read() {
+        let release = release();
+        assert_eq!(release.version.published.timestamp_subsec_nanos(), 123_000_000);
+        assert_eq!(Release::read(&message(&release)), Ok(release));
+    }
+
+    #[test]
+    fn garbage_is_told_from_a_release() {
+        let good = message(&release());
+        let without = |name: &str| {
+            let mut message = good.clone();
+            let properties = message.properties.as_mut().expect("properties");
+            properties.user_properties.retain(|(key, _)| key != name);
+            message
+        };
+        let with = |name: &str, value: &str| {
+            let mut message = without(name);
+            let properties = message.properties.as_mut().expect("properties");
+            properties.user_properties.push((name.to_owned(), value.to_owned()));
+            message
+        };
+        for (message, why) in [
+            (Publish { properties: None, ..good.clone() }, "when it was published"),
+            (with(PUBLISHED, "yesterday"), "when it was published"),
+            (without(REVISION), "not the one"),
+            (Publish { payload: "b = 1\n".into(), ..good.clone() }, "not the one"),
+            (Publish { payload: vec![0xff].into(), ..good.clone() }, "not UTF-8"),
+            (with(FILES, "../../etc/passwd"), "list of images"),
+        ] {
+            let told = Release::read(&message).expect_err(why);
+            assert!(told.0.contains(why), "{}: {why}", told.0);
+        }
+        let hostile = format!("a\u{1b}[31m{}", "b".repeat(999));
+        let read = Release::read(&with(PUBLISHER, &hostile)).expect("a release");
+        assert!(read.publisher.len() <= 200 && !read.publisher.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn an_edit_is_later_than_all_that_was_seen() {
+        let time = |text: &str| text.parse::<DateTime<Utc>>().expect(text);
+        let now = time("2023-09-08T08:00:00Z");
+        let later = time("2023-09-08T09:00:00Z");
+        assert_eq!(after(None, now), now);
+        assert_eq!(after(Some(now), later), later);
+        assert_eq!(after(Some(later), now), time("2023-09-08T09:00:00.001Z"));
+        assert_eq!(after(Some(DateTime::<Utc>::MAX_UTC), now), now);
+    }
+}

@@ -1,0 +1,450 @@
+//! `roomsign publish`: every good version of the file, to the fleet.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use chrono::{DateTime, Utc};
+use rumqttc::Publish;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::address::About;
+use super::images::{Hash, List, images, read_image, write_list};
+use super::link::{Heard, Link, SURELY, Sayer, id};
+use super::message::Release;
+use super::publisher::{Publisher, Todo};
+use super::screens::Screens;
+use super::{Access, Topic};
+use crate::clock::Clock;
+use crate::feed::Fault;
+use crate::schedule::{Schedule, Severity, clean, diagnostic, parse};
+use crate::service::{Service, hang_if_told};
+use crate::watch::{self, Change};
+
+/// How long what is retained may take to arrive after the subscription. Where nothing comes, nothing is there.
+const RETAINED: Duration = Duration::from_millis(500);
+/// What somebody else keeps overwriting is said again so often.
+const AGAIN: Duration = Duration::from_secs(1);
+/// How often it is looked whether an image is another one.
+const IMAGES: Duration = Duration::from_secs(2);
+
+/// What becomes of a text that is to be published.
+enum Saved {
+    Good {
+        text: String,
+        names: Vec<String>,
+        modified: DateTime<Utc>,
+    },
+    /// As before, but saved again.
+    Again,
+}
+
+/// Publishes `file` until the process ends.
+///
+/// # Errors
+/// It cannot be watched at all.
+pub async fn publish(access: Access, file: &Path) -> io::Result<()> {
+    let (sender, mut saved) = mpsc::unbounded_channel();
+    let _watch = watch::watch(
+        file,
+        watch::Options::default(),
+        judge(clean::line(&file.display().to_string())),
+        on_change(clean::line(&file.display().to_string()), sender),
+    )?;
+    let folder = std::path::absolute(file)?.parent().map(Path::to_owned).unwrap_or_default();
+    let mut at = Publishing::new(access, file, folder)?;
+    let mut service = Service::from_environment();
+    let began = Instant::now();
+    loop {
+        hang_if_told(began);
+        let next_word = service.tell(true, || at.status());
+        let wait = at.next_look().min(next_word);
+        tokio::select! {
+            heard = at.link.next() => at.hear(heard),
+            Some(saved) = saved.recv() => at.save(saved),
+            Some(done) = at.told.recv() => at.told(done),
+            () = tokio::time::sleep(wait) => at.look(),
+        }
+    }
+}
+
+/// A version that the broker has, or why it does not.
+type Told = (Release, Result<(), String>);
+
+struct Publishing {
+    topic: Topic,
+    link: Link,
+    publisher: Publisher,
+    screens: Screens,
+    folder: PathBuf,
+    /// The images of our version, and what was read of them.
+    names: Vec<String>,
+    list: List,
+    looked: Instant,
+    stamps: BTreeMap<String, Option<(u64, SystemTime)>>,
+    /// No word of the schedule's topic yet; if none comes until then, nothing is there.
+    silence: Option<Instant>,
+    /// A version to be said, at the earliest then.
+    due: Option<(Instant, &'static str)>,
+    said: Option<Instant>,
+    /// The files that the broker has, as far as we know: since this connection.
+    files: std::collections::BTreeSet<Hash>,
+    telling: Option<JoinHandle<()>>,
+    tell: mpsc::UnboundedSender<Told>,
+    told: mpsc::UnboundedReceiver<Told>,
+    /// The last thing that went wrong, until it is over.
+    trouble: Option<String>,
+}
+
+impl Publishing {
+    fn new(access: Access, file: &Path, folder: PathBuf) -> io::Result<Self> {
+        let path = std::path::absolute(file)?;
+        let publisher = clean::line(&format!("{}:{}", host(), path.display()));
+        let (tell, told) = mpsc::unbounded_channel();
+        let topic = access.topic.clone();
+        let id = id("publish", &[&topic.to_string(), &publisher]);
+        let trouble = Some(format!("connecting to {}", access.address));
+        Ok(Self {
+            link: Link::new(access, id, None),
+            publisher: Publisher::new(publisher),
+            screens: Screens::new(topic.clone()),
+            topic,
+            folder,
+            names: Vec::new(),
+            list: List::new(),
+            looked: Instant::now(),
+            stamps: BTreeMap::new(),
+            silence: None,
+            due: None,
+            said: None,
+            files: Default::default(),
+            telling: None,
+            tell,
+            told,
+            trouble,
+        })
+    }
+
+    fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::Up => {
+                log::info!("connected");
+                self.trouble = None;
+                self.files.clear();
+                // Half a second and the time of a round trip from now.
+                self.silence = Some(Instant::now() + 2 * RETAINED);
+                self.link.subscribe([self.topic.schedule(), self.topic.screens()], SURELY);
+            }
+            Heard::Subscribed => {
+                self.silence = self.silence.map(|_| Instant::now() + RETAINED);
+            }
+            Heard::Message(message) => self.message(&message),
+            Heard::Refused(why) => {
+                log::warn!("the broker {why}");
+                self.trouble = Some(format!("the broker {why}"));
+            }
+            Heard::Down(why) => {
+                if self.trouble.as_deref() != Some(&why) {
+                    log::warn!("{why}; trying again");
+                }
+                self.trouble = Some(why);
+                self.silence = None;
+                self.due = None;
+                self.stop();
+            }
+        }
+    }
+
+    fn message(&mut self, message: &Publish) {
+        let topic = String::from_utf8_lossy(&message.topic);
+        let now = now();
+        let todo = match self.topic.about(&topic) {
+            About::Schedule => {
+                self.silence = None;
+                if message.payload.is_empty() {
+                    self.publisher.heard_nothing()
+                } else {
+                    let release = Release::read(message);
+                    if let Err(garbage) = &release {
+                        log::warn!(
+                            "what is at {topic} was not published by roomsign: {}",
+                            garbage.0
+                        );
+                    }
+                    self.publisher.heard(release, now)
+                }
+            }
+            About::Screen(name) => {
+                self.screens.hear(message, now);
+                let held = self.screens.report(&name).and_then(|report| report.file.clone());
+                held.map_or(Todo::Nothing, |held| self.publisher.held(&held, now))
+            }
+            About::Link(_) => {
+                self.screens.hear(message, now);
+                Todo::Nothing
+            }
+            About::File(_) | About::Nothing => Todo::Nothing,
+        };
+        self.act(todo);
+    }
+
+    fn act(&mut self, todo: Todo) {
+        match todo {
+            Todo::Nothing => {}
+            Todo::Publish(why) => {
+                let earliest = self.said.map(|said| said + AGAIN);
+                let at = earliest.unwrap_or_else(Instant::now);
+                self.due.get_or_insert((at, why));
+                self.look();
+            }
+            Todo::Yield(newer) => {
+                self.stop();
+                self.due = None;
+                log::warn!("{}", beaten(&newer));
+            }
+        }
+    }
+
+    fn save(&mut self, saved: Saved) {
+        let is_first = self.publisher.own().is_none();
+        match saved {
+            Saved::Good { text, names, modified } => {
+                self.names = names;
+                let files = self.read_images();
+                if is_first {
+                    self.publisher.began(text, files, modified, now());
+                    if self.silence.is_some() || !self.link.is_up() {
+                        return;
+                    }
+                    // The broker has spoken already, before there was a good version: see `heard`.
+                    self.silence = Some(Instant::now() + 2 * RETAINED);
+                    self.link.subscribe([self.topic.schedule()], SURELY);
+                    return;
+                }
+                self.publisher.edited(text, files, now());
+            }
+            Saved::Again => {
+                let Some(own) =
+                    self.publisher.own().filter(|_| self.publisher.beaten_by().is_some())
+                else {
+                    return;
+                };
+                let (text, files) = (own.text.clone(), own.files.clone());
+                self.publisher.edited(text, files, now());
+            }
+        }
+        self.due = Some((Instant::now(), "saved"));
+        self.look();
+    }
+
+    /// Whatever is due by now.
+    fn look(&mut self) {
+        let now_is = Instant::now();
+        if self.silence.is_some_and(|until| until <= now_is) {
+            self.silence = None;
+            let todo = self.publisher.heard_nothing();
+            self.act(todo);
+        }
+        if self.due.is_some_and(|(at, _)| at <= now_is) && self.silence.is_none() {
+            self.say();
+        }
+        if !self.names.is_empty() && self.looked.elapsed() > IMAGES {
+            self.looked = now_is;
+            if self.stamps != self.stamps_now() {
+                let files = self.read_images();
+                let own = self.publisher.own().filter(|own| own.files != files).cloned();
+                if let Some(own) = own.filter(|_| self.publisher.beaten_by().is_none()) {
+                    self.publisher.edited(own.text, files, now());
+                    self.due = Some((now_is, "an image is another one"));
+                }
+            }
+        }
+    }
+
+    fn next_look(&self) -> Duration {
+        let images = (!self.names.is_empty()).then(|| self.looked + IMAGES);
+        let due = self.due.map(|(at, _)| at).filter(|_| self.silence.is_none());
+        let next = images.into_iter().chain(due).chain(self.silence).min();
+        let wait = next.map(|next| next.saturating_duration_since(Instant::now()));
+        // Due means now, but not within the same millisecond again and again.
+        wait.map_or(Duration::MAX, |wait| wait.max(Duration::from_millis(1)))
+    }
+
+    /// Says our version: its images, then the text.
+    fn say(&mut self) {
+        let (Some((_, why)), Some(own), Some(sayer)) =
+            (self.due, self.publisher.own().cloned(), self.link.sayer())
+        else {
+            // It is said when the connection is up.
+            self.due = None;
+            return;
+        };
+        self.stop();
+        self.due = None;
+        self.said = Some(Instant::now());
+        log::info!("publishing {}: {why}", own.version.revision);
+        let files = Files {
+            topic: self.topic.clone(),
+            folder: self.folder.clone(),
+            list: self.list.clone(),
+            known: self.files.clone(),
+        };
+        if own.files.is_some() {
+            self.files.extend(self.list.values().cloned());
+        }
+        let (topic, tell) = (self.topic.schedule(), self.tell.clone());
+        self.telling = Some(tokio::spawn(async move {
+            let mut told = files.say(&sayer).await;
+            if told.is_ok() {
+                told = sayer.retain(topic, own.text.clone().into(), Some(own.properties())).await;
+            }
+            let _ = tell.send((own, told));
+        }));
+    }
+
+    fn told(&mut self, (release, told): Told) {
+        match told {
+            Ok(()) => {
+                log::info!("published {}", release.version.revision);
+                self.trouble = None;
+            }
+            Err(_) if !self.link.is_up() => {}
+            Err(why) => {
+                log::warn!("not published: the broker {why}");
+                self.trouble = Some(format!("not published: the broker {why}"));
+                self.files.clear();
+                self.due.get_or_insert((Instant::now() + 5 * AGAIN, "once more"));
+            }
+        }
+    }
+
+    fn stop(&mut self) {
+        if let Some(telling) = self.telling.take() {
+            telling.abort();
+        }
+    }
+
+    /// Reads the images, tells of those that cannot be handed around, and returns the list's hash.
+    fn read_images(&mut self) -> Option<Hash> {
+        self.stamps = self.stamps_now();
+        self.list.clear();
+        for name in &self.names {
+            match read_image(&self.folder, name) {
+                Ok(bytes) => {
+                    self.list.insert(name.clone(), Hash::of(&bytes));
+                }
+                Err(why) => log::warn!("the image {} {why}: it stays here", clean::line(name)),
+            }
+        }
+        (!self.list.is_empty()).then(|| Hash::of(&write_list(&self.list)))
+    }
+
+    fn stamps_now(&self) -> BTreeMap<String, Option<(u64, SystemTime)>> {
+        let stamp = |name: &String| {
+            let metadata = self.folder.join(name).metadata().ok()?;
+            Some((metadata.len(), metadata.modified().ok()?))
+        };
+        self.names.iter().map(|name| (name.clone(), stamp(name))).collect()
+    }
+
+    /// For the service manager.
+    fn status(&self) -> String {
+        if let Some(trouble) = &self.trouble {
+            return trouble.clone();
+        }
+        if let Some(newer) = self.publisher.beaten_by() {
+            return beaten(newer);
+        }
+        let Some(own) = self.publisher.own() else {
+            return "waiting for a good schedule".to_owned();
+        };
+        let (online, taken) = self.screens.taken(&own.version.revision);
+        format!("revision {} · {taken} of {online} screens online have it", own.version.revision)
+    }
+}
+
+fn beaten(newer: &Release) -> String {
+    format!(
+        "not published: {} has published a newer version at {} UTC, which the signs show; save this file again to \
+         publish it instead",
+        newer.publisher,
+        newer.version.published.format("%H:%M:%S")
+    )
+}
+
+/// The files of a version, on their way.
+struct Files {
+    topic: Topic,
+    folder: PathBuf,
+    list: List,
+    known: std::collections::BTreeSet<Hash>,
+}
+
+impl Files {
+    async fn say(self, sayer: &Sayer) -> Result<(), String> {
+        if self.list.is_empty() {
+            return Ok(());
+        }
+        for (name, hash) in self.list.iter().filter(|(_, hash)| !self.known.contains(hash)) {
+            // If it is another one by now, it will be noticed, and what is under another hash is no use to anybody.
+            if let Ok(bytes) = read_image(&self.folder, name)
+                && Hash::of(&bytes) == *hash
+            {
+                sayer.retain(self.topic.file(&hash.to_string()), bytes, None).await?;
+            }
+        }
+        let list = write_list(&self.list);
+        sayer.retain(self.topic.file(&Hash::of(&list).to_string()), list, None).await
+    }
+}
+
+fn judge(name: String) -> impl FnMut(&str) -> Result<Schedule, Fault> + Send {
+    move |text| {
+        let (schedule, diagnostics) = parse(text);
+        schedule.ok_or_else(|| {
+            let first = diagnostics.iter().find(|found| found.severity == Severity::Error);
+            log::debug!("{}", diagnostic::render(&name, text, &diagnostics, false));
+            Fault::Invalid {
+                line: first.map_or(1, |first| first.position(text).line),
+                message: first.map(|first| first.message.clone()).unwrap_or_default(),
+            }
+        })
+    }
+}
+
+fn on_change(
+    name: String,
+    sender: mpsc::UnboundedSender<Saved>,
+) -> impl FnMut(Change<Schedule>) + Send {
+    move |change| {
+        let saved = match change {
+            Change::Good { value, text, modified } => {
+                let names = images(&value).map(str::to_owned).collect();
+                let modified = Clock::real().written(modified, chrono_tz::UTC);
+                Saved::Good { text, names, modified }
+            }
+            Change::Same { .. } => Saved::Again,
+            Change::Fault(fault) => {
+                let what = match fault {
+                    Fault::Missing => format!("{name}: there is no such file"),
+                    Fault::Unreadable(what) => format!("{name} {what}"),
+                    Fault::Invalid { line, message } => format!("{name}:{line}: {message}"),
+                };
+                log::warn!("{what}; not published: the signs keep what they have");
+                return;
+            }
+        };
+        // It fails when the publisher has ended.
+        let _ = sender.send(saved);
+    }
+}
+
+fn host() -> String {
+    gethostname::gethostname().to_string_lossy().into_owned()
+}
+
+fn now() -> DateTime<Utc> {
+    Clock::real().now(chrono_tz::UTC).instant
+}

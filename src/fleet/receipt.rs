@@ -1,0 +1,194 @@
+//! Who has taken an edit: what the screens of the fleet say, while somebody waits.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use super::Access;
+use super::link::{Heard, Link, ONCE, unique_id};
+use super::screens::{Row, Screens};
+use crate::clock::Clock;
+use crate::status::revision;
+
+/// How long a screen may take before it is said that it has not answered.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Retained messages come one after another; after such a pause they have all come.
+const QUIET: Duration = Duration::from_millis(300);
+/// More screens than this are not named one by one if all is well with them.
+const NAMED: usize = 8;
+
+/// Listens to all screens.
+#[derive(Debug)]
+pub struct Listener {
+    link: Link,
+    screens: Screens,
+    /// The last word, after the subscription: until then nothing is known.
+    last: Option<Instant>,
+}
+
+impl Listener {
+    /// Begins to connect.
+    pub fn new(access: Access) -> Self {
+        let screens = Screens::new(access.topic.clone());
+        Self { link: Link::new(access, unique_id("screens"), None), screens, last: None }
+    }
+
+    /// What is known so far.
+    pub fn screens(&self) -> &Screens {
+        &self.screens
+    }
+
+    /// Waits for the next word; true if something about a screen or the schedule is another now.
+    ///
+    /// # Errors
+    /// There is no connection, in one line. It may come back.
+    pub async fn next(&mut self, topic: &super::Topic) -> Result<bool, String> {
+        match self.link.next().await {
+            Heard::Up => {
+                self.link.subscribe([topic.schedule(), topic.screens()], ONCE);
+                Ok(false)
+            }
+            Heard::Subscribed => {
+                self.last = Some(Instant::now());
+                Ok(false)
+            }
+            Heard::Message(message) => {
+                self.last = Some(Instant::now());
+                Ok(self.screens.hear(&message, now()))
+            }
+            Heard::Refused(why) => Err(format!("the broker {why}")),
+            Heard::Down(why) => Err(why),
+        }
+    }
+
+    /// Whether all that was retained has come, as far as can be told.
+    pub fn is_settled(&self) -> bool {
+        self.last.is_some_and(|last| last.elapsed() >= QUIET)
+    }
+
+    /// Waits until all that was retained has come.
+    ///
+    /// # Errors
+    /// There is no connection, or it takes longer than `patience`: in one line.
+    pub async fn settle(&mut self, topic: &super::Topic, patience: Duration) -> Result<(), String> {
+        let began = Instant::now();
+        while !self.is_settled() {
+            if began.elapsed() > patience {
+                return Err("the broker does not answer".to_owned());
+            }
+            tokio::select! {
+                heard = self.next(topic) => { heard?; }
+                () = tokio::time::sleep(Duration::from_millis(20)) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Waits for every screen that is online to show `text`, for at most 3 s, and says how it went. `edited` is when the
+/// file was in its place.
+pub async fn receipts(access: Access, text: &str, edited: (Instant, DateTime<Utc>)) -> Vec<String> {
+    let (began, edited_at) = edited;
+    let topic = access.topic.clone();
+    let expected = revision(text);
+    let mut listener = Listener::new(access);
+    let mut arrived: BTreeMap<String, Duration> = BTreeMap::new();
+    let mut trouble = None;
+    let waits = Instant::now();
+    while waits.elapsed() < PATIENCE {
+        for row in listener.screens.rows().iter().filter(|row| has(row, &expected)) {
+            arrived.entry(row.name.clone()).or_insert(began.elapsed());
+        }
+        let online = |row: &&Row| row.online;
+        let is_done = listener.screens.rows().iter().filter(online).all(|row| has(row, &expected));
+        if is_done && listener.is_settled() && listener.screens.published() == Some(&expected) {
+            break;
+        }
+        tokio::select! {
+            heard = listener.next(&topic) => match heard {
+                Ok(_) => trouble = None,
+                Err(why) => trouble = Some(why),
+            },
+            () = tokio::time::sleep(Duration::from_millis(20)) => {}
+        }
+    }
+    if listener.last.is_none() {
+        let why = trouble.unwrap_or_else(|| "the broker does not answer".to_owned());
+        return vec![format!(
+            "{why}: the edit is in the file, and the screens follow when it is published"
+        )];
+    }
+    let mut lines = Vec::new();
+    if listener.screens.published() != Some(&expected) {
+        lines.push(format!(
+            "nobody has published it at {topic}: does `roomsign publish` run on this file?"
+        ));
+    }
+    let rows = listener.screens.rows();
+    let told: Vec<(bool, String)> = rows
+        .iter()
+        .map(|row| {
+            let took = arrived.get(&row.name).map(|at| took(row, *at, edited_at));
+            let what = told(&listener.screens, row, took);
+            (took.is_some() && row.online, format!("{}: {what}", name(row, &rows)))
+        })
+        .collect();
+    lines.extend(summary(told));
+    lines
+}
+
+/// What is said of one screen.
+fn told(screens: &Screens, row: &Row, took: Option<Duration>) -> String {
+    if !row.online {
+        return screens.connection(row, now());
+    }
+    match (took, &row.fault) {
+        (_, Some(fault)) => format!("not applied: {fault}"),
+        (Some(took), None) if row.shows.is_some() => {
+            format!("on the screen in {} ms", took.as_millis())
+        }
+        (Some(took), None) => format!("in its file in {} ms", took.as_millis()),
+        (None, None) => "no answer within 3 s: is the sign running?".to_owned(),
+    }
+}
+
+/// One line for all, those with trouble first; of many that are well only how many they are.
+fn summary(told: Vec<(bool, String)>) -> Option<String> {
+    let (well, mut parts): (Vec<_>, Vec<_>) = told.into_iter().partition(|(well, _)| *well);
+    match well.len() {
+        0 => {}
+        count if count > NAMED => parts.push((true, format!("{count} screens: on the screen"))),
+        _ => {
+            parts.splice(0..0, well);
+        }
+    }
+    let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// The room, and the screen's own name where the room does not say which one.
+fn name(row: &Row, all: &[Row]) -> String {
+    match &row.room {
+        Some(room) if all.iter().filter(|other| other.room == row.room).count() == 1 => {
+            room.clone()
+        }
+        Some(room) => format!("{room} ({})", row.name),
+        None => row.name.clone(),
+    }
+}
+
+fn has(row: &Row, revision: &str) -> bool {
+    row.revision.as_deref() == Some(revision) && row.fault.is_none()
+}
+
+/// From the edit to the screen. The clocks of two machines are believed if what they say can be; else it is the time
+/// after which it was known here.
+fn took(row: &Row, known_after: Duration, edited: DateTime<Utc>) -> Duration {
+    let by_clocks = row.applied_at.and_then(|applied| (applied - edited).to_std().ok());
+    by_clocks.filter(|took| *took <= known_after).unwrap_or(known_after)
+}
+
+fn now() -> DateTime<Utc> {
+    Clock::real().now(chrono_tz::UTC).instant
+}

@@ -1,0 +1,65 @@
+//! What a follower says of its screen.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::status::Status;
+
+/// A report larger than this is none, in bytes.
+pub const MAX_REPORT: usize = 64 * 1024;
+/// How long a screen that went offline is remembered, in seconds. How much of it is left when the message is read
+/// again says how long it has been: no clock but the broker's was there to see it go.
+pub const REMEMBERED: u32 = 30 * 24 * 60 * 60;
+
+/// What is at `TOPIC/screens/NAME`.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The display's own status; null where it tells none.
+    pub display: Option<Status>,
+    /// The version in the file, null before there is one.
+    pub file: Option<Held>,
+    /// Why what was received is not in the file, or null.
+    pub fault: Option<String>,
+}
+
+/// A version that a follower has written to its file.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// Which text it is.
+    pub revision: String,
+    /// When it was published.
+    pub published: DateTime<Utc>,
+    /// Who published it; null if that is not known any more.
+    pub publisher: Option<String>,
+    /// When it was written to the file.
+    pub written_at: Option<DateTime<Utc>>,
+}
+
+/// What is at `TOPIC/screens/NAME/link`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Presence {
+    /// Whether the follower has a connection.
+    pub online: bool,
+    /// Since when it has one, by its own clock.
+    pub since: Option<DateTime<Utc>>,
+}
+
+impl Report {
+    /// What a message says, if it says it.
+    pub fn read(payload: &[u8]) -> Option<Self> {
+        (payload.len() <= MAX_REPORT).then(|| serde_json::from_slice(payload).ok())?
+    }
+}
+
+impl Presence {
+    /// What a message says, if it says it.
+    pub fn read(payload: &[u8]) -> Option<Self> {
+        (payload.len() <= 1024).then(|| serde_json::from_slice(payload).ok())?
+    }
+}
+
+/// As it is sent.
+pub fn json(value: &impl Serialize) -> Vec<u8> {
+    // Structs of strings and numbers always have a JSON.
+    serde_json::to_vec(value).unwrap_or_default()
+}

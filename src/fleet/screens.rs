@@ -1,0 +1,338 @@
+//! `roomsign screens`: what every screen of the fleet shows, from what they say themselves.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use rumqttc::Publish;
+use serde::Serialize;
+
+use super::address::About;
+use super::message::Release;
+use super::report::{Presence, REMEMBERED, Report};
+use super::{Name, Topic};
+use crate::schedule::{clean, parse};
+
+/// More screens than this are not kept track of.
+const MAX_SCREENS: usize = 100_000;
+
+/// What is known of all screens.
+#[derive(Debug)]
+pub struct Screens {
+    topic: Topic,
+    screens: BTreeMap<Name, Screen>,
+    /// The revision that is published, and the venue's time zone.
+    published: Option<(String, DateTime<Utc>)>,
+    zone: Tz,
+}
+
+/// What is known of one.
+#[derive(Debug, Default)]
+struct Screen {
+    report: Option<Report>,
+    link: Option<Link>,
+}
+
+/// Whether a screen is online, and since when it is or is not, if that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Whether it is.
+    pub online: bool,
+    /// Since when.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// A screen as it is told to people and scripts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// What the follower is called.
+    pub name: String,
+    /// The room whose sign it is; null for the overview, or where no display says it.
+    pub room: Option<String>,
+    /// What is on the screen.
+    pub shows: Option<String>,
+    /// The revision on the screen, or in the file where no display says it.
+    pub revision: Option<String>,
+    /// Whether that is the one that is published.
+    pub current: bool,
+    /// When it came onto the screen, or into the file.
+    pub applied_at: Option<DateTime<Utc>>,
+    /// How long after its publication that was, in milliseconds, by the clocks of two machines.
+    pub applied_after_ms: Option<i64>,
+    /// What is wrong, in one line.
+    pub fault: Option<String>,
+    /// Whether it has a connection.
+    pub online: bool,
+    /// Since when it is online, or is not.
+    pub since: Option<DateTime<Utc>>,
+}
+
+impl Screens {
+    /// Knows of none yet.
+    pub fn new(topic: Topic) -> Self {
+        Self { topic, screens: BTreeMap::new(), published: None, zone: Tz::UTC }
+    }
+
+    /// Takes in a message; false if it says nothing about screens or the schedule.
+    pub fn hear(&mut self, message: &Publish, now: DateTime<Utc>) -> bool {
+        let topic = String::from_utf8_lossy(&message.topic);
+        let payload = &message.payload;
+        match self.topic.about(&topic) {
+            About::Schedule => {
+                if let Ok(release) = Release::read(message) {
+                    if let Some(schedule) = parse(&release.text).0 {
+                        self.zone = schedule.event.timezone;
+                    }
+                    self.published = Some((release.version.revision, release.version.published));
+                }
+            }
+            About::Screen(name) => {
+                let report = Report::read(payload);
+                if let Some(screen) = self.screen(name) {
+                    screen.report = report;
+                }
+            }
+            About::Link(name) => {
+                let left = message.properties.as_ref().and_then(|all| all.message_expiry_interval);
+                let link = Presence::read(payload).map(|presence| Link {
+                    online: presence.online,
+                    since: if presence.online { presence.since } else { went(left, now) },
+                });
+                if let Some(screen) = self.screen(name) {
+                    screen.link = link;
+                }
+            }
+            About::File(_) | About::Nothing => return false,
+        }
+        self.screens.retain(|_, screen| screen.report.is_some() || screen.link.is_some());
+        true
+    }
+
+    fn screen(&mut self, name: Name) -> Option<&mut Screen> {
+        let has_room = self.screens.len() < MAX_SCREENS || self.screens.contains_key(&name);
+        has_room.then(|| self.screens.entry(name).or_default())
+    }
+
+    /// What a screen said last.
+    pub fn report(&self, name: &Name) -> Option<&Report> {
+        self.screens.get(name)?.report.as_ref()
+    }
+
+    /// The revision that is published, if anything is.
+    pub fn published(&self) -> Option<&str> {
+        self.published.as_ref().map(|(revision, _)| revision.as_str())
+    }
+
+    /// How many screens are online, and how many of them have this revision.
+    pub fn taken(&self, revision: &str) -> (usize, usize) {
+        let online = self.screens.values().filter(|screen| screen.is_online());
+        let has = |screen: &&Screen| {
+            let file = screen.report.as_ref().and_then(|report| report.file.as_ref());
+            file.is_some_and(|held| held.revision == revision)
+        };
+        (online.clone().count(), online.filter(has).count())
+    }
+
+    /// All of them, by name.
+    pub fn rows(&self) -> Vec<Row> {
+        self.screens.iter().map(|(name, screen)| self.row(name, screen)).collect()
+    }
+
+    fn row(&self, name: &Name, screen: &Screen) -> Row {
+        let report = screen.report.clone().unwrap_or_default();
+        let display = report.display.as_ref();
+        let file = report.file.as_ref();
+        let on_screen = display.and_then(|display| display.revision.clone());
+        let revision = on_screen.or_else(|| file.map(|held| held.revision.clone()));
+        let revision = revision.map(|revision| clean::line(&revision));
+        let applied_at = match display {
+            Some(display) => display.applied_at,
+            None => file.and_then(|held| held.written_at),
+        };
+        let published = (file.filter(|held| Some(&held.revision) == revision.as_ref()))
+            .filter(|held| held.written_at.is_some())
+            .map(|held| held.published);
+        let after = applied_at.zip(published).map(|(applied, published)| applied - published);
+        let fault =
+            display.and_then(|display| display.fault.as_ref()).map(|fault| match fault.line {
+                Some(line) => format!("line {line}: {}", fault.message),
+                None => fault.message.clone(),
+            });
+        Row {
+            name: name.to_string(),
+            room: display.and_then(|display| display.room.as_deref()).map(clean::line),
+            shows: display.map(|display| clean::line(&display.shows)),
+            current: revision.is_some() && revision.as_deref() == self.published(),
+            revision,
+            applied_at,
+            // What two clocks make of it may come out negative.
+            applied_after_ms: after.map(|after| after.num_milliseconds().max(0)),
+            fault: report.fault.or(fault).map(|fault| clean::line(&fault)),
+            online: screen.is_online(),
+            since: screen.link.and_then(|link| link.since),
+        }
+    }
+
+    /// A table for people.
+    pub fn table(&self, now: DateTime<Utc>) -> String {
+        let rows = self.rows();
+        if rows.is_empty() {
+            return format!("no screen has said anything at {}\n", self.topic);
+        }
+        let head =
+            ["SCREEN", "ROOM", "SHOWS", "REVISION", "AFTER", "CONNECTION"].map(str::to_owned);
+        let cells = rows.iter().map(|row| {
+            let told = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+            let mut revision = told(&row.revision);
+            if row.revision.is_some() && !row.current {
+                revision.push_str(" (old)");
+            }
+            [
+                row.name.clone(),
+                cut(row.room.as_deref().unwrap_or("-"), 24),
+                cut(row.shows.as_deref().unwrap_or("-"), 44),
+                revision,
+                row.applied_after_ms.map_or("-".to_owned(), took),
+                self.connection(row, now),
+            ]
+        });
+        let cells: Vec<[String; 6]> = std::iter::once(head).chain(cells).collect();
+        let mut widths = [0; 6];
+        for line in &cells {
+            for (width, cell) in widths.iter_mut().zip(line) {
+                *width = cell.chars().count().max(*width);
+            }
+        }
+        let faults = rows.iter().map(|row| row.fault.as_deref());
+        let mut out = String::new();
+        for (line, fault) in cells.iter().zip(std::iter::once(None).chain(faults)) {
+            let padded = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+            out.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
+            out.push('\n');
+            if let Some(fault) = fault {
+                out.push_str(&format!("  ! {fault}\n"));
+            }
+        }
+        out
+    }
+
+    /// "online since 09:12"
+    pub fn connection(&self, row: &Row, now: DateTime<Utc>) -> String {
+        let word = if row.online { "online" } else { "offline" };
+        match row.since {
+            Some(since) => {
+                let (at, now) = (since.with_timezone(&self.zone), now.with_timezone(&self.zone));
+                let format =
+                    if at.date_naive() == now.date_naive() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+                format!("{word} since {}", at.format(format))
+            }
+            None => word.to_owned(),
+        }
+    }
+}
+
+impl Screen {
+    fn is_online(&self) -> bool {
+        self.link.is_some_and(|link| link.online)
+    }
+}
+
+/// "210 ms", "12 s", "3 min"
+fn took(ms: i64) -> String {
+    match ms {
+        ..10_000 => format!("{ms} ms"),
+        ..600_000 => format!("{} s", ms / 1000),
+        _ => format!("{} min", ms / 60_000),
+    }
+}
+
+/// When a screen went offline, by what is left of the time for which that is remembered.
+fn went(left: Option<u32>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let ago = REMEMBERED.checked_sub(left?)?;
+    now.checked_sub_signed(TimeDelta::seconds(ago.into()))
+}
+
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most - 1).collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet::report::{Held, json};
+    use crate::status::Status;
+    use rumqttc::{PublishProperties, QoS};
+
+    fn time(text: &str) -> DateTime<Utc> {
+        text.parse().expect("a time")
+    }
+
+    fn message(topic: &str, payload: impl Into<Vec<u8>>, left: Option<u32>) -> Publish {
+        let publish = Publish::new(topic, QoS::AtMostOnce, payload.into(), None);
+        let properties = PublishProperties { message_expiry_interval: left, ..Default::default() };
+        Publish { properties: Some(properties), ..publish }
+    }
+
+    fn report(room: &str, revision: &str, after_ms: i64) -> Report {
+        let published = time("2023-09-08T08:26:00Z");
+        let display = Status {
+            room: Some(room.to_owned()),
+            schedule: "/s.toml".into(),
+            shows: "Flake \u{1b}[31mschemas until 11:05".to_owned(),
+            revision: Some(revision.to_owned()),
+            applied_at: Some(published + TimeDelta::milliseconds(after_ms)),
+            fault: None,
+        };
+        let file = Held {
+            revision: revision.to_owned(),
+            published,
+            publisher: None,
+            written_at: Some(published),
+        };
+        Report { display: Some(display), file: Some(file), fault: None }
+    }
+
+    #[test]
+    fn the_table_tells_what_each_screen_shows_and_since_when_it_does_not() {
+        let now = time("2023-09-08T10:00:00Z");
+        let topic: Topic = "t".parse().expect("a topic");
+        let mut screens = Screens::new(topic);
+        assert!(screens.table(now).contains("no screen"));
+        let text = include_str!("../../schedule/nixcon-2023.toml").to_owned();
+        let release = Release::new(text, time("2023-09-08T08:26:00Z"), "desk", None);
+        let mut schedule = message("t/schedule", release.text.clone(), None);
+        schedule.properties = Some(release.properties());
+        screens.hear(&schedule, now);
+        let current = release.version.revision.as_str();
+        screens
+            .hear(&message("t/screens/left", json(&report("Room 122", current, 210)), None), now);
+        let online = Presence { online: true, since: Some(time("2023-09-07T07:00:00Z")) };
+        screens.hear(&message("t/screens/left/link", json(&online), None), now);
+        let gone = json(&Presence { online: false, since: None });
+        let mut broken = report("Room 24", "000000000000", -5);
+        broken.fault = Some("not taken: line 3".to_owned());
+        screens.hear(&message("t/screens/right", json(&broken), None), now);
+        screens.hear(&message("t/screens/right/link", gone, Some(REMEMBERED - 3600)), now);
+        for hostile in ["t/screens/\u{1b}[31m", "t/screens/a b", "u/screens/c", "t/screens/x/y"] {
+            screens.hear(&message(hostile, "{}", None), now);
+        }
+        screens.hear(&message("t/screens/garbage", "no report", None), now);
+        let table = screens.table(now);
+        let lines: Vec<&str> = table.lines().collect();
+        assert_eq!(lines.len(), 4, "{table}");
+        assert!(lines[1].starts_with("left "), "{table}");
+        assert!(lines[1].ends_with("210 ms  online since 2023-09-07 09:00"), "{table}");
+        assert!(lines[2].contains("000000000000 (old)  0 ms    offline since 11:00"), "{table}");
+        assert_eq!(lines[3], "  ! not taken: line 3");
+        assert!(!table.contains('\u{1b}'), "{table}");
+        assert_eq!(screens.taken(current), (1, 1));
+        // What is taken away is forgotten.
+        screens.hear(&message("t/screens/right", "", None), now);
+        screens.hear(&message("t/screens/right/link", "", None), now);
+        assert_eq!(screens.rows().len(), 1);
+    }
+}

@@ -1,0 +1,144 @@
+//! Who may say what, and who is believed.
+
+use super::*;
+
+/// An authority, and a broker's certificate for a name.
+fn certificates(folder: &Path, name: &str) -> PathBuf {
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+    let key = KeyPair::generate().expect("a key");
+    let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let certificate = authority.self_signed(&key).expect("a certificate");
+    let ca = folder.join("ca.crt");
+    fs::write(&ca, certificate.pem()).expect("a file");
+    let issuer = Issuer::new(authority, key);
+    let key = KeyPair::generate().expect("a key");
+    let params = CertificateParams::new(vec![name.to_owned()]).expect("parameters");
+    let certificate = params.signed_by(&key, &issuer).expect("a certificate");
+    fs::write(folder.join("broker.crt"), certificate.pem()).expect("a file");
+    fs::write(folder.join("broker.key"), key.serialize_pem()).expect("a file");
+    ca
+}
+
+const TLS: &str = "allow_anonymous true\ncertfile FOLDER/broker.crt\nkeyfile FOLDER/broker.key\n";
+
+#[test]
+fn a_broker_is_believed_only_with_a_certificate_that_matches() {
+    let other = tempfile::tempdir().expect("a folder");
+    let stranger = certificates(other.path(), "localhost");
+    for (name, ca, words) in [
+        ("localhost", None, ""),
+        ("localhost", Some(&stranger), "of an authority that is not trusted here"),
+        ("broker.example.org", None, "of another name than localhost"),
+    ] {
+        let mut broker = Broker::to_be(TLS);
+        let own = certificates(&broker.path(""), name);
+        broker.again();
+        let venue = Venue::new(format!("mqtts://localhost:{}", broker.port()));
+        let ca = ca.unwrap_or(&own).display().to_string();
+        let (good, _, err) = venue.run(&["screens", "--ca", &ca]);
+        assert_eq!(good, words.is_empty(), "{name}: {err}");
+        assert!(err.contains(words), "{name}: {err}");
+    }
+    // Nor one that does not speak TLS at all.
+    let broker = Broker::start();
+    let venue = Venue::new(format!("mqtts://localhost:{}", broker.port()));
+    let (good, _, err) = venue.run(&["screens", "--ca", &stranger.display().to_string()]);
+    assert!(!good && err.contains("localhost:"), "{err}");
+}
+
+/// The example of the package, on the port of a test, and without TLS.
+fn example() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd");
+    let text = fs::read_to_string(folder.join("mosquitto.conf")).expect("the example");
+    let is_kept = |line: &&str| {
+        !["listener", "cafile", "certfile", "keyfile", "tls_version", "persistence_location"]
+            .iter()
+            .any(|word| line.starts_with(word))
+    };
+    let lines: Vec<&str> = text.lines().filter(is_kept).collect();
+    let text = lines.join("\n") + "\n";
+    for path in ["/etc/mosquitto/roomsign.acl", "/etc/mosquitto/roomsign.passwd"] {
+        assert!(text.contains(path), "{path} is not in the example");
+    }
+    text.replace("/etc/mosquitto/roomsign", "FOLDER/roomsign")
+}
+
+#[test]
+fn with_the_example_a_display_reads_the_schedule_and_writes_its_own_status() {
+    let mut broker = Broker::to_be(&example());
+    let acl = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd/mosquitto.acl");
+    fs::copy(acl, broker.path("roomsign.acl")).expect("the access list");
+    let passwords = broker.path("roomsign.passwd");
+    fs::write(&passwords, "").expect("a file");
+    for user in ["desk", "left", "right"] {
+        let mut program = mosquitto("mosquitto_passwd");
+        program.arg("-b").arg(&passwords).args([user, "secret"]);
+        assert!(program.status().expect("mosquitto_passwd: see .ci/run").success());
+    }
+    broker.again();
+    let venue = Venue::new(broker.url());
+    for user in ["desk", "left", "right"] {
+        fs::write(venue.path(&format!("{user}.login")), format!("{user}\nsecret\n"))
+            .expect("a login");
+    }
+    fs::write(venue.path("wrong.login"), "left\nwrong\n").expect("a login");
+    let start = |name: &str, login: &str, arguments: &[&str]| {
+        let fleet = ["--broker", &venue.url, "--topic", TOPIC, "--login", login];
+        Running::start(venue.folder.path(), name, &[arguments, &fleet].concat(), &[])
+    };
+    let _ = ["left", "right", "wrong"].map(|name| fs::create_dir(venue.path(name)));
+    let _publisher = start("desk", "desk.login", &["publish", "desk.toml"]);
+    let _left = start("left", "left.login", &["follow", "-o", "left/s.toml", "--name", "left"]);
+    venue.follows("left", &original());
+    let listens = |login: &str| venue.run(&["screens", "--json", "--login", login]);
+    wait("the desk sees the screen", || listens("desk.login").1.contains("\"name\": \"left\""));
+    // Somebody else's name, somebody else's word, and nobody's password.
+    let liar = start("right", "right.login", &["follow", "-o", "right/s.toml", "--name", "center"]);
+    liar.says("does not allow this user to say this");
+    venue.follows("right", &original());
+    let text = venue.save("mine.toml", "From a door");
+    let intruder = start("mine", "left.login", &["publish", "mine.toml"]);
+    intruder.says("does not allow this user");
+    let stranger =
+        start("wrong", "wrong.login", &["follow", "-o", "wrong/s.toml", "--name", "left"]);
+    stranger.says("refuses the user or the password: see --login");
+    let (good, _, err) = venue.run(&["screens"]);
+    assert!(!good && err.contains("refuses the user or the password"), "{err}");
+    let (_, out, _) = listens("left.login");
+    assert!(!out.contains("\"name\""), "a display does not see the others: {out}");
+    assert!(!listens("desk.login").1.contains("center"));
+    std::thread::sleep(Duration::from_secs(1));
+    assert_ne!(venue.read("left/s.toml"), text);
+    for log in ["desk", "left", "right", "mine", "wrong"] {
+        assert!(!venue.read(&format!("{log}.log")).contains("secret"));
+    }
+}
+
+#[test]
+fn a_password_has_no_place_on_the_command_line() {
+    let venue = Venue::new("mqtts://desk:secret@venue.example.org");
+    let (good, _, err) = venue.run(&["screens"]);
+    assert!(!good && err.contains("name it with --login"), "{err}");
+}
+
+#[test]
+fn a_login_may_be_a_credential_of_systemd() {
+    let broker = Broker::with("allow_anonymous false\npassword_file FOLDER/passwords\n");
+    let passwords = broker.path("passwords");
+    fs::write(&passwords, "").expect("a file");
+    let mut program = mosquitto("mosquitto_passwd");
+    program.arg("-b").arg(&passwords).args(["desk", "secret"]);
+    assert!(program.status().expect("mosquitto_passwd").success());
+    // It has read its passwords already.
+    let mut broker = broker;
+    broker.kill();
+    broker.again();
+    let venue = Venue::new(broker.url());
+    fs::create_dir(venue.path("credentials")).expect("a folder");
+    fs::write(venue.path("credentials/login"), "desk\nsecret\n").expect("a login");
+    let arguments = ["publish", "desk.toml", "--broker", &venue.url, "--topic", TOPIC];
+    let credentials = [("CREDENTIALS_DIRECTORY", "credentials")];
+    let publisher = Running::start(venue.folder.path(), "desk", &arguments, &credentials);
+    publisher.says("published ");
+}

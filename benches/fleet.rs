@@ -150,5 +150,9 @@ fn memory(process: &Running) -> String {
     };
     let mib = |key: &str| kib(key) / 1024.0;
     let own = mib("Private_Dirty:");
-    format!("{:.1} MiB resident, {:.1} MiB proportional, {own:.1} MiB its own", mib("Rss:"), mib("Pss:"))
+    format!(
+        "{:.1} MiB resident, {:.1} MiB proportional, {own:.1} MiB its own",
+        mib("Rss:"),
+        mib("Pss:")
+    )
 }

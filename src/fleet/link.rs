@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::words::{farewell, words};
+use super::words::words;
 use super::{Access, MAX_PACKET};
 
 /// Silence for so long makes one ask whether the other is there; twice as long is the end. In seconds.
@@ -176,14 +176,22 @@ fn random() -> u64 {
 
 async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc::Sender<News>) {
     let mut pause = PAUSES[0];
+    let mut short = 0;
     loop {
         let began = Instant::now();
         // A new client each time: nothing of what was under way is sent again.
         let (client, events) =
             AsyncClient::builder(options(&access, &id, &will)).unbounded().build();
-        let why = attend(&access, client, events, &news).await;
+        let (mut why, was_up) = attend(&access, client, events, &news).await;
         if began.elapsed() > HELD {
             pause = PAUSES[0];
+            short = 0;
+        } else if was_up {
+            short += 1;
+        }
+        if short > 2 {
+            // Not every broker says so when somebody else takes over.
+            why.push_str(", again and again: do two run by one --name?");
         }
         if news.send(News::Heard(Heard::Down(why))).await.is_err() {
             return;
@@ -195,20 +203,18 @@ async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc:
     }
 }
 
-/// One connection, to its end, and why it ended.
+/// One connection, to its end: why it ended, and whether it ever was up.
 async fn attend(
     access: &Access,
     client: AsyncClient,
     mut events: EventLoop,
     news: &mpsc::Sender<News>,
-) -> String {
-    let mut ended = None;
+) -> (String, bool) {
     let mut client = Some(client);
     loop {
         let event = match events.poll().await {
             Ok(event) => event,
-            Err(ConnectionError::RequestsDone) => return ended.unwrap_or_default(),
-            Err(error) => return ended.unwrap_or_else(|| words(&access.address, &error)),
+            Err(error) => return (words(&access.address, &error), client.is_none()),
         };
         let heard = match event {
             Event::Incoming(Packet::ConnAck(_)) => {
@@ -235,10 +241,6 @@ async fn attend(
                 ),
                 other => Heard::Refused(format!("does not take a message: {other:?}")),
             },
-            Event::Incoming(Packet::Disconnect(said)) => {
-                ended = Some(format!("{} {}", access.address, farewell(said.reason_code)));
-                continue;
-            }
             _ => continue,
         };
         let _ = news.send(News::Heard(heard)).await;

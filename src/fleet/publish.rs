@@ -285,6 +285,9 @@ impl Publishing {
         self.due = None;
         self.said = Some(Instant::now());
         log::info!("publishing {}: {why}", own.version.revision);
+        if let Some(other) = self.publisher.replaces() {
+            log::warn!("this takes the place of what {other} has published");
+        }
         let files = Files {
             topic: self.topic.clone(),
             folder: self.folder.clone(),

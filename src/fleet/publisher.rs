@@ -17,6 +17,8 @@ pub struct Publisher {
     is_from_start: bool,
     /// A newer one of somebody else.
     beaten_by: Option<Release>,
+    /// Who said something else last.
+    other: Option<String>,
     /// The latest time of publication of all that was heard of.
     seen: Option<DateTime<Utc>>,
 }
@@ -35,7 +37,7 @@ pub enum Todo {
 impl Publisher {
     /// Has nothing yet.
     pub fn new(id: String) -> Self {
-        Self { id, own: None, is_from_start: false, beaten_by: None, seen: None }
+        Self { id, own: None, is_from_start: false, beaten_by: None, other: None, seen: None }
     }
 
     /// The version to say.
@@ -46,6 +48,11 @@ impl Publisher {
     /// The version that is newer than ours.
     pub fn beaten_by(&self) -> Option<&Release> {
         self.beaten_by.as_ref()
+    }
+
+    /// Whose version ours takes the place of, said once.
+    pub fn replaces(&mut self) -> Option<String> {
+        self.other.take()
     }
 
     /// The first good text of the file, written at `modified`. It counts as published then, until we hear that the
@@ -87,6 +94,9 @@ impl Publisher {
             self.is_from_start = false;
             self.beaten_by = None;
             return Todo::Nothing;
+        }
+        if heard.publisher != self.id {
+            self.other = Some(heard.publisher.clone());
         }
         if self.is_from_start && heard.publisher == self.id {
             return self.again(now, "the file was edited meanwhile");

@@ -17,6 +17,12 @@ pub(super) fn words(address: &Address, error: &ConnectionError) -> String {
         ConnectionError::MqttState(StateError::AwaitPingResp) => {
             "does not answer any more: the connection is open at this end only".to_owned()
         }
+        ConnectionError::MqttState(StateError::ServerDisconnect { reason_code, .. }) => {
+            farewell(*reason_code).to_owned()
+        }
+        ConnectionError::MqttState(StateError::ConnectionAborted) => {
+            "has closed the connection".to_owned()
+        }
         other => {
             tls(address, other).or_else(|| io(other)).unwrap_or_else(|| format!("fails: {other}"))
         }
@@ -25,10 +31,10 @@ pub(super) fn words(address: &Address, error: &ConnectionError) -> String {
 }
 
 /// What a broker says as it ends a connection.
-pub(super) fn farewell(reason: DisconnectReasonCode) -> &'static str {
+fn farewell(reason: DisconnectReasonCode) -> &'static str {
     match reason {
         DisconnectReasonCode::SessionTakenOver => {
-            "has another connection of the same name: two of this --name run; stop one of them"
+            "has another connection of this name: do two run by one --name? Stop one of them"
         }
         DisconnectReasonCode::ServerShuttingDown => "shuts down",
         DisconnectReasonCode::NotAuthorized | DisconnectReasonCode::AdministrativeAction => {
@@ -73,7 +79,7 @@ fn tls(address: &Address, error: &ConnectionError) -> Option<String> {
         Tls::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
         ) => format!("has a certificate of another name than {host}: write the broker as its certificate does"),
-        Tls::InvalidCertificate(CertificateError::UnknownIssuer) => {
+        Tls::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => {
             "has a certificate of an authority that is not trusted here: name that authority's with --ca".to_owned()
         }
         Tls::InvalidCertificate(

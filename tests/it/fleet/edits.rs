@@ -19,7 +19,7 @@ fn an_edit_goes_to_every_screen_and_a_bad_one_to_none() {
     publisher.says("unknown key `titel`");
     assert!(publisher.said().contains("desk.toml:"), "{}", publisher.said());
     venue.put("desk.toml", "");
-    publisher.says("no sessions");
+    publisher.says("has no `[event]`");
     let better = venue.save("desk.toml", "Edited again");
     for (name, follower) in ["left", "right"].iter().zip(&followers) {
         venue.follows(name, &better);
@@ -88,8 +88,8 @@ fn an_edit_command_hears_from_every_screen() {
     let said = delay("10");
     assert!(said.contains("Room 122: no answer within 3 s"), "{said}");
     assert!(said.contains(" · Room 24: offline since "), "{said}");
+    let before = venue.read("left/s.toml");
     std::thread::scope(|scope| {
-        let before = venue.read("left/s.toml");
         scope.spawn(|| {
             wait("the file is another one", || venue.read("left/s.toml") != before);
             venue.display("left", "Room 122");

@@ -14,6 +14,7 @@ fn of_two_publishers_the_newer_edit_wins_and_both_say_so() {
     // Its file is newer than what was published.
     venue.follows("left", &text);
     one.says("other.toml has published a newer version");
+    other.says("this takes the place of what");
     let text = venue.save("desk.toml", "From the first desk");
     venue.follows("left", &text);
     other.says("desk.toml has published a newer version");
@@ -54,5 +55,5 @@ fn a_name_that_two_followers_have_is_told_of() {
     let one = venue.follower("left");
     one.says("connected");
     let _other = venue.follower("left");
-    one.says("two of this --name run");
+    one.says("do two run by one --name?");
 }

@@ -8,6 +8,8 @@ fn certificates(folder: &Path, name: &str) -> PathBuf {
     let key = KeyPair::generate().expect("a key");
     let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let whose = folder.display().to_string();
+    authority.distinguished_name.push(rcgen::DnType::CommonName, whose);
     let certificate = authority.self_signed(&key).expect("a certificate");
     let ca = folder.join("ca.crt");
     fs::write(&ca, certificate.pem()).expect("a file");
@@ -124,15 +126,12 @@ fn a_password_has_no_place_on_the_command_line() {
 
 #[test]
 fn a_login_may_be_a_credential_of_systemd() {
-    let broker = Broker::with("allow_anonymous false\npassword_file FOLDER/passwords\n");
+    let mut broker = Broker::to_be("allow_anonymous false\npassword_file FOLDER/passwords\n");
     let passwords = broker.path("passwords");
     fs::write(&passwords, "").expect("a file");
     let mut program = mosquitto("mosquitto_passwd");
     program.arg("-b").arg(&passwords).args(["desk", "secret"]);
     assert!(program.status().expect("mosquitto_passwd").success());
-    // It has read its passwords already.
-    let mut broker = broker;
-    broker.kill();
     broker.again();
     let venue = Venue::new(broker.url());
     fs::create_dir(venue.path("credentials")).expect("a folder");

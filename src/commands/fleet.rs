@@ -62,8 +62,11 @@ async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
     let failed = |why| Failure::new(format!("error: {why}"));
     listener.settle(&topic, PATIENCE).await.map_err(failed)?;
     print(&listener, arguments)?;
+    if !arguments.watch {
+        return Ok(());
+    }
     let mut is_changed = false;
-    while arguments.watch {
+    loop {
         tokio::select! {
             heard = listener.next(&topic) => match heard {
                 Ok(news) => is_changed |= news,
@@ -76,7 +79,6 @@ async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
             }
         }
     }
-    Ok(())
 }
 
 fn print(listener: &receipt::Listener, arguments: &Screens) -> Result<(), Failure> {

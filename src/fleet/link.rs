@@ -4,8 +4,8 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, Instant};
 
 use rumqttc::{
-    AsyncClient, ConnectionError, Event, EventLoop, LastWill, MqttOptions, NetworkOptions, Packet,
-    PubAckReason, Publish, PublishOptions, PublishProperties, QoS, SubscribeReasonCode, Transport,
+    AsyncClient, Event, EventLoop, LastWill, MqttOptions, NetworkOptions, Packet, PubAckReason,
+    Publish, PublishOptions, PublishProperties, QoS, SubscribeReasonCode, Transport,
 };
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;

@@ -241,7 +241,7 @@ impl Screen {
 fn took(ms: i64) -> String {
     match ms {
         ..10_000 => format!("{ms} ms"),
-        ..600_000 => format!("{} s", ms / 1000),
+        10_000..600_000 => format!("{} s", ms / 1000),
         _ => format!("{} min", ms / 60_000),
     }
 }

@@ -421,6 +421,26 @@ fn texts_are_laid_out_no_further_than_they_can_be_shown() {
 }
 
 #[test]
+fn what_should_be_on_and_is_not_is_said_with_its_reason() {
+    let id = "id = \"what-flakes-needs\"\n";
+    let cancelled = format!("{id}cancelled = true\nreason = \"The speaker is ill\"\n");
+    let moved = format!("{id}moved_to = \"Room 24\"\nreason = \"The speaker is ill\"\n");
+    for (edit, status) in [(cancelled, "cancelled"), (moved, "→ Room 24")] {
+        let feed = feed(&NIXCON.replace(id, &edit));
+        for instant in ["2023-09-08T09:09:00Z", "2023-09-08T09:31:00Z"] {
+            let board = board(&feed, "Room 122", Now::trusted(at(instant)));
+            for screen in Screen::all(ThemeName::Dark) {
+                let placed = screen.placed(Show::Room(&board));
+                let said =
+                    |words: &str| placed.iter().filter(|text| text.text.contains(words)).count();
+                let line = format!("{status} · The speaker is ill");
+                assert_eq!(said(&line), 1, "{line:?} at {instant} on {:?}", screen.size);
+            }
+        }
+    }
+}
+
+#[test]
 fn urgent_notices_and_a_sign_without_clock_or_file_are_legible() {
     let screens = hostile_screens();
     let mut faults = 0;

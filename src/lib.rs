@@ -59,9 +59,9 @@ pub mod clock;
 pub mod commands;
 pub mod display;
 pub mod feed;
-pub mod images;
 #[cfg(feature = "mqtt")]
 pub mod fleet;
+pub mod images;
 pub mod import;
 pub mod journal;
 pub mod keep;

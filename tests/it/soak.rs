@@ -387,7 +387,7 @@ impl Soak {
         match random.below(14) {
             0 => bytes.truncate(at),
             1 => bytes.clear(),
-            2 => bytes.insert(at, b"\0\"[\xff="[random.below(5)]),
+            2 => bytes.insert(at, random.pick(b"\0\"[\xff=")),
             3 => drop(bytes.splice(at..at, *b"\ndealy = 5\n")),
             4 => drop(bytes.drain(at / 2..at)),
             5 => bytes = "[".repeat(random.below(100_000)).into_bytes(),

@@ -341,9 +341,9 @@ mod tests {
         let names = |words: &Words| -> Vec<String> {
             let text = format!("{words:?}");
             let mut found: Vec<String> = text
-                .split(", ")
+                .split("\", ")
                 .filter_map(|field| {
-                    let (key, value) = field.split_once(": \"")?;
+                    let (key, value) = field.rsplit_once(": \"")?;
                     let mut names: Vec<&str> = value
                         .split('{')
                         .skip(1)

@@ -168,7 +168,7 @@ impl Theme {
     pub const QUIET: Self = Self {
         ground: Color32::BLACK,
         panel: Color32::BLACK,
-        line: Color32::from_rgb(0x2a, 0x35, 0x46),
+        line: Color32::BLACK,
         ink: Color32::from_rgb(0x97, 0xa2, 0xb0),
         soft: Color32::from_rgb(0x97, 0xa2, 0xb0),
         late: Color32::from_rgb(0xc8, 0x8e, 0x42),

@@ -273,7 +273,7 @@ fn table(sign: &Measured, floor: &Measured, browser: Option<&Measured>) {
     row("idle: frames a minute", "5", &|one| one.frames);
     row("idle: wake-ups a minute", "", &|one| one.wake_ups);
     row("memory: proportional set size, MB", "100", &|one| one.shared);
-    row("memory: its own, written, MB", "45", &|one| one.own);
+    row("memory: its own, MB", "45", &|one| one.own);
 }
 
 /// A congress of 1,351 sessions in 92 rooms: commands from start to end, and an edit of its file on a display.
@@ -319,7 +319,7 @@ fn congress(runs: &Runs) -> Result<()> {
     std::thread::sleep(Duration::from_secs(2));
     let mut times = Vec::new();
     for turn in 0..runs.saves.min(50) {
-        let title = format!("\"What we know of {turn} machines\"");
+        let title = format!("\"{turn} machines, and what they taught us\"");
         let text = text.replacen("\"What we have learned from 0 machines\"", &title, 1);
         let before = screen.title()?;
         screen.forget()?;

@@ -19,7 +19,7 @@ pub struct Cost {
     pub wake_ups: u64,
     /// Proportional set size in MB: what is shared counts by shares.
     pub shared: f64,
-    /// What is written and nobody else has, in MB.
+    /// What is no file's and nobody else's, in MB. (Private_Dirty would count a program that was built just now.)
     pub own: f64,
 }
 
@@ -62,7 +62,7 @@ pub fn cost(process: u32) -> Cost {
         cpu: (ticks(11) + ticks(12)) / TICKS,
         wake_ups: status.map(|status| number(&status, "voluntary_ctxt_switches:")).sum(),
         shared: megabytes("Pss:"),
-        own: megabytes("Private_Dirty:"),
+        own: megabytes("Anonymous:"),
     }
 }
 

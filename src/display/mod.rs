@@ -32,6 +32,8 @@ use receipt::Receipt;
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// A compositor that has not given the window the whole output by then is not going to.
 const SETTLE: Duration = Duration::from_millis(400);
+/// No texture is narrower than this, in pixels: it holds any letter of any screen.
+const MIN_TEXTURE: usize = 1024;
 
 /// How to show the sign.
 #[derive(Debug)]
@@ -344,6 +346,15 @@ impl Sign {
 }
 
 impl eframe::App for Sign {
+    fn raw_input_hook(&mut self, ctx: &Context, input: &mut egui::RawInput) {
+        // Letters are kept on a texture as wide as can be, and every row of it is as high as its largest one: on one
+        // of 16,384 pixels that is mostly nothing, 8 MB at a time. No picture is larger than the screen.
+        let screen = input.screen_rect.map_or(0.0, |screen| screen.size().max_elem());
+        let pixels = (screen * ctx.pixels_per_point()).ceil() as usize;
+        let side = pixels.next_power_of_two().max(MIN_TEXTURE);
+        input.max_texture_side = input.max_texture_side.map(|most| most.min(side));
+    }
+
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         // The frame before this one is over, and with it on the glass.
         if let (false, Some(receipt), Some(painted)) =

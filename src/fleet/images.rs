@@ -1,6 +1,6 @@
 //! The images that a schedule names, by hash: read beside the schedule at one end, written beside the file at the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{self, Read as _};
@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
+use crate::images::format;
 use crate::replace::replace;
 use crate::schedule::Schedule;
 use crate::watch::MAX_BYTES;
@@ -69,9 +70,7 @@ pub fn read_list(bytes: &[u8]) -> Option<List> {
 
 /// The names of all images of a schedule, as it gives them, once each.
 pub fn images(schedule: &Schedule) -> impl Iterator<Item = &str> {
-    let logo = schedule.event.logo.as_deref();
-    let images = schedule.sessions.iter().filter_map(|session| session.image.as_deref());
-    let names: std::collections::BTreeSet<&str> = logo.into_iter().chain(images).collect();
+    let names: BTreeSet<&str> = schedule.images().map(|(name, _)| name).collect();
     names.into_iter().take(MAX_IMAGES)
 }
 
@@ -88,12 +87,6 @@ fn is_fit(name: &str) -> bool {
         && endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }
 
-/// Whether these are the bytes of an image, by how they begin.
-fn is_image(bytes: &[u8]) -> bool {
-    let webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
-    webp || bytes.starts_with(b"\x89PNG\r\n\x1a\n") || bytes.starts_with(b"\xff\xd8\xff")
-}
-
 /// An image of the schedule in `folder`.
 ///
 /// # Errors
@@ -107,7 +100,7 @@ pub fn read_image(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
             io::ErrorKind::NotFound => "is not there".to_owned(),
             _ => format!("cannot be read: {error}"),
         })?;
-    if is_image(&bytes) { Ok(bytes) } else { Err("is no png, jpg or webp".to_owned()) }
+    if format(&bytes).is_some() { Ok(bytes) } else { Err("is no png, jpg or webp".to_owned()) }
 }
 
 /// Writes an image that the parsed schedule calls `name` into `folder`.
@@ -116,7 +109,7 @@ pub fn read_image(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
 /// Why it is not written, in words that follow its name.
 pub fn write_image(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), String> {
     let path = place(folder, name)?;
-    if bytes.len() as u64 > MAX_BYTES || !is_image(bytes) {
+    if bytes.len() as u64 > MAX_BYTES || format(bytes).is_none() {
         return Err("is no png, jpg or webp".to_owned());
     }
     replace(&path, bytes, None).map_err(|error| format!("cannot be written: {error}"))

@@ -95,7 +95,11 @@ fn tls(address: &Address, error: &ConnectionError) -> Option<String> {
 }
 
 fn io(error: &ConnectionError) -> Option<String> {
-    let found = find::<io::Error>(error)?;
+    // The client does not name this one as a cause.
+    let found = match error {
+        ConnectionError::MqttState(StateError::Deserialization(rumqttc::Error::Io(found))) => found,
+        error => find::<io::Error>(error)?,
+    };
     Some(match found.kind() {
         io::ErrorKind::ConnectionRefused => "is not there: no broker listens".to_owned(),
         io::ErrorKind::ConnectionReset

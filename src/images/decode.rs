@@ -21,6 +21,12 @@ const MAX_MEMORY: u64 = 160 * 1024 * 1024;
 /// The largest side that any screen needs, in pixels.
 const MAX_SHOWN: f32 = 4096.0;
 
+/// What kind of picture begins like that, of those that are shown.
+pub fn format(bytes: &[u8]) -> Option<ImageFormat> {
+    let known = [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP];
+    guess_format(bytes).ok().filter(|format| known.contains(format))
+}
+
 /// The picture in `bytes`, no larger than `fit` and than it is itself. PNG, JPEG or WebP, which the
 /// content tells; of a moving picture, the first frame.
 ///
@@ -34,10 +40,9 @@ pub fn decode(bytes: &[u8], fit: Fit) -> Result<Pixels, String> {
 
 fn decode_unguarded(bytes: &[u8], fit: Fit) -> Result<Pixels, String> {
     let bad = |error: ImageError| format!("is no picture that can be shown: {error}");
-    let format = guess_format(bytes).ok();
-    let known = [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP];
-    let format = format.filter(|format| known.contains(format));
-    let Some(format) = format else { return Err("is no PNG, JPEG or WebP picture".to_owned()) };
+    let Some(format) = format(bytes) else {
+        return Err("is no PNG, JPEG or WebP picture".to_owned());
+    };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);

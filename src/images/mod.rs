@@ -9,6 +9,6 @@ mod folder;
 mod loader;
 mod watched;
 
-pub use decode::decode;
+pub use decode::{decode, format};
 pub use folder::Folder;
 pub use loader::{Loader, News};

@@ -1,5 +1,6 @@
 //! The eframe app: a window, a feed, a clock, and a board painted whenever it changes.
 
+mod cover;
 mod follow;
 mod hung;
 mod receipt;
@@ -24,14 +25,13 @@ use crate::screen::{self, Look, Show};
 use crate::service::{self, Service};
 use crate::system_fonts;
 use crate::watch;
+use cover::Cover;
 use follow::{News, Version, follow};
 use hung::Hung;
 use receipt::Receipt;
 
 /// A frame is painted at least this often, as a sign of life: the bar moves on.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
-/// A compositor that has not given the window the whole output by then is not going to.
-const SETTLE: Duration = Duration::from_millis(400);
 /// No texture is narrower than this, in pixels: it holds any letter of any screen.
 const MIN_TEXTURE: usize = 1024;
 
@@ -203,8 +203,7 @@ struct Sign {
     service: Service,
     began: Instant,
     has_painted: bool,
-    opened: Option<Instant>,
-    settled: bool,
+    cover: Cover,
 }
 
 impl Sign {
@@ -216,7 +215,7 @@ impl Sign {
         hung: Hung,
         clock_was_set: Arc<AtomicBool>,
     ) -> Self {
-        let settled = options.window;
+        let cover = Cover::new(options.window, options.monitor);
         Self {
             options,
             feed,
@@ -230,8 +229,7 @@ impl Sign {
             service: Service::from_environment(),
             began: Instant::now(),
             has_painted: false,
-            opened: None,
-            settled,
+            cover,
         }
     }
 
@@ -302,47 +300,6 @@ impl Sign {
         // A little late rather than a little early, which would paint the same again.
         wait.unwrap_or(SIGN_OF_LIFE).saturating_add(Duration::from_millis(2)).min(SIGN_OF_LIFE)
     }
-
-    /// Gets the whole screen: true once it has it, or will not get it.
-    fn settle(&mut self, ctx: &Context) -> bool {
-        if self.settled {
-            return true;
-        }
-        let (monitor, size) = ctx.input(|input| {
-            (input.viewport().monitor_size, input.viewport().inner_rect.map(|rect| rect.size()))
-        });
-        let covers =
-            |size: egui::Vec2, monitor: egui::Vec2| (size - monitor).abs().max_elem() < 1.0;
-        let covered = size.zip(monitor).is_some_and(|(size, monitor)| covers(size, monitor));
-        // An X server without a window manager knows no fullscreen: there the window is made as large as the screen.
-        let size_of_its_own = |ctx: &Context| {
-            if let Some(monitor) = monitor {
-                ctx.send_viewport_cmd(ViewportCommand::InnerSize(monitor));
-            }
-        };
-        let Some(opened) = self.opened else {
-            self.opened = Some(Instant::now());
-            if let Some(monitor) = self.options.monitor {
-                ctx.send_viewport_cmd(ViewportCommand::SetMonitor(monitor.get() - 1));
-            } else {
-                ctx.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
-                size_of_its_own(ctx);
-                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
-            }
-            ctx.request_repaint();
-            return false;
-        };
-        if covered || opened.elapsed() > SETTLE {
-            self.settled = true;
-            return true;
-        }
-        if self.options.monitor.is_some() && opened.elapsed() > SETTLE / 4 {
-            // It has been moved to the screen that was asked for, and is on that one now.
-            size_of_its_own(ctx);
-        }
-        ctx.request_repaint_after(Duration::from_millis(10));
-        false
-    }
 }
 
 impl eframe::App for Sign {
@@ -386,7 +343,7 @@ impl eframe::App for Sign {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         ui.ctx().set_cursor_icon(CursorIcon::None);
-        if !self.settle(ui.ctx()) {
+        if !self.cover.has_screen(ui.ctx()) {
             return;
         }
         let look = self.options.look;

@@ -13,11 +13,12 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use programme::{FIRST_DAY, programme};
-use roomsign::board::{Now, board, boards};
-use roomsign::check::warnings;
-use roomsign::feed::Feed;
-use roomsign::schedule::{DelayChange, Edit, Schedule, edit, parse};
-use roomsign::timetable::Timetable;
+use roomsign_core::board::{Now, board, boards};
+use roomsign_core::check::warnings;
+use roomsign_core::feed::Feed;
+use roomsign_core::schedule::{DelayChange, Edit, Schedule, edit, parse};
+use roomsign_core::timetable::Timetable;
+use roomsign_screen::DRAWABLE;
 
 const SIZES: [usize; 3] = [40, 1_000, 10_000];
 const DAYS: usize = 4;
@@ -92,7 +93,7 @@ fn congress_parse_and_plan(bencher: Bencher) {
 #[divan::bench]
 fn congress_check(bencher: Bencher) {
     let timetable = Timetable::plan(schedule(&congress()));
-    bencher.bench_local(|| warnings(black_box(&timetable)));
+    bencher.bench_local(|| warnings(black_box(&timetable), DRAWABLE));
 }
 
 #[divan::bench]

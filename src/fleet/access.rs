@@ -11,7 +11,7 @@ use rumqttc::tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use super::address::{Address, Topic};
 use super::images::read_bounded;
-use crate::schedule::clean;
+use roomsign_core::schedule::clean;
 
 /// A file with a login or with certificates is not larger than this, in bytes.
 const MAX_SETTINGS: u64 = 1024 * 1024;

@@ -15,13 +15,13 @@ use super::link::{Heard, Link, SURELY, id};
 use super::message::{Release, Version};
 use super::report::{Held, Presence, REMEMBERED, Report, json};
 use super::{Access, Name, Topic};
-use crate::clock::Clock;
-use crate::feed::Fault;
-use crate::replace::replace;
-use crate::schedule::{Severity, clean, parse};
-use crate::service::{Service, hang_if_told};
-use crate::status::{Status, revision};
-use crate::watch::{self, Change, Disk, Files as _, MAX_BYTES};
+use roomsign_core::feed::Fault;
+use roomsign_core::schedule::{Severity, clean, parse};
+use roomsign_host::clock::Clock;
+use roomsign_host::replace::replace;
+use roomsign_host::service::{Service, hang_if_told};
+use roomsign_host::status::{Status, revision};
+use roomsign_host::watch::{self, Change, Disk, Files as _, MAX_BYTES};
 
 /// How long a new text waits for the images that it names.
 const IMAGES: Duration = Duration::from_secs(3);

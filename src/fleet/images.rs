@@ -10,10 +10,10 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use crate::images::format;
-use crate::replace::replace;
-use crate::schedule::Schedule;
-use crate::watch::MAX_BYTES;
+use roomsign_core::schedule::Schedule;
+use roomsign_host::picture_format;
+use roomsign_host::replace::replace;
+use roomsign_host::watch::MAX_BYTES;
 
 /// More images than this are not handed around.
 pub const MAX_IMAGES: usize = 512;
@@ -100,7 +100,11 @@ pub fn read_image(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
             io::ErrorKind::NotFound => "is not there".to_owned(),
             _ => format!("cannot be read: {error}"),
         })?;
-    if format(&bytes).is_some() { Ok(bytes) } else { Err("is no png, jpg or webp".to_owned()) }
+    if picture_format(&bytes).is_some() {
+        Ok(bytes)
+    } else {
+        Err("is no png, jpg or webp".to_owned())
+    }
 }
 
 /// Writes an image that the parsed schedule calls `name` into `folder`.
@@ -109,7 +113,7 @@ pub fn read_image(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
 /// Why it is not written, in words that follow its name.
 pub fn write_image(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), String> {
     let path = place(folder, name)?;
-    if bytes.len() as u64 > MAX_BYTES || format(bytes).is_none() {
+    if bytes.len() as u64 > MAX_BYTES || picture_format(bytes).is_none() {
         return Err("is no png, jpg or webp".to_owned());
     }
     replace(&path, bytes, None).map_err(|error| format!("cannot be written: {error}"))

@@ -4,8 +4,8 @@ use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use rumqttc::{Publish, PublishProperties};
 
 use super::images::Hash;
-use crate::schedule::clean;
-use crate::status::revision;
+use roomsign_core::schedule::clean;
+use roomsign_host::status::revision;
 
 /// Which version. Later is newer; of two published at once, all agree which one is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -17,11 +17,11 @@ use super::message::Release;
 use super::publisher::{Publisher, Todo};
 use super::screens::Screens;
 use super::{Access, Topic};
-use crate::clock::Clock;
-use crate::feed::Fault;
-use crate::schedule::{Schedule, Severity, clean, diagnostic, parse};
-use crate::service::{Service, hang_if_told};
-use crate::watch::{self, Change};
+use roomsign_core::feed::Fault;
+use roomsign_core::schedule::{Schedule, Severity, clean, diagnostic, parse};
+use roomsign_host::clock::Clock;
+use roomsign_host::service::{Service, hang_if_told};
+use roomsign_host::watch::{self, Change};
 
 /// How long what is retained may take to arrive after the subscription. Where nothing comes, nothing is there.
 const RETAINED: Duration = Duration::from_millis(500);

@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use super::Access;
 use super::link::{Heard, Link, ONCE, unique_id};
 use super::screens::{Row, Screens};
-use crate::clock::Clock;
-use crate::status::revision;
+use roomsign_host::clock::Clock;
+use roomsign_host::status::revision;
 
 /// How long a screen may take before it is said that it has not answered.
 const PATIENCE: Duration = Duration::from_secs(3);

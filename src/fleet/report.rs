@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::status::Status;
+use roomsign_host::status::Status;
 
 /// A report larger than this is none, in bytes.
 pub const MAX_REPORT: usize = 64 * 1024;

@@ -11,7 +11,7 @@ use super::address::About;
 use super::message::Release;
 use super::report::{Presence, REMEMBERED, Report};
 use super::{Name, Topic};
-use crate::schedule::{clean, parse};
+use roomsign_core::schedule::{clean, parse};
 
 /// More screens than this are not kept track of.
 const MAX_SCREENS: usize = 100_000;
@@ -263,8 +263,8 @@ fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleet::report::{Held, json};
-    use crate::status::Status;
+    use crate::report::{Held, json};
+    use roomsign_host::status::Status;
     use rumqttc::{PublishProperties, QoS};
 
     fn time(text: &str) -> DateTime<Utc> {

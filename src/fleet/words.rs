@@ -7,7 +7,7 @@ use rumqttc::tokio_rustls::rustls::{self, CertificateError};
 use rumqttc::{ConnectReturnCode, ConnectionError, DisconnectReasonCode, StateError};
 
 use super::Address;
-use crate::schedule::clean;
+use roomsign_core::schedule::clean;
 
 /// What happened and what to do, in one line that begins with the broker.
 pub(super) fn words(address: &Address, error: &ConnectionError) -> String {

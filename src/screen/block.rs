@@ -5,7 +5,7 @@ use egui::{Rect, pos2};
 use super::canvas::{Canvas, Style, Text};
 use super::pill::{Pill, TimeLine, line_height, time_line_ui};
 use super::theme::{size, space};
-use crate::board::{Entry, Status, Words};
+use roomsign_core::board::{Entry, Status, Words};
 
 /// Paints a block's heading and its talks into `rect`.
 pub fn block_ui(canvas: &Canvas, words: &Words, block: &Entry, rect: Rect) {

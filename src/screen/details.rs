@@ -9,7 +9,7 @@ use super::fit::{Room, as_many_rows, largest, names, title};
 use super::framed::Framed;
 use super::next::note;
 use super::theme::{picture, size, space};
-use crate::board::{Entry, Words};
+use roomsign_core::board::{Entry, Words};
 
 /// Between two things below each other, in `u`.
 const GAP: f32 = 1.2;

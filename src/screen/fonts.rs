@@ -1,9 +1,11 @@
 //! The sign's letters: embedded, the same on every machine.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use egui::{FontData, FontDefinitions, FontFamily, FontId};
+use skrifa::MetadataProvider as _;
+use skrifa::charmap::Charmap;
 
 /// Noto Sans Regular and Bold, and nothing else.
 pub fn definitions() -> FontDefinitions {
@@ -51,6 +53,16 @@ pub fn substituted(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether the embedded fonts have a letter, or one that says the same.
+pub fn has_letter(letter: char) -> bool {
+    static KNOWN: LazyLock<Option<Charmap<'static>>> = LazyLock::new(|| {
+        skrifa::FontRef::new(notosans::REGULAR_TTF).ok().map(|font| font.charmap())
+    });
+    letter.is_ascii()
+        || SUBSTITUTES.iter().any(|(missing, _)| *missing == letter)
+        || KNOWN.as_ref().is_none_or(|known| known.map(letter).is_some())
 }
 
 /// The font of that size in points.

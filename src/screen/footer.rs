@@ -4,7 +4,7 @@ use egui::{Rect, pos2};
 
 use super::canvas::{Canvas, Style};
 use super::theme::size;
-use crate::board::{Board, State};
+use roomsign_core::board::{Board, State};
 
 /// Paints the footer into `rect`, under a thin line. `elsewhere` is false where the screen shows the other rooms already.
 pub fn footer_ui(canvas: &Canvas, board: &Board, elsewhere: bool, rect: Rect) {

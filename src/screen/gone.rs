@@ -4,7 +4,7 @@ use egui::{Rect, pos2};
 
 use super::canvas::{Canvas, Style};
 use super::theme::{size, space};
-use crate::board::{Board, Entry, Status};
+use roomsign_core::board::{Board, Entry, Status};
 
 /// More of them would push away what is next.
 const MAX: usize = 2;

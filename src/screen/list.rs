@@ -4,7 +4,7 @@ use egui::{Rect, pos2};
 
 use super::canvas::{Canvas, Style};
 use super::theme::{size, space};
-use crate::board::{Entry, Status};
+use roomsign_core::board::{Entry, Status};
 
 /// From one line to the next, in points.
 pub fn row_height(canvas: &Canvas) -> f32 {

@@ -7,7 +7,7 @@ use super::fit::{Room, as_many_rows, largest};
 use super::panel::inside;
 use super::pill::{Pill, pill_ui, pill_width};
 use super::theme::{size, space};
-use crate::board::{Board, Entry, Message, State, Status};
+use roomsign_core::board::{Board, Entry, Message, State, Status};
 
 /// Titles of messages, in `u`.
 const TITLES: [f32; 5] = [8.2, 7.0, 6.0, 5.0, 4.4];

@@ -8,7 +8,7 @@ use super::list;
 use super::pill::{Pill, TimeLine, line_height, time_line_ui};
 use super::sponsors::Sponsors;
 use super::theme::{size, space};
-use crate::board::{Board, Entry, Words};
+use roomsign_core::board::{Board, Entry, Words};
 
 /// The next entry, laid out for a width.
 pub struct Next<'b> {

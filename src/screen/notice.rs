@@ -5,7 +5,7 @@ use egui::{Rect, pos2};
 use super::canvas::{Canvas, Style, Text};
 use super::fit::{Room, largest};
 use super::theme::{size, space};
-use crate::board::Board;
+use roomsign_core::board::Board;
 
 /// Paints the notices as bars at the bottom of `rect`, no more than leave `least` points above them,
 /// and returns what is left above.

@@ -7,7 +7,7 @@ use super::fit::{Room, as_many_rows, largest, names};
 use super::panel::nth_part;
 use super::pill::{Pill, TimeLine, line_height, time_line_ui};
 use super::theme::{size, space};
-use crate::board::{Board, Entry, MAX_ROOMS, Overview};
+use roomsign_core::board::{Board, Entry, MAX_ROOMS, Overview};
 
 /// Panels that are smaller cannot be read, in `u`.
 const LEAST_CELL: egui::Vec2 = vec2(30.0, 17.0);

@@ -8,7 +8,7 @@ use super::details::details_ui;
 use super::gone::{self, gone_ui};
 use super::pill::{Pill, TimeLine, line_height, time_line_ui};
 use super::theme::{size, space};
-use crate::board::{Board, Entry, Pause, Words};
+use roomsign_core::board::{Board, Entry, Pause, Words};
 
 /// Sessions that overlap beyond this many are named in one line.
 const MAX_SHARED: usize = 3;

@@ -177,7 +177,7 @@ impl Ink {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::screen::theme::Theme;
+    use crate::theme::Theme;
 
     #[test]
     fn a_picture_is_as_large_as_it_may_be_and_keeps_its_shape() {

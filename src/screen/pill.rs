@@ -4,7 +4,7 @@ use egui::{Color32, Pos2, Rect, pos2, vec2};
 
 use super::canvas::{Canvas, Style, Text};
 use super::theme::{size, space};
-use crate::board::{Countdown, Entry};
+use roomsign_core::board::{Countdown, Entry};
 
 /// How a label looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use egui::{Rect, pos2};
 use super::canvas::{Canvas, Style, Text};
 use super::fit::{Room, largest};
 use super::theme::size;
-use crate::board::{Board, Quiet};
+use roomsign_core::board::{Board, Quiet};
 
 /// Paints the clock in the middle of `rect`, `title` above it, and below it until when it is quiet and, of one
 /// room, what comes next.

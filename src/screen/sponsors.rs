@@ -5,7 +5,7 @@ use egui::{Rect, pos2};
 use super::canvas::{Canvas, Style, Text};
 use super::framed::Framed;
 use super::theme::{picture, size, space};
-use crate::board::Board;
+use roomsign_core::board::Board;
 
 /// A strip has no more rows.
 const MAX_ROWS: usize = 3;

@@ -4,7 +4,7 @@
 
 use egui::Color32;
 
-use crate::schedule::{Rgb, ThemeName};
+use roomsign_core::schedule::{Rgb, ThemeName};
 
 /// Text sizes, in `u`: 1 % of the screen's height, in portrait 1/86 of its width.
 pub mod size {

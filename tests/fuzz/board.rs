@@ -3,11 +3,11 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use core_of_roomsign::board::{Now, boards, plain};
-use core_of_roomsign::feed::{Fault, Feed};
-use core_of_roomsign::schedule::parse;
-use core_of_roomsign::split;
-use core_of_roomsign::timetable::Timetable;
+use roomsign_core::board::{Now, boards, plain};
+use roomsign_core::feed::{Fault, Feed};
+use roomsign_core::schedule::parse;
+use roomsign_fuzz::split;
+use roomsign_core::timetable::Timetable;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Some((how, text)) = split::<9>(data) else { return };

@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use core_of_roomsign::schedule::{DelayChange, Edit, RoomId, edit, parse};
-use core_of_roomsign::split;
+use roomsign_core::schedule::{DelayChange, Edit, RoomId, edit, parse};
+use roomsign_fuzz::split;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Some((how, text)) = split::<8>(data) else { return };

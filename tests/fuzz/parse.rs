@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use core_of_roomsign::schedule::diagnostic::{render, render_short};
-use core_of_roomsign::schedule::{Severity, parse};
+use roomsign_core::schedule::diagnostic::{render, render_short};
+use roomsign_core::schedule::{Severity, parse};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };

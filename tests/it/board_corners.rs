@@ -1,8 +1,8 @@
 //! Corners of what a sign says that once were wrong, one test each.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use roomsign::board::{Board, Entry, Now, board, plain};
-use roomsign::feed::{Fault, Feed};
+use roomsign_core::board::{Board, Entry, Now, board, plain};
+use roomsign_core::feed::{Fault, Feed};
 
 use crate::generate::planned;
 

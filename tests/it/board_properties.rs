@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use roomsign::board::{Board, Entry, Now, State, Status, board, boards, plain};
-use roomsign::feed::Feed;
+use roomsign_core::board::{Board, Entry, Now, State, Status, board, boards, plain};
+use roomsign_core::feed::Feed;
 
 use crate::generate::{cases, plan, planned, rooms, slot};
 use crate::moment::moment;

@@ -1,8 +1,8 @@
 //! Care of the screen: when a sign is but a small clock, and when its picture moves.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use roomsign::board::{Board, Care, Now, Overview, QuietHours, board, plain, summary};
-use roomsign::feed::Feed;
+use roomsign_core::board::{Board, Care, Now, Overview, QuietHours, board, plain, summary};
+use roomsign_core::feed::Feed;
 
 use crate::generate::planned;
 use crate::sight::still;

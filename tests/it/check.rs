@@ -14,7 +14,7 @@
 use std::fs;
 use std::path::Path;
 
-use roomsign::schedule::parse;
+use roomsign_core::schedule::parse;
 
 /// A line for each diagnostic and each help.
 fn told(text: &str) -> Vec<String> {
@@ -27,7 +27,7 @@ fn told(text: &str) -> Vec<String> {
         lines.extend(diagnostic.help.iter().map(|help| format!("help: {help}")));
         // Any of them can be shown.
         let one = std::slice::from_ref(diagnostic);
-        roomsign::schedule::diagnostic::render("file", text, one, false);
+        roomsign_core::schedule::diagnostic::render("file", text, one, false);
     }
     let errors = lines.iter().any(|line| line.starts_with("error"));
     assert_eq!(schedule.is_none(), errors, "there is a schedule exactly if there is no error");

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use roomsign::clock::is_synchronized;
+use roomsign_host::clock::is_synchronized;
 use tempfile::TempDir;
 
 use crate::service::{DEADLINE, Display, Running};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use roomsign::schedule::parse;
+use roomsign_core::schedule::parse;
 
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
 

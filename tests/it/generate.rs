@@ -6,8 +6,8 @@ use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use roomsign::schedule::{RoomId, Severity, parse};
-use roomsign::timetable::{Slot, Timetable};
+use roomsign_core::schedule::{RoomId, Severity, parse};
+use roomsign_core::timetable::{Slot, Timetable};
 
 /// As many cases as a quick run can afford; `PROPTEST_CASES` asks for another number.
 pub fn cases(number: u32) -> ProptestConfig {

@@ -6,12 +6,12 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use roomsign::board::{Entry, Now, board};
-use roomsign::feed::Feed;
-use roomsign::import::merge::merge;
-use roomsign::import::{Choice, Plan, plan, read, write::write};
-use roomsign::schedule::parse;
-use roomsign::timetable::Timetable;
+use roomsign_core::board::{Entry, Now, board};
+use roomsign_core::feed::Feed;
+use roomsign_core::import::merge::merge;
+use roomsign_core::import::{Choice, Plan, plan, read, write::write};
+use roomsign_core::schedule::parse;
+use roomsign_core::timetable::Timetable;
 
 const BERLIN: Choice =
     Choice { zone: Some(chrono_tz::Europe::Berlin), renamed: Vec::new(), only: Vec::new() };

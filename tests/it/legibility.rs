@@ -3,11 +3,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use egui::{Context, RawInput, Rect, Vec2};
-use roomsign::board::{Board, Care, Now, Overview, State, board, boards};
-use roomsign::feed::{Fault, Feed};
-use roomsign::schedule::{ThemeName, parse};
-use roomsign::screen::{self, Look, Pictures, Pixels, Placed, Show};
-use roomsign::timetable::Timetable;
+use roomsign_core::board::{Board, Care, Now, Overview, State, board, boards};
+use roomsign_core::feed::{Fault, Feed};
+use roomsign_core::schedule::{ThemeName, parse};
+use roomsign_core::timetable::Timetable;
+use roomsign_screen::{self as screen, Look, Pictures, Pixels, Placed, Show};
 
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
 
@@ -134,7 +134,7 @@ impl Screen {
         let on = board.now.iter().filter(|on| on.block.is_empty()).take(3);
         let on = on.filter(|_| board.state == State::Live);
         on.filter_map(|on| {
-            let title = screen::substituted(&on.title);
+            let title = screen::fonts::substituted(&on.title);
             let start: String = title.chars().take(8).collect();
             let large = |text: &&Placed| {
                 text.text.starts_with(&start) && text.size >= LEAST_TITLE * self.u() - 0.01

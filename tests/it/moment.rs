@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use roomsign::timetable::Timetable;
+use roomsign_core::timetable::Timetable;
 
 use crate::generate::slot;
 

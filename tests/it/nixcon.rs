@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use roomsign::schedule::parse;
-use roomsign::timetable::Timetable;
+use roomsign_core::schedule::parse;
+use roomsign_core::timetable::Timetable;
 
 const SCHEDULE: &str = include_str!("../../schedule/nixcon-2023.toml");
 const TABLE: &str = include_str!("../data/nixcon-2023.tsv");

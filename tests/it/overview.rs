@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use egui::vec2;
-use roomsign::board::{Care, MAX_ROOMS, Now, Overview};
-use roomsign::feed::Feed;
-use roomsign::screen::{Look, rooms_per_page};
+use roomsign_core::board::{Care, MAX_ROOMS, Now, Overview};
+use roomsign_core::feed::Feed;
+use roomsign_screen::{Look, rooms_per_page};
 
 use crate::generate::planned;
 use crate::sight::still;

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use roomsign::board::{Now, boards};
-use roomsign::feed::Feed;
-use roomsign::schedule::diagnostic::{render, render_short};
-use roomsign::schedule::{Severity, parse};
-use roomsign::timetable::Timetable;
+use roomsign_core::board::{Now, boards};
+use roomsign_core::feed::Feed;
+use roomsign_core::schedule::diagnostic::{render, render_short};
+use roomsign_core::schedule::{Severity, parse};
+use roomsign_core::timetable::Timetable;
 
 use crate::generate::cases;
 

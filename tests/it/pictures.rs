@@ -9,12 +9,12 @@ use egui_kittest::{
     Harness, SnapshotOptions, SnapshotResults, TestRenderer, try_image_snapshot_options,
 };
 use image::RgbaImage;
-use roomsign::board::{Now, board};
-use roomsign::feed::Feed;
-use roomsign::picture::{Raster, picture};
-use roomsign::schedule::parse;
-use roomsign::screen::{self, Look, Pictures, Show};
-use roomsign::timetable::Timetable;
+use roomsign_core::board::{Now, board};
+use roomsign_core::feed::Feed;
+use roomsign_core::schedule::parse;
+use roomsign_core::timetable::Timetable;
+use roomsign_screen::picture::{Raster, picture};
+use roomsign_screen::{self as screen, Look, Pictures, Show};
 
 /// Has the harness painted on the CPU.
 #[derive(Default)]

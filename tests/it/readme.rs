@@ -45,7 +45,7 @@ fn every_command_of_the_readme_works() {
 fn the_schedule_in_the_readme_is_a_good_one() {
     let blocks = code("toml");
     let whole = blocks.iter().find(|block| block.contains("[event]")).expect("a whole schedule");
-    let (schedule, diagnostics) = roomsign::schedule::parse(whole);
+    let (schedule, diagnostics) = roomsign_core::schedule::parse(whole);
     assert!(schedule.is_some(), "{diagnostics:?}");
 }
 

@@ -4,8 +4,8 @@
 use chrono::{DateTime, Offset, TimeDelta, TimeZone, Utc};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use roomsign::schedule::{End, Schedule, Session};
-use roomsign::timetable::{Period, Timetable};
+use roomsign_core::schedule::{End, Schedule, Session};
+use roomsign_core::timetable::{Period, Timetable};
 
 use crate::generate::{cases, plan, planned, slot};
 

@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use roomsign::watch::Options;
+use roomsign_host::watch::Options;
 
 use crate::watch::{DEADLINE, FILE, NOTICES_ONLY, POLL_ONLY, Scenario, Watched, every_scenario};
 

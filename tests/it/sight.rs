@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use proptest::prelude::*;
-use roomsign::board::{Board, Entry, Now, board};
-use roomsign::feed::{Fault, Feed};
-use roomsign::schedule::RoomId;
-use roomsign::timetable::{Period, Timetable};
+use roomsign_core::board::{Board, Entry, Now, board};
+use roomsign_core::feed::{Fault, Feed};
+use roomsign_core::schedule::RoomId;
+use roomsign_core::timetable::{Period, Timetable};
 
 use crate::generate::slot;
 

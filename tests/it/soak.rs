@@ -22,12 +22,12 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use roomsign::board::{Now, boards};
-use roomsign::feed::{Fault, Feed};
-use roomsign::keep::Keep;
-use roomsign::schedule::{DelayChange, Edit, RoomId, Severity, edit, parse};
-use roomsign::timetable::Timetable;
-use roomsign::watch::{Change, Disk, Files, Misread, Options, Watch, watch};
+use roomsign_core::board::{Now, boards};
+use roomsign_core::feed::{Fault, Feed};
+use roomsign_core::schedule::{DelayChange, Edit, RoomId, Severity, edit, parse};
+use roomsign_core::timetable::Timetable;
+use roomsign_host::keep::Keep;
+use roomsign_host::watch::{Change, Disk, Files, Misread, Options, Watch, watch};
 
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
 const DAYS: i64 = 10;

@@ -5,13 +5,14 @@
 use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
-use roomsign::board::{Now, boards};
-use roomsign::changes::changes;
-use roomsign::check::warnings;
-use roomsign::feed::Feed;
-use roomsign::schedule::diagnostic::{render, render_short};
-use roomsign::schedule::{DelayChange, Edit, Schedule, edit, parse};
-use roomsign::timetable::Timetable;
+use roomsign_core::board::{Now, boards};
+use roomsign_core::changes::changes;
+use roomsign_core::check::warnings;
+use roomsign_core::feed::Feed;
+use roomsign_core::schedule::diagnostic::{render, render_short};
+use roomsign_core::schedule::{DelayChange, Edit, Schedule, edit, parse};
+use roomsign_core::timetable::Timetable;
+use roomsign_screen::DRAWABLE;
 
 /// A text of this size takes well under a second; one that takes the square of its time takes minutes.
 const BYTES: usize = 1024 * 1024;
@@ -60,7 +61,7 @@ fn use_up(name: &str, text: &str) {
         let middle = middle.map(|session| session.start.and_utc());
         let timetable = Timetable::plan(schedule);
         lap("plan");
-        let found = warnings(&timetable);
+        let found = warnings(&timetable, DRAWABLE);
         lap("warnings");
         render("a.toml", text, &found, false);
         lap("render warnings");

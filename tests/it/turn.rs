@@ -3,12 +3,12 @@
 use egui::Context;
 use image::RgbaImage;
 use image::imageops::{rotate90, rotate180, rotate270};
-use roomsign::board::{Board, Now, Overview, board, boards};
-use roomsign::feed::Feed;
-use roomsign::picture::picture;
-use roomsign::schedule::parse;
-use roomsign::screen::{self, Look, Pictures, Show, Turn, rooms_per_page};
-use roomsign::timetable::Timetable;
+use roomsign_core::board::{Board, Now, Overview, board, boards};
+use roomsign_core::feed::Feed;
+use roomsign_core::schedule::parse;
+use roomsign_core::timetable::Timetable;
+use roomsign_screen::picture::picture;
+use roomsign_screen::{self as screen, Look, Pictures, Show, Turn, rooms_per_page};
 
 use crate::support::{NIXCON as FILE, roomsign};
 

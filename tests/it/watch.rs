@@ -11,8 +11,8 @@ use std::process::Command;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use roomsign::feed::Fault;
-use roomsign::watch::{Change, Options, Watch, watch};
+use roomsign_core::feed::Fault;
+use roomsign_host::watch::{Change, Options, Watch, watch};
 
 /// Within which everything must have been told: many times what it takes.
 pub const DEADLINE: Duration = Duration::from_secs(20);

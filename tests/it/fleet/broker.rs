@@ -99,7 +99,7 @@ impl Broker {
 
     /// Says a version of the schedule, published then.
     pub fn publish(&self, topic: &str, text: &str, published: &str, publisher: &str) {
-        let revision = roomsign::status::revision(text);
+        let revision = roomsign_host::status::revision(text);
         let properties =
             [("revision", revision.as_str()), ("published", published), ("publisher", publisher)];
         self.say(&format!("{topic}/schedule"), text.as_bytes(), &properties);

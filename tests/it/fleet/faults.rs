@@ -123,7 +123,7 @@ fn garbage_is_not_shown_and_does_not_stay() {
     venue.follows("left", &original());
     publisher.stop();
     let schedule = format!("{TOPIC}/schedule");
-    let revision = roomsign::status::revision("[event");
+    let revision = roomsign_host::status::revision("[event");
     for (payload, properties) in [
         (&b"no properties"[..], &[][..]),
         (b"\xff\xfe\0\x01", &[("revision", "0"), ("published", "2030-01-01T00:00:00Z")]),
@@ -159,7 +159,7 @@ fn a_follower_that_was_off_catches_up_at_once() {
     let mut last = String::new();
     for edit in 0..10 {
         last = venue.save("desk.toml", &format!("Edit {edit}"));
-        let revision = roomsign::status::revision(&last);
+        let revision = roomsign_host::status::revision(&last);
         publisher.says(&format!("published {revision}"));
     }
     let follower = venue.follower("left");

@@ -45,7 +45,7 @@ fn nothing_from_the_network_is_a_path() {
     let follower = venue.follower("left");
     follower.says("connected");
     let text = illustrated();
-    let revision = roomsign::status::revision(&text);
+    let revision = roomsign_host::status::revision(&text);
     let hash = |bytes: &[u8]| {
         use sha2::{Digest as _, Sha256};
         Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>()

@@ -149,7 +149,7 @@ impl Venue {
             "room": room,
             "schedule": self.path(&format!("{name}/s.toml")),
             "shows": "Flake schemas until 11:05",
-            "revision": roomsign::status::revision(&text),
+            "revision": roomsign_host::status::revision(&text),
             "applied_at": chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()),
             "fault": null,
         });

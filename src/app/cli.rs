@@ -1,0 +1,503 @@
+//! What can be typed.
+
+#[cfg(feature = "mqtt")]
+pub mod fleet;
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use chrono::{NaiveDateTime, NaiveTime};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use roomsign_core::board;
+use roomsign_core::schedule::{self, DelayChange};
+use roomsign_host::clock::At;
+use roomsign_screen as screen;
+use roomsign_screen::picture::MAX_SIDE;
+
+/// The sign outside a conference room: what is on, what is next.
+///
+/// Without a command it shows the programme of NixCon 2023 in a window, to look at.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the sign, fullscreen, and follow the schedule file
+    Show(Show),
+    /// Write the picture of the sign at a time to a PNG file; needs no display
+    Preview(Preview),
+    /// Print what the sign says at a time
+    Board(Board),
+    /// Say what is wrong with a schedule file, and what the signs show of it
+    Check(Check),
+    /// Say what this machine is short of to run a sign, and what to do about it
+    Doctor(Doctor),
+    /// Make a schedule file of what a conference publishes, or bring a new version into one
+    Import(Import),
+    /// Push a session that starts late, and what follows it
+    Delay(Delay),
+    /// Say that a session does not take place
+    Cancel(Cancel),
+    /// Take back that a session was cancelled or moved
+    Restore(Restore),
+    /// Say that a session takes place in another room
+    Move(Move),
+    /// Put words on the signs, or take them away
+    Notice(Notice),
+    /// Hand every good version of a schedule file to a fleet of signs, over MQTT
+    #[cfg(feature = "mqtt")]
+    Publish(fleet::Publish),
+    /// Write the schedule of a fleet to the file that a display shows
+    #[cfg(feature = "mqtt")]
+    Follow(fleet::Follow),
+    /// Say what every screen of a fleet shows
+    #[cfg(feature = "mqtt")]
+    Screens(fleet::Screens),
+}
+
+/// Which sign.
+#[derive(Args, Debug)]
+pub struct Sign {
+    /// The schedule file
+    #[arg(env = "ROOMSIGN_SCHEDULE")]
+    pub schedule: PathBuf,
+    /// The room whose sign it is, as the schedule names it
+    #[arg(long, env = "ROOMSIGN_ROOM", required_unless_present = "all_rooms")]
+    pub room: Option<String>,
+    /// All rooms on one screen
+    #[arg(long, env = "ROOMSIGN_ALL_ROOMS", conflicts_with = "room")]
+    pub all_rooms: bool,
+    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
+    #[arg(long, env = "ROOMSIGN_AT", value_name = "TIME")]
+    pub at: Option<At>,
+}
+
+/// `roomsign show`
+#[derive(Args, Debug)]
+pub struct Show {
+    /// Which sign.
+    #[command(flatten)]
+    pub sign: Sign,
+    /// How this display shows it.
+    #[command(flatten)]
+    pub look: Look,
+    /// What this display does for its screen.
+    #[command(flatten)]
+    pub care: Care,
+    /// Let the clock run so many times as fast; 0 makes it stand still
+    #[arg(long, env = "ROOMSIGN_SPEED", value_name = "N", value_parser = speed)]
+    pub speed: Option<f64>,
+    /// Cover this screen, where there are several: 1 is the first
+    #[arg(long, env = "ROOMSIGN_MONITOR", value_name = "N", conflicts_with = "window")]
+    pub monitor: Option<std::num::NonZeroUsize>,
+    /// Say that the clock is not set until the kernel knows it to be synchronised: for machines without
+    /// a battery. A time that --at or --speed pretends is always believed
+    #[arg(long, env = "ROOMSIGN_REQUIRE_CLOCK_SYNC")]
+    pub require_clock_sync: bool,
+    /// Show it in a window, which Escape or Ctrl-Q closes
+    #[arg(long, env = "ROOMSIGN_WINDOW")]
+    pub window: bool,
+    /// Keep the last good schedule here, for the next start
+    #[arg(long, env = "STATE_DIRECTORY", value_name = "FOLDER")]
+    pub state_dir: Option<PathBuf>,
+    /// Say here what is on the screen, as JSON
+    #[arg(long, env = "ROOMSIGN_STATUS_FILE", value_name = "FILE")]
+    pub status_file: Option<PathBuf>,
+    /// Look at the file every second instead of waiting for notices of the file system
+    #[arg(long, env = "ROOMSIGN_POLL_ONLY")]
+    pub poll_only: bool,
+}
+
+/// `roomsign preview`
+#[derive(Args, Debug)]
+pub struct Preview {
+    /// The schedule file
+    #[arg(env = "ROOMSIGN_SCHEDULE", required_unless_present = "gallery")]
+    pub schedule: Option<PathBuf>,
+    /// The room whose sign it is, as the schedule names it
+    #[arg(long, env = "ROOMSIGN_ROOM", required_unless_present_any = ["all_rooms", "gallery"])]
+    pub room: Option<String>,
+    /// All rooms on one screen
+    #[arg(long, env = "ROOMSIGN_ALL_ROOMS", conflicts_with = "room")]
+    pub all_rooms: bool,
+    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
+    #[arg(long, env = "ROOMSIGN_AT", value_name = "TIME")]
+    pub at: Option<At>,
+    /// Write a picture of every state that a sign can be in to this folder
+    #[arg(long, value_name = "DIR")]
+    pub gallery: Option<PathBuf>,
+    /// How it is shown.
+    #[command(flatten)]
+    pub look: Look,
+    /// What the display does for its screen.
+    #[command(flatten)]
+    pub care: Care,
+    /// Width and height in pixels; 1920x1080 if left out, and 1080x1920 too for the gallery
+    #[arg(long, value_name = "SIZE")]
+    pub size: Option<Size>,
+    /// The picture to write, a PNG file; `-` is standard output
+    #[arg(short, long, value_name = "FILE", required_unless_present = "gallery")]
+    pub output: Option<PathBuf>,
+    /// Say in the footer that the schedule was written at this time
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<At>,
+}
+
+/// How a display shows it.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Look {
+    /// Light or dark, whatever the schedule says
+    #[arg(long, env = "ROOMSIGN_THEME", value_name = "THEME")]
+    pub theme: Option<ThemeName>,
+    /// Everything larger or smaller, from 0.8 to 1.5
+    #[arg(long, env = "ROOMSIGN_SCALE", value_name = "N", value_parser = scale, default_value = "1")]
+    pub scale: f32,
+    /// Turn the picture clockwise by so many degrees, where nothing else turns the screen
+    #[arg(long, env = "ROOMSIGN_ROTATE", value_name = "DEGREES", default_value = "0")]
+    pub rotate: Rotate,
+}
+
+impl Look {
+    /// As the screen takes it.
+    pub fn look(self) -> screen::Look {
+        let theme = self.theme.map(|theme| match theme {
+            ThemeName::Dark => schedule::ThemeName::Dark,
+            ThemeName::Light => schedule::ThemeName::Light,
+        });
+        let turn = match self.rotate {
+            Rotate::Upright => screen::Turn::Upright,
+            Rotate::Quarter => screen::Turn::Quarter,
+            Rotate::Half => screen::Turn::Half,
+            Rotate::ThreeQuarters => screen::Turn::ThreeQuarters,
+        };
+        screen::Look { theme, scale: self.scale, turn }
+    }
+}
+
+/// `--theme`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ThemeName {
+    /// Light on dark, for hallways
+    Dark,
+    /// Dark on light, for bright halls
+    Light,
+}
+
+/// `--rotate`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Rotate {
+    /// As it is
+    #[value(name = "0")]
+    Upright,
+    /// Its top to the right
+    #[value(name = "90")]
+    Quarter,
+    /// Upside down
+    #[value(name = "180")]
+    Half,
+    /// Its top to the left
+    #[value(name = "270")]
+    ThreeQuarters,
+}
+
+/// What a display does for its screen.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Care {
+    /// Show but a small clock at night, such as 22:00-07:00 in the venue's time, while nothing is on or begins soon
+    #[arg(long, env = "ROOMSIGN_QUIET", value_name = "FROM-UNTIL")]
+    pub quiet: Option<board::QuietHours>,
+    /// Move the picture by 2 pixels every 5 minutes, against burn-in
+    #[arg(long, env = "ROOMSIGN_PIXEL_SHIFT")]
+    pub pixel_shift: bool,
+}
+
+impl Care {
+    /// As the board takes it.
+    pub fn care(self) -> board::Care {
+        board::Care { quiet: self.quiet, pixel_shift: self.pixel_shift }
+    }
+}
+
+/// `roomsign board`
+#[derive(Args, Debug)]
+pub struct Board {
+    /// Which sign.
+    #[command(flatten)]
+    pub sign: Sign,
+    /// What the display does for its screen.
+    #[command(flatten)]
+    pub care: Care,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `roomsign check`
+#[derive(Args, Debug)]
+pub struct Check {
+    /// The schedule file
+    #[arg(env = "ROOMSIGN_SCHEDULE")]
+    pub schedule: PathBuf,
+    /// Show what the signs say at this time, at the venue, instead of now: "2023-09-08 10:26"
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<At>,
+    /// Say what changes on the signs compared to this older version of the file
+    #[arg(long, value_name = "OLD")]
+    pub against: Option<PathBuf>,
+    /// `short` prints one line a problem, for editors: file:line:col: severity: message
+    #[arg(long, value_enum, default_value = "full")]
+    pub format: Format,
+    /// Fail on warnings too
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// `roomsign doctor`
+#[derive(Args, Debug)]
+pub struct Doctor {
+    /// The schedule file; without one, those of all signs that are set up in /etc/roomsign
+    #[arg(env = "ROOMSIGN_SCHEDULE")]
+    pub schedule: Option<PathBuf>,
+    /// The room whose sign it is to be
+    #[arg(long, env = "ROOMSIGN_ROOM")]
+    pub room: Option<String>,
+}
+
+/// How problems are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the source line, a caret and help.
+    Full,
+    /// One line each.
+    Short,
+}
+
+/// `roomsign import`
+#[derive(Args, Debug)]
+pub struct Import {
+    /// Exports of pretalx, frab, wafer or c3voc (JSON or XML), a pretalx talk list or widget JSON, or
+    /// iCalendar; several become one schedule; `-` is standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// The schedule file to write; standard output if left out
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Bring the programme into this file and keep what staff wrote there; give all inputs it was made of
+    #[arg(long, value_name = "SCHEDULE", conflicts_with = "output")]
+    pub into: Option<PathBuf>,
+    /// The venue's time zone, such as Europe/Berlin, where the inputs do not say it
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub timezone: Option<chrono_tz::Tz>,
+    /// Call a room by another name than the inputs do
+    #[arg(long, value_name = "NAME=NEWNAME", value_parser = renaming)]
+    pub room: Vec<(String, String)>,
+    /// Leave all other rooms out
+    #[arg(long, value_name = "NAME")]
+    pub only_room: Vec<String>,
+    /// With --into: delete sessions that are no longer in the programme, instead of marking them cancelled
+    #[arg(long, requires = "into")]
+    pub prune: bool,
+    /// With --into: say what would change, and leave the file as it is
+    #[arg(long, requires = "into")]
+    pub dry_run: bool,
+}
+
+fn zone(text: &str) -> Result<chrono_tz::Tz, String> {
+    let known = "write it as the time zone database does, such as Europe/Berlin";
+    text.trim().parse().map_err(|_| known.to_owned())
+}
+
+fn renaming(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').map(|(old, new)| (old.trim(), new.trim()));
+    let parts = parts.filter(|(old, new)| !old.is_empty() && !new.is_empty());
+    let parts = parts.ok_or_else(|| "write it as \"Old name=New name\"".to_owned())?;
+    Ok((parts.0.to_owned(), parts.1.to_owned()))
+}
+
+/// The file that a command edits.
+#[derive(Args, Debug)]
+pub struct EditedFile {
+    /// The schedule file
+    pub schedule: PathBuf,
+    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<At>,
+    /// Say what would change on the signs, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where the displays of this machine say what is on their screens
+    #[arg(
+        long,
+        env = "ROOMSIGN_STATUS_DIR",
+        value_name = "FOLDER",
+        default_value = "/run/roomsign"
+    )]
+    pub status_dir: PathBuf,
+    /// Which other screens.
+    #[cfg(feature = "mqtt")]
+    #[command(flatten)]
+    pub fleet: fleet::Receipts,
+}
+
+/// Which session.
+#[derive(Args, Debug)]
+pub struct Which {
+    /// The session that is on now in this room, or the next one; with --session, only of this room
+    #[arg(long, required_unless_present = "session")]
+    pub room: Option<String>,
+    /// The session with this id, or with these words in its title, speakers or id; a date or a planned
+    /// start such as 10:40 may be among them
+    #[arg(long, value_name = "WORDS")]
+    pub session: Option<String>,
+}
+
+/// `roomsign delay`
+#[derive(Args, Debug)]
+pub struct Delay {
+    /// Which file.
+    #[command(flatten)]
+    pub file: EditedFile,
+    /// Minutes after the planned start; +5 and -5 change a delay, 0 takes it back
+    #[arg(allow_negative_numbers = true)]
+    pub minutes: DelayChange,
+    /// Which session.
+    #[command(flatten)]
+    pub which: Which,
+    /// Why, as the signs show it; an empty text takes it away
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// `roomsign cancel`
+#[derive(Args, Debug)]
+pub struct Cancel {
+    /// Which file.
+    #[command(flatten)]
+    pub file: EditedFile,
+    /// Which session.
+    #[command(flatten)]
+    pub which: Which,
+    /// Why, as the signs show it; an empty text takes it away
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// `roomsign restore`
+#[derive(Args, Debug)]
+pub struct Restore {
+    /// Which file.
+    #[command(flatten)]
+    pub file: EditedFile,
+    /// The session with this id, or with these words in its title, speakers or id
+    #[arg(long, value_name = "WORDS")]
+    pub session: String,
+    /// Only of this room
+    #[arg(long)]
+    pub room: Option<String>,
+}
+
+/// `roomsign move`
+#[derive(Args, Debug)]
+pub struct Move {
+    /// Which file.
+    #[command(flatten)]
+    pub file: EditedFile,
+    /// The room it takes place in; the planned one takes a move back
+    #[arg(value_name = "ROOM")]
+    pub to: String,
+    /// The session with this id, or with these words in its title, speakers or id
+    #[arg(long, value_name = "WORDS")]
+    pub session: String,
+    /// Only of this room
+    #[arg(long, value_name = "ROOM")]
+    pub room: Option<String>,
+    /// Why, as the signs show it; an empty text takes it away
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// `roomsign notice`
+#[derive(Args, Debug)]
+pub struct Notice {
+    /// Which file.
+    #[command(flatten)]
+    pub file: EditedFile,
+    /// The words
+    #[arg(required_unless_present = "clear")]
+    pub text: Option<String>,
+    /// Only on this room's sign; may be given several times
+    #[arg(long)]
+    pub room: Vec<String>,
+    /// Until then: 13:30 today, or "2023-09-08 13:30"
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<Until>,
+    /// On the whole screen
+    #[arg(long)]
+    pub urgent: bool,
+    /// Take all notices away; with --room, from that room's sign
+    #[arg(long, conflicts_with_all = ["text", "until", "urgent"])]
+    pub clear: bool,
+}
+
+/// The end of a notice, at the venue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// Today.
+    Time(NaiveTime),
+    /// On that day.
+    At(NaiveDateTime),
+}
+
+impl std::fmt::Display for Until {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Time(time) => write!(f, "{}", time.format("%H:%M")),
+            Self::At(at) => write!(f, "{}", at.format("%Y-%m-%d %H:%M")),
+        }
+    }
+}
+
+impl FromStr for Until {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let time = NaiveTime::parse_from_str(text, "%H:%M").map(Self::Time);
+        let wall = text.replacen('T', " ", 1);
+        time.or_else(|_| NaiveDateTime::parse_from_str(&wall, "%Y-%m-%d %H:%M").map(Self::At))
+            .map_err(|_| "write it as 13:30 or \"2023-09-08 13:30\"".to_owned())
+    }
+}
+
+/// Width and height in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size(pub [u32; 2]);
+
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let side =
+            |text: &str| text.trim().parse().ok().filter(|side| (64..=MAX_SIDE).contains(side));
+        text.split_once(['x', 'X', '×'])
+            .and_then(|(width, height)| Some(Self([side(width)?, side(height)?])))
+            .ok_or_else(|| format!("write it as 1920x1080, each side from 64 to {MAX_SIDE}"))
+    }
+}
+
+fn scale(text: &str) -> Result<f32, String> {
+    let scale = text.trim().parse().ok().filter(|scale| screen::SCALES.contains(scale));
+    scale.ok_or_else(|| "write a number from 0.8 to 1.5".to_owned())
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    let speed = text.trim().parse().ok().filter(|speed| (0.0..=100_000.0).contains(speed));
+    speed.ok_or_else(|| "write a number from 0 to 100000".to_owned())
+}

@@ -1,0 +1,91 @@
+//! What can be typed about a fleet of signs.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use roomsign_fleet::{Address, Name, Topic};
+
+/// Which fleet.
+#[derive(Args, Debug)]
+pub struct Fleet {
+    /// The broker: mqtts://host, or mqtt://host without TLS
+    #[arg(long, env = "ROOMSIGN_BROKER", value_name = "URL")]
+    pub broker: Address,
+    /// What all topics of this fleet begin with, such as nixcon-2023
+    #[arg(long, env = "ROOMSIGN_TOPIC")]
+    pub topic: Topic,
+    /// How to get in.
+    #[command(flatten)]
+    pub keys: Keys,
+}
+
+/// Which fleet to hear from, if any.
+#[derive(Args, Debug)]
+pub struct Receipts {
+    /// The broker of a fleet, to hear from all its screens: mqtts://host
+    #[arg(long, env = "ROOMSIGN_BROKER", value_name = "URL", requires = "topic")]
+    pub broker: Option<Address>,
+    /// What all topics of that fleet begin with
+    #[arg(long, env = "ROOMSIGN_TOPIC")]
+    pub topic: Option<Topic>,
+    /// How to get in.
+    #[command(flatten)]
+    pub keys: Keys,
+}
+
+/// Who we are to the broker, and whom we believe to be it.
+#[derive(Args, Debug)]
+pub struct Keys {
+    /// A file with the user and the password, a line each; else the systemd credential `login`
+    #[arg(long, env = "ROOMSIGN_LOGIN", value_name = "FILE")]
+    pub login: Option<PathBuf>,
+    /// The certificate of the authority that vouches for the broker, as PEM; else those that this machine trusts
+    #[arg(long, env = "ROOMSIGN_CA", value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+}
+
+/// `roomsign publish`
+#[derive(Args, Debug)]
+pub struct Publish {
+    /// The schedule file that staff edit
+    #[arg(env = "ROOMSIGN_SCHEDULE")]
+    pub schedule: PathBuf,
+    /// Which fleet.
+    #[command(flatten)]
+    pub fleet: Fleet,
+}
+
+/// `roomsign follow`
+#[derive(Args, Debug)]
+pub struct Follow {
+    /// Which fleet.
+    #[command(flatten)]
+    pub fleet: Fleet,
+    /// The file to write, which the display shows; images go beside it
+    #[arg(short, long, env = "ROOMSIGN_OUTPUT", value_name = "FILE")]
+    pub output: PathBuf,
+    /// What this screen is called, such as lobby-left; each one its own
+    #[arg(long, env = "ROOMSIGN_NAME")]
+    pub name: Name,
+    /// Where the display says what is on the screen: what `show --status-file` names
+    #[arg(long, env = "ROOMSIGN_STATUS_FILE", value_name = "FILE")]
+    pub status_file: Option<PathBuf>,
+}
+
+/// `roomsign screens`
+#[derive(Args, Debug)]
+pub struct Screens {
+    /// Which fleet.
+    #[command(flatten)]
+    pub fleet: Fleet,
+    /// Keep the table up to date until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
+    /// As JSON: a list of screens; with --watch, a line whenever one changes
+    #[arg(long)]
+    pub json: bool,
+    /// Forget a screen that is no more
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["watch", "json"])]
+    pub forget: Option<Name>,
+}

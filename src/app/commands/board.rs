@@ -1,0 +1,37 @@
+//! `roomsign board`: what the sign says.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::{Failure, moment};
+use crate::cli;
+use roomsign_core::board::{MAX_ROOMS, Overview, board, plain};
+
+/// Prints one board, or all of them.
+pub fn run(arguments: &cli::Board) -> Result<(), Failure> {
+    let (feed, now) = moment(&arguments.sign)?;
+    let care = arguments.care.care();
+    let text = match &arguments.sign.room {
+        Some(room) => {
+            let board = board(&feed, room, now).with_care(&feed, care);
+            if arguments.json { json(&board)? } else { plain(&board) }
+        }
+        None => {
+            let boards = Overview::of(&feed, now, care, MAX_ROOMS).boards;
+            if arguments.json {
+                json(&boards)?
+            } else {
+                boards.iter().map(plain).collect::<Vec<_>>().join("\n")
+            }
+        }
+    };
+    let written = std::io::stdout().write_all(text.as_bytes());
+    written.map_err(|error| Failure::new(format!("error: standard output: {error}")))
+}
+
+fn json(value: &impl Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(value);
+    let text = text.map_err(|error| Failure::new(format!("error: cannot write JSON: {error}")))?;
+    Ok(text + "\n")
+}

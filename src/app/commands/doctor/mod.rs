@@ -1,0 +1,78 @@
+//! `roomsign doctor`: what this machine is short of to run a sign, and what to do about it.
+
+mod machine;
+mod sign;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::Failure;
+use crate::cli;
+use roomsign_core::schedule::clean;
+
+/// One thing that was looked at.
+#[derive(Debug, PartialEq)]
+struct Finding {
+    /// "screen: HDMI-A-1 is connected"
+    what: String,
+    /// What to do, if it is not as it should be.
+    todo: Option<String>,
+}
+
+fn good(what: impl Into<String>) -> Finding {
+    Finding { what: what.into(), todo: None }
+}
+
+fn bad(what: impl Into<String>, todo: impl Into<String>) -> Finding {
+    Finding { what: what.into(), todo: Some(todo.into()) }
+}
+
+/// Prints a line for each thing; fails if any is not as it should be.
+pub fn run(arguments: &cli::Doctor) -> Result<(), Failure> {
+    let mut findings = machine::findings();
+    match &arguments.schedule {
+        Some(schedule) => {
+            let room = arguments.room.as_deref();
+            findings.extend(sign::schedule("schedule", schedule, room));
+        }
+        None => findings.extend(sign::installed(Path::new("/etc/roomsign"))),
+    }
+    let lines: Vec<String> = findings.iter().map(line).collect();
+    let written = std::io::stdout().write_all((lines.join("\n") + "\n").as_bytes());
+    written.map_err(|error| Failure::new(format!("error: standard output: {error}")))?;
+    match findings.iter().all(|finding| finding.todo.is_none()) {
+        true => Ok(()),
+        false => Err(Failure::said()),
+    }
+}
+
+fn line(finding: &Finding) -> String {
+    match &finding.todo {
+        None => format!("✔ {}", clean::line(&finding.what)),
+        Some(todo) => format!("✘ {}\n    {}", clean::line(&finding.what), clean::line(todo)),
+    }
+}
+
+/// What a program prints if it succeeds; nothing if it fails or is not there.
+fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(arguments).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// A small file of the system or its kernel; empty if it cannot be read.
+#[expect(clippy::disallowed_methods, reason = "these have no length, and are no schedules")]
+fn system_file(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_has_a_line_that_says_what_to_do() {
+        assert_eq!(line(&good("all is well")), "✔ all is well");
+        assert_eq!(line(&bad("no seat", "sit down")), "✘ no seat\n    sit down");
+    }
+}

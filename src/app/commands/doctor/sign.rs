@@ -1,0 +1,215 @@
+//! What each sign has to have: its settings, its unit, and a schedule that it can show.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use chrono::{DateTime, Offset, Utc};
+
+use super::super::read;
+use super::{Finding, bad, good, output_of, system_file};
+use crate::system_fonts;
+use roomsign_core::check::missing_letters;
+use roomsign_core::schedule::{Severity, parse};
+use roomsign_core::timetable::Timetable;
+use roomsign_screen::DRAWABLE;
+
+/// The signs of the kiosk service, one for each file of settings in `folder`.
+pub fn installed(folder: &Path) -> Vec<Finding> {
+    let files = folder.read_dir().into_iter().flatten().flatten().map(|file| file.path());
+    let mut files: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|end| end == "conf")).collect();
+    files.sort();
+    if files.is_empty() {
+        let todo = "write /etc/roomsign/NAME.conf, with ROOMSIGN_SCHEDULE and ROOMSIGN_ROOM in it";
+        return vec![bad("signs: none is set up", todo)];
+    }
+    files.iter().flat_map(|file| sign(file)).collect()
+}
+
+fn sign(file: &Path) -> Vec<Finding> {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let text = system_file(file);
+    let all_rooms = setting(&text, "ROOMSIGN_ALL_ROOMS").is_some();
+    let room = setting(&text, "ROOMSIGN_ROOM");
+    let (Some(path), true) = (setting(&text, "ROOMSIGN_SCHEDULE"), room.is_some() || all_rooms)
+    else {
+        let todo = format!("give ROOMSIGN_SCHEDULE and ROOMSIGN_ROOM in {}", file.display());
+        return vec![bad(format!("{name}: its settings lack the schedule or the room"), todo)];
+    };
+    let mut findings = vec![unit(&name)];
+    findings.extend(access(&name, Path::new(&path)));
+    findings.extend(schedule(&name, Path::new(&path), room.as_deref()));
+    findings
+}
+
+/// A value of an environment file of systemd: the last one counts, quotes are taken off.
+fn setting(text: &str, name: &str) -> Option<String> {
+    let mut set = text.lines().filter_map(|line| line.trim().split_once('='));
+    let value = set.rfind(|(key, _)| key.trim_end() == name)?.1.trim();
+    let quoted =
+        ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
+    Some(quoted.unwrap_or(value).to_owned()).filter(|value| !value.is_empty())
+}
+
+fn unit(name: &str) -> Finding {
+    let unit = format!("roomsign@{name}");
+    match output_of("systemctl", &["is-enabled", &unit]) {
+        Some(_) => good(format!("{name}: starts with the machine")),
+        None => bad(
+            format!("{name}: does not start with the machine"),
+            format!("systemctl enable --now {unit}"),
+        ),
+    }
+}
+
+/// The service is another user, and sees less of the machine than who asks.
+fn access(name: &str, path: &Path) -> Option<Finding> {
+    if ["/home", "/root", "/run/user"].iter().any(|hidden| path.starts_with(hidden)) {
+        let what = format!("{name}: the service does not see {}", path.display());
+        return Some(bad(what, "put the schedule under /srv, say"));
+    }
+    // What is not there is told of by `schedule`.
+    let file = path.to_str().filter(|_| path.exists())?;
+    // Only root can try what another user may do.
+    let become_sign = ["--reuid=roomsign", "--regid=roomsign", "--init-groups"];
+    output_of("setpriv", &[&become_sign[..], &["true"]].concat())?;
+    let readable = output_of("setpriv", &[&become_sign[..], &["test", "-r", file]].concat());
+    match readable {
+        Some(_) => None,
+        None => Some(bad(
+            format!("{name}: the user roomsign may not read {file}"),
+            format!("chmod a+r {file}, and a+x on each folder above it"),
+        )),
+    }
+}
+
+/// What is to be said of a schedule and of the room in it.
+pub fn schedule(name: &str, path: &Path, room: Option<&str>) -> Vec<Finding> {
+    let file = path.display();
+    let look = format!("roomsign check {file}");
+    let text = match read(path) {
+        Ok(text) => text,
+        Err(_) => {
+            return vec![bad(format!("{name}: {file} cannot be read"), look)];
+        }
+    };
+    let (schedule, diagnostics) = parse(&text);
+    let Some(schedule) = schedule else {
+        let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
+        return vec![bad(format!("{name}: {file} is no good schedule: errors: {errors}"), look)];
+    };
+    let timetable = Timetable::plan(schedule);
+    let sessions = timetable.schedule.sessions.len();
+    let mut findings = vec![good(format!("{name}: {file}, {sessions} sessions"))];
+    if let Some(room) = room {
+        let rooms = timetable.schedule.rooms.iter().map(|room| room.name.as_str());
+        let todo = format!("its rooms are: {}", rooms.collect::<Vec<_>>().join(", "));
+        findings.push(match timetable.schedule.room(room) {
+            Some(_) => good(format!("{name}: {room} is one of its rooms")),
+            None => bad(format!("{name}: {room} is none of its rooms"), todo),
+        });
+    }
+    findings.push(letters(name, &timetable));
+    findings.extend(time_zone(name, &timetable));
+    findings
+}
+
+/// What the sign's own fonts lack is looked up in the machine's, as the sign does it.
+fn letters(name: &str, timetable: &Timetable) -> Finding {
+    let missing = missing_letters(timetable, DRAWABLE);
+    if missing.is_empty() {
+        return good(format!("{name}: all its letters are in the sign's own fonts"));
+    }
+    let lacking: Vec<String> = system_fonts::lacking(missing)
+        .into_iter()
+        .map(|c| format!("{c} (U+{:04X})", u32::from(c)))
+        .collect();
+    if lacking.is_empty() {
+        return good(format!("{name}: this machine has fonts for its rarer letters"));
+    }
+    let shown = lacking.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+    let more = if lacking.len() > 8 { " and others" } else { "" };
+    bad(
+        format!("{name}: no font of this machine has {shown}{more}"),
+        "apt install fonts-noto-core fonts-noto-cjk",
+    )
+}
+
+/// Governments change their minds: does the machine know another time for the event's sessions?
+fn time_zone(name: &str, timetable: &Timetable) -> Option<Finding> {
+    let zone = timetable.zone();
+    if !Path::new("/usr/share/zoneinfo").join(zone.name()).exists() {
+        return None;
+    }
+    let sessions = (0..timetable.schedule.sessions.len()).filter_map(|at| timetable.session(at));
+    let instants: BTreeSet<DateTime<Utc>> = sessions.map(|(_, slot)| slot.planned.start).collect();
+    let theirs = offsets(zone.name(), &instants)?;
+    let ours = instants.iter().map(|at| at.with_timezone(&zone).offset().fix().local_minus_utc());
+    Some(match ours.eq(theirs) {
+        true => good(format!("{name}: the time zone {zone} is as the machine knows it")),
+        false => bad(
+            format!(
+                "{name}: {zone} is not what the machine takes it for; this is the data of {}",
+                chrono_tz::IANA_TZDB_VERSION
+            ),
+            "update roomsign, or the package tzdata: the older one is wrong about the sessions' times",
+        ),
+    })
+}
+
+/// Seconds that a zone is ahead of UTC at each instant, as the machine's own data has it.
+fn offsets(zone: &str, instants: &BTreeSet<DateTime<Utc>>) -> Option<Vec<i32>> {
+    let mut date = Command::new("date");
+    date.args(["-f", "-", "+%:::z"]).env("TZ", zone).env("LC_ALL", "C");
+    let mut date = date.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+    let asked: String = instants.iter().map(|at| format!("@{}\n", at.timestamp())).collect();
+    date.stdin.take()?.write_all(asked.as_bytes()).ok()?;
+    let output = date.wait_with_output().ok()?;
+    String::from_utf8(output.stdout).ok()?.lines().map(offset).collect()
+}
+
+/// "+02", "-03:30" or "+00:19:32"
+fn offset(text: &str) -> Option<i32> {
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let parts = text.trim_start_matches(['+', '-']).split(':');
+    let seconds =
+        parts.zip([3600, 60, 1]).map(|(part, unit)| Some(part.parse::<i32>().ok()? * unit));
+    Some(sign * seconds.sum::<Option<i32>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_as_systemd_reads_them() {
+        let text = "# ROOMSIGN_ROOM=no\nROOMSIGN_ROOM=old\n ROOMSIGN_ROOM = \"Room 122\" \nX='a=b'\nEMPTY=\n";
+        for (name, value) in [
+            ("ROOMSIGN_ROOM", Some("Room 122")),
+            ("X", Some("a=b")),
+            ("EMPTY", None),
+            ("ROOM", None),
+        ] {
+            assert_eq!(setting(text, name).as_deref(), value, "{name}");
+        }
+    }
+
+    #[test]
+    fn offsets_are_read_in_all_their_lengths() {
+        for (text, seconds) in
+            [("+02", Some(7200)), ("-03:30", Some(-12600)), ("+00:19:32", Some(1172)), ("Z", None)]
+        {
+            assert_eq!(offset(text), seconds, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_machine_agrees_about_the_time_of_the_event() {
+        let (schedule, _) = parse(super::super::super::NIXCON);
+        let timetable = Timetable::plan(schedule.expect("the schedule"));
+        let found = time_zone("a", &timetable);
+        assert!(found.as_ref().is_none_or(|found| found.todo.is_none()), "{found:?}");
+    }
+}

@@ -1,0 +1,146 @@
+//! `roomsign publish`, `follow` and `screens`, and the receipts of a fleet.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use super::Failure;
+use crate::cli::fleet::{Fleet, Follow, Keys, Publish, Receipts, Screens};
+use roomsign_core::schedule::clean;
+use roomsign_fleet::{self as fleet, Access, Address, Topic, receipt};
+use roomsign_host::clock::Clock;
+use roomsign_host::watch::{Disk, Files as _};
+
+/// How long the broker may take to say what is true.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// `roomsign publish`
+pub fn publish(arguments: &Publish) -> Result<(), Failure> {
+    let access = access(&arguments.fleet)?;
+    let shown = clean::line(&arguments.schedule.display().to_string());
+    let failed = |error| Failure::new(format!("error: {shown} cannot be watched: {error}"));
+    run(fleet::publish::publish(access, &arguments.schedule))?.map_err(failed)
+}
+
+/// `roomsign follow`
+pub fn follow(arguments: &Follow) -> Result<(), Failure> {
+    let access = access(&arguments.fleet)?;
+    let shown = clean::line(&arguments.output.display().to_string());
+    let folder = std::path::absolute(&arguments.output).ok();
+    let folder = folder.as_deref().and_then(Path::parent).filter(|folder| folder.is_dir());
+    if folder.is_none() || arguments.output.is_dir() {
+        return Err(Failure::new(format!(
+            "error: {shown} cannot be written: it has to be a file in a folder that exists"
+        )));
+    }
+    let options = fleet::follow::Options {
+        output: arguments.output.clone(),
+        name: arguments.name.clone(),
+        status_file: arguments.status_file.clone(),
+    };
+    let failed = |error| Failure::new(format!("error: {shown} cannot be followed: {error}"));
+    run(fleet::follow::follow(access, &options))?.map_err(failed)
+}
+
+/// `roomsign screens`
+pub fn screens(arguments: &Screens) -> Result<(), Failure> {
+    let access = access(&arguments.fleet)?;
+    if let Some(name) = &arguments.forget {
+        run(fleet::forget(access, name, PATIENCE))?
+            .map_err(|why| Failure::new(format!("error: {why}")))?;
+        println!("{name} is forgotten, until it says something again");
+        return Ok(());
+    }
+    run(show(access, arguments))?
+}
+
+async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
+    let topic = access.topic.clone();
+    let mut listener = receipt::Listener::new(access);
+    let failed = |why| Failure::new(format!("error: {why}"));
+    listener.settle(&topic, PATIENCE).await.map_err(failed)?;
+    print(&listener, arguments)?;
+    if !arguments.watch {
+        return Ok(());
+    }
+    let mut is_changed = false;
+    loop {
+        tokio::select! {
+            heard = listener.next(&topic) => match heard {
+                Ok(news) => is_changed |= news,
+                Err(why) => eprintln!("{why}; trying again"),
+            },
+            // Ten pictures a second are enough for anybody, and time passes by itself.
+            () = tokio::time::sleep(Duration::from_millis(100)), if is_changed => {
+                is_changed = false;
+                print(&listener, arguments)?;
+            }
+        }
+    }
+}
+
+fn print(listener: &receipt::Listener, arguments: &Screens) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let text = if arguments.json {
+        let rows = listener.screens().rows();
+        let json = if arguments.watch {
+            serde_json::to_string(&rows)
+        } else {
+            serde_json::to_string_pretty(&rows)
+        };
+        json.map_err(|error| Failure::new(format!("error: {error}")))? + "\n"
+    } else {
+        listener.screens().table(now())
+    };
+    // A new picture in the place of the old one.
+    let clear = if arguments.watch && !arguments.json && out.is_terminal() {
+        "\u{1b}[H\u{1b}[2J"
+    } else {
+        ""
+    };
+    let written = write!(out, "{clear}{text}").and_then(|()| out.flush());
+    // Whoever reads it has gone.
+    written.map_err(|_| Failure::said())
+}
+
+/// The fleet to hear from after an edit, if there is one: what is wrong with that is known before anything is changed.
+pub fn listens(arguments: &Receipts) -> Result<Option<Access>, Failure> {
+    let (Some(broker), Some(topic)) = (&arguments.broker, &arguments.topic) else {
+        return Ok(None);
+    };
+    access_to(broker, topic, &arguments.keys).map(Some)
+}
+
+/// Waits for what the screens of a fleet say of an edit.
+pub fn receipts(access: Access, schedule: &Path, text: &str) -> Result<Vec<String>, Failure> {
+    let stamp = Disk::new(schedule).stamp().ok();
+    let renamed = stamp.and_then(|stamp| {
+        DateTime::from_timestamp(stamp.ctime.0, u32::try_from(stamp.ctime.1).ok()?)
+    });
+    let edited = (Instant::now(), renamed.unwrap_or_else(now));
+    run(receipt::receipts(access, text, edited))
+}
+
+fn access(fleet: &Fleet) -> Result<Access, Failure> {
+    access_to(&fleet.broker, &fleet.topic, &fleet.keys)
+}
+
+fn access_to(broker: &Address, topic: &Topic, keys: &Keys) -> Result<Access, Failure> {
+    Access::new(broker.clone(), topic.clone(), keys.login.as_deref(), keys.ca.as_deref())
+        .map_err(|why| Failure::new(format!("error: {why}")))
+}
+
+/// One thread is enough, and little memory.
+fn run<T>(what: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
+    let runtime =
+        runtime.map_err(|error| Failure::new(format!("error: no thread to be had: {error}")))?;
+    Ok(runtime.block_on(what))
+}
+
+fn now() -> DateTime<Utc> {
+    Clock::real().now(chrono_tz::UTC).instant
+}

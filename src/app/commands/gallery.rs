@@ -1,0 +1,221 @@
+//! `roomsign preview --gallery`: every state that a sign can be in, as pictures.
+
+use std::path::Path;
+
+use image::RgbaImage;
+
+use super::preview::{draw, rooms_per_page, write};
+use super::{Failure, NIXCON, errors};
+use crate::cli::Size;
+use crate::images;
+use roomsign_core::board::{Care, Now, Overview, QuietHours, board, boards};
+use roomsign_core::feed::{Fault, Feed};
+use roomsign_core::schedule::parse;
+use roomsign_core::timetable::Timetable;
+use roomsign_host::clock::At;
+use roomsign_screen::{Fit, Look, Pixels, Show};
+
+/// A day of an event with many rooms.
+const MANY_ROOMS: &str = include_str!("../../../assets/gallery.toml");
+/// The pictures that it names.
+const PICTURES: [(&str, &[u8]); 5] = [
+    ("logo.png", include_bytes!("../../../assets/gallery/logo.png")),
+    ("northpeak.png", include_bytes!("../../../assets/gallery/northpeak.png")),
+    ("orbit.png", include_bytes!("../../../assets/gallery/orbit.png")),
+    ("speaker.jpg", include_bytes!("../../../assets/gallery/speaker.jpg")),
+    ("tidalworks.png", include_bytes!("../../../assets/gallery/tidalworks.png")),
+];
+/// Landscape and portrait, in pixels.
+const SIZES: [(&str, [u32; 2]); 2] = [("landscape", [1920, 1080]), ("portrait", [1080, 1920])];
+
+/// One picture: which schedule, what staff have added to it, whose sign, when.
+struct Scene {
+    name: &'static str,
+    text: &'static str,
+    /// After the line of that id (or at the end of the file, where it is empty) these lines.
+    edits: &'static [(&'static str, &'static str)],
+    room: &'static str,
+    at: &'static str,
+}
+
+const ROOM: &str = "Room 122";
+const NONE: &[(&str, &str)] = &[];
+
+const fn nixcon(name: &'static str, edits: &'static [(&str, &str)], at: &'static str) -> Scene {
+    Scene { name, text: NIXCON, edits, room: ROOM, at }
+}
+
+/// In the order in which staff and attendees meet them.
+const SCENES: [Scene; 27] = [
+    nixcon("01-live", NONE, "2023-09-08 11:34"),
+    nixcon("02-live-with-abstract", NONE, "2023-09-08 10:26"),
+    nixcon("03-live-long-title", NONE, "2023-09-09 10:46"),
+    nixcon("04-break", NONE, "2023-09-08 11:09"),
+    Scene { room: "Main Hall", ..many_rooms("05-lunch", "2024-05-04 12:41") },
+    nixcon(
+        "06-delayed",
+        &[
+            ("state-of-the-union", "delay = 10\nreason = \"Opening ran over\""),
+            ("not-all-packages-anymore", "cancelled = true"),
+            ("governance-1", "moved_to = \"Room 24\""),
+            (
+                "",
+                "[[notice]]\ntext = \"Lunch is served in the foyer on the ground floor from 12:15.\"",
+            ),
+        ],
+        "2023-09-08 10:44",
+    ),
+    nixcon(
+        "07-cancelled",
+        &[("what-flakes-needs", "cancelled = true\nreason = \"The speaker is ill\"")],
+        "2023-09-08 11:31",
+    ),
+    nixcon(
+        "08-moved-away",
+        &[("what-flakes-needs", "moved_to = \"Room 24\"\nreason = \"The projector is broken\"")],
+        "2023-09-08 11:09",
+    ),
+    Scene {
+        room: "Room 24",
+        ..nixcon(
+            "09-moved-here",
+            &[(
+                "what-flakes-needs",
+                "moved_to = \"Room 24\"\nreason = \"The projector is broken\"",
+            )],
+            "2023-09-08 11:31",
+        )
+    },
+    nixcon("10-overlap", &[("nix-training", "moved_to = \"Room 122\"")], "2023-09-09 15:17"),
+    nixcon("11-lightning", NONE, "2023-09-08 14:31"),
+    nixcon("12-before-day", NONE, "2023-09-09 09:38"),
+    nixcon("13-day-over", NONE, "2023-09-08 19:02"),
+    nixcon("14-before-event", NONE, "2023-09-07 12:00"),
+    nixcon("15-event-over", NONE, "2023-09-12 12:00"),
+    Scene { room: "Room 24", ..nixcon("16-empty-day", NONE, "2023-09-08 12:00") },
+    nixcon(
+        "17-urgent",
+        &[(
+            "",
+            "[[notice]]\ntext = \"Please leave the building by the nearest exit\"\nurgent = true",
+        )],
+        "2023-09-08 10:26",
+    ),
+    nixcon(
+        "18-notices",
+        &[
+            ("", "[[notice]]\ntext = \"Lunch is served in the foyer\""),
+            ("", "[[notice]]\ntext = \"A silver laptop was found in Room 24: ask at the desk\""),
+        ],
+        "2023-09-08 11:34",
+    ),
+    nixcon("19-waiting", NONE, "2023-09-08 10:26"),
+    nixcon("20-clock-not-set", NONE, "2023-09-08 10:26"),
+    nixcon("21-edit-not-applied", NONE, "2023-09-08 11:34"),
+    nixcon("22-quiet-hours", NONE, "2023-09-08 23:10"),
+    nixcon("23-overview-2", NONE, "2023-09-09 15:12"),
+    many_rooms("24-overview-9", "2024-05-04 11:24"),
+    Scene { room: "Main Hall", ..many_rooms("27-picture-and-code", "2024-05-04 11:41") },
+    Scene { room: "Main Hall", ..many_rooms("28-break-before-picture", "2024-05-04 11:09") },
+    Scene { room: "Main Hall", ..many_rooms("29-sponsors", "2024-05-04 17:02") },
+];
+
+const fn many_rooms(name: &'static str, at: &'static str) -> Scene {
+    Scene { name, text: MANY_ROOMS, edits: NONE, room: "", at }
+}
+
+/// Writes all pictures into `folder`, which is made if it is not there: of that size, or landscape and portrait.
+pub fn write_all(folder: &Path, look: Look, size: Option<Size>) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Failure::new(format!("error: cannot make the folder {}: {error}", folder.display()))
+    })?;
+    let sizes: Vec<(String, [u32; 2])> = match size {
+        Some(Size([width, height])) => vec![(format!("{width}x{height}"), [width, height])],
+        None => SIZES.map(|(shape, size)| (shape.to_owned(), size)).into(),
+    };
+    for scene in &SCENES {
+        scene.write(folder, look, &sizes)?;
+    }
+    Ok(())
+}
+
+/// A picture that the program has with it.
+fn bundled(name: &str, fit: Fit) -> Option<Pixels> {
+    let (_, bytes) = PICTURES.iter().find(|(known, _)| *known == name)?;
+    images::decode(bytes, fit).ok()
+}
+
+impl Scene {
+    fn write(
+        &self,
+        folder: &Path,
+        look: Look,
+        sizes: &[(String, [u32; 2])],
+    ) -> Result<(), Failure> {
+        let (feed, now) = self.feed()?;
+        let each = |name: &str, draw: &dyn Fn([u32; 2]) -> RgbaImage| -> Result<(), Failure> {
+            for (shape, size) in sizes {
+                write(&draw(*size), &folder.join(format!("{name}-{shape}.png")))?;
+            }
+            Ok(())
+        };
+        if !self.name.contains("overview") {
+            let care = Care { quiet: self.quiet(), pixel_shift: false };
+            let board = board(&feed, self.room, now).with_care(&feed, care);
+            return each(self.name, &|size| draw(Show::Room(&board), look, size, bundled));
+        }
+        let all = boards(&feed, now);
+        let some = |name: &str, rooms: usize| {
+            each(name, &|size| {
+                let boards = all.iter().take(rooms).cloned().collect();
+                let overview = Overview::new(boards, rooms_per_page(look, size));
+                draw(Show::All(&overview), look, size, bundled)
+            })
+        };
+        some(self.name, 9)?;
+        // The same day with fewer rooms, and with more than fit.
+        if all.len() > 9 {
+            some("25-overview-4", 4)?;
+            some("26-overview-12", all.len())?;
+        }
+        Ok(())
+    }
+
+    fn quiet(&self) -> Option<QuietHours> {
+        self.name.contains("quiet").then(|| "22:00-07:00".parse().ok()).flatten()
+    }
+
+    /// The feed of the edited schedule, and the scene's instant.
+    fn feed(&self) -> Result<(Feed, Now), Failure> {
+        let text = self.edits.iter().fold(self.text.to_owned(), |text, (id, lines)| {
+            let id = format!("id = \"{id}\"\n");
+            match text.split_once(&id) {
+                Some((before, after)) => format!("{before}{id}{lines}\n{after}"),
+                None => format!("{text}\n{lines}\n"),
+            }
+        });
+        let (schedule, diagnostics) = parse(&text);
+        let schedule =
+            schedule.ok_or_else(|| Failure::new(errors(self.name, &text, &diagnostics)))?;
+        let timetable = Timetable::plan(schedule);
+        let zone = timetable.zone();
+        let at = |text: &str| -> Result<_, Failure> {
+            let at: At = text.parse().map_err(|_| Failure::new(format!("no time: {text}")))?;
+            Ok(at.instant(zone))
+        };
+        let mut now = Now::trusted(at(self.at)?);
+        let mut feed = Feed::waiting("nixcon-2023.toml");
+        if self.name.contains("waiting") {
+            feed.fail(Fault::Missing);
+            return Ok((feed, now));
+        }
+        let written = self.at.get(..11).map(|day| format!("{day}08:52")).unwrap_or_default();
+        feed.apply(timetable.into(), Some(at(&written)?));
+        if self.name.contains("not-applied") {
+            let message = "unknown key `dealy`: did you mean `delay`?".to_owned();
+            feed.fail(Fault::Invalid { line: 41, message });
+        }
+        now.trusted = !self.name.contains("clock-not-set");
+        Ok((feed, now))
+    }
+}

@@ -1,0 +1,41 @@
+//! `roomsign show`: the sign on a display.
+
+use super::{Failure, check_room, file_name, load};
+use crate::cli;
+use crate::display::{self, Source};
+use roomsign_host::clock::{At, Clock};
+use roomsign_host::service;
+
+/// Opens the display and keeps it open.
+pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
+    let sign = &arguments.sign;
+    // A file that is missing or broken is waited for; a wrong room name is not going to mend itself. But a service
+    // would be started again and again, over a black screen: better that the screen says it, and waits.
+    if let (Some(room), Ok(schedule)) = (&sign.room, load(&sign.schedule))
+        && !service::is_supervised()
+    {
+        check_room(&schedule, room, &sign.schedule)?;
+    }
+    let clock = match (sign.at, arguments.speed) {
+        (None, None) if arguments.require_clock_sync => Clock::real_once_synchronized(),
+        (None, None) => Clock::real(),
+        (at, speed) => {
+            let now = || At::Instant(Clock::real().now(chrono_tz::UTC).instant);
+            Clock::simulated(at.unwrap_or_else(now), speed.unwrap_or(1.0))
+        }
+    };
+    let options = display::Options {
+        room: sign.room.clone(),
+        clock,
+        monitor: arguments.monitor,
+        window: arguments.window,
+        look: arguments.look.look(),
+        care: arguments.care.care(),
+        file: file_name(&sign.schedule),
+        state_dir: arguments.state_dir.clone(),
+        status_file: arguments.status_file.clone(),
+        poll_only: arguments.poll_only,
+    };
+    display::run(options, Source::File(sign.schedule.clone()))
+        .map_err(|error| Failure::new(format!("error: {error}")))
+}

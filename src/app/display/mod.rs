@@ -1,0 +1,370 @@
+//! The eframe app: a window, a feed, a clock, and a board painted whenever it changes.
+
+mod cover;
+mod follow;
+mod hung;
+mod receipt;
+
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant, SystemTime};
+
+use chrono_tz::Tz;
+use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
+
+use crate::images;
+use crate::system_fonts;
+use cover::Cover;
+use follow::{News, Version, follow};
+use hung::Hung;
+use receipt::Receipt;
+use roomsign_core::board::{Board, Care, Overview, board};
+use roomsign_core::feed::Feed;
+use roomsign_core::schedule::ThemeName;
+use roomsign_host::clock::Clock;
+use roomsign_host::service::{self, Service};
+use roomsign_host::watch;
+use roomsign_screen::{self as screen, Look, Show};
+
+/// A frame is painted at least this often, as a sign of life: the bar moves on.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+/// No texture is narrower than this, in pixels: it holds any letter of any screen.
+const MIN_TEXTURE: usize = 1024;
+
+/// How to show the sign.
+#[derive(Debug)]
+pub struct Options {
+    /// The room whose sign it is; all rooms if `None`.
+    pub room: Option<String>,
+    /// What time it is.
+    pub clock: Clock,
+    /// The screen to cover, counted from 1, where it is not for the compositor to choose.
+    pub monitor: Option<NonZeroUsize>,
+    /// In a window that can be closed, instead of fullscreen.
+    pub window: bool,
+    /// Colours and scale of this display.
+    pub look: Look,
+    /// What it does for its screen.
+    pub care: Care,
+    /// What the screen calls the schedule file.
+    pub file: String,
+    /// Where to keep the last good schedule for the next start.
+    pub state_dir: Option<PathBuf>,
+    /// Where to say what is on the screen.
+    pub status_file: Option<PathBuf>,
+    /// Ask for no notices of the file system, only look every second.
+    pub poll_only: bool,
+}
+
+/// Where the schedule comes from.
+#[derive(Debug)]
+pub enum Source {
+    /// A file, which is followed.
+    File(PathBuf),
+    /// A schedule that does not change.
+    Fixed(Feed),
+}
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// What is missing for a window, and what to do about it.
+pub fn run(options: Options, source: Source) -> Result<(), String> {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if !["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set) {
+        return Err(
+            "there is no display: neither WAYLAND_DISPLAY nor DISPLAY is set. Start it on a \
+                    desktop, set DISPLAY=:0 for the screen of an X server, or run it in a \
+                    compositor: apt install cage, then cage -- roomsign"
+                .to_owned(),
+        );
+    }
+    let context: Arc<OnceLock<Context>> = Arc::new(OnceLock::new());
+    let window = Arc::clone(&context);
+    let mut hung = Hung::default();
+    let (feed, changes, watch) = match source {
+        Source::Fixed(feed) => (feed, None, None),
+        Source::File(path) => {
+            hung = Hung::from_folder(images::Folder::of(&path), Arc::clone(&context));
+            let how = watch::Options { poll_only: options.poll_only, ..Default::default() };
+            let (room, state_dir) = (options.room.clone(), options.state_dir.clone());
+            let (news, watch) = follow(&path, room, state_dir, how, Arc::clone(&context))?;
+            (Feed::waiting(options.file.as_str()), Some((path, news)), Some(watch))
+        }
+    };
+    let receipt = changes.as_ref().zip(options.status_file.as_deref());
+    let receipt = receipt.map(|((path, _), file)| Receipt::new(path, file)).transpose();
+    let receipt = receipt.map_err(|error| format!("the status file cannot be kept: {error}"))?;
+    let news = changes.map(|(_, news)| news);
+    let clock_was_set = Arc::new(AtomicBool::new(false));
+    let followed = options.clock.follow({
+        let (was_set, window) = (Arc::clone(&clock_was_set), Arc::clone(&context));
+        move || {
+            was_set.store(true, Ordering::Relaxed);
+            if let Some(window) = window.get() {
+                window.request_repaint();
+            }
+        }
+    });
+    if let Err(error) = followed {
+        // It is seen at the next sign of life then.
+        log::warn!("a clock that is set is noticed late: {error}");
+    }
+    let title = options.room.clone().unwrap_or_else(|| "roomsign".to_owned());
+    // A frame is painted when something changes: waiting for the screen would only delay it.
+    let glow_options = eframe::egui_glow::GlowConfiguration { vsync: false, ..Default::default() };
+    let native = eframe::NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_title(title)
+            .with_app_id("roomsign")
+            .with_inner_size([1280.0, 720.0])
+            // Fullscreen is asked for later: some compositors do not survive it before the first frame.
+            .with_decorations(options.window),
+        glow_options,
+        dithering: false,
+        // Ours searches for them later.
+        system_font_fallback: false,
+        ..eframe::NativeOptions::default()
+    };
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        eframe::run_native(
+            "roomsign",
+            native,
+            Box::new(move |creation| {
+                let ctx = creation.egui_ctx.clone();
+                ctx.set_fonts(screen::fonts::definitions());
+                // egui has keys of its own; a keyboard that somebody plugs in changes nothing here.
+                ctx.options_mut(|options| {
+                    options.quit_shortcuts.clear();
+                    options.zoom_with_keyboard = false;
+                });
+                system_fonts::install(&ctx);
+                options.look.turn.install(&ctx);
+                let _ = context.set(ctx);
+                Ok(Box::new(Sign::new(options, feed, news, receipt, hung, clock_was_set)))
+            }),
+        )
+    }));
+    drop(watch);
+    let advice = "Is the display up, and are its libraries there? apt install libegl1 libgl1 \
+                  libgl1-mesa-dri libwayland-egl1 libxkbcommon0 libxkbcommon-x11-0 libxcursor1 \
+                  libxi6 libxrandr2";
+    let was_open = window.get().is_some();
+    match opened {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => {
+            // winit says where in its own source; that helps nobody in front of a display.
+            let error = error.to_string();
+            let what = match error.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")) {
+                Some((_, what)) => what,
+                None => &error,
+            };
+            Err(match was_open {
+                true => format!("the display is gone: {what}"),
+                false => format!("the window cannot be opened: {what}. {advice}"),
+            })
+        }
+        Err(_) if was_open => Err("the sign has failed: see above".to_owned()),
+        Err(_) => Err(format!("the window cannot be opened. {advice}")),
+    }
+}
+
+/// What is painted.
+enum Painted {
+    Room(Box<Board>),
+    All(Overview),
+}
+
+impl Painted {
+    fn show(&self) -> Show<'_> {
+        match self {
+            Self::Room(board) => Show::Room(board),
+            Self::All(overview) => Show::All(overview),
+        }
+    }
+}
+
+struct Sign {
+    options: Options,
+    feed: Feed,
+    news: Option<Receiver<News>>,
+    receipt: Option<Receipt>,
+    painted: Option<Painted>,
+    /// When the file says that what is shown was written.
+    modified: Option<SystemTime>,
+    clock_was_set: Arc<AtomicBool>,
+    hung: Hung,
+    /// News came since the last frame was painted.
+    is_news: bool,
+    service: Service,
+    began: Instant,
+    has_painted: bool,
+    cover: Cover,
+}
+
+impl Sign {
+    fn new(
+        options: Options,
+        feed: Feed,
+        news: Option<Receiver<News>>,
+        receipt: Option<Receipt>,
+        hung: Hung,
+        clock_was_set: Arc<AtomicBool>,
+    ) -> Self {
+        let cover = Cover::new(options.window, options.monitor);
+        Self {
+            options,
+            feed,
+            news,
+            receipt,
+            painted: None,
+            modified: None,
+            clock_was_set,
+            hung,
+            is_news: false,
+            service: Service::from_environment(),
+            began: Instant::now(),
+            has_painted: false,
+            cover,
+        }
+    }
+
+    /// Takes over what the watching thread has found.
+    fn take_news(&mut self) {
+        while let Some(news) = self.news.as_ref().and_then(|news| news.try_recv().ok()) {
+            self.is_news = true;
+            match news {
+                News::Good(version) => self.apply(version),
+                News::Same(modified) => {
+                    if let Some(shown) = self.feed.shown() {
+                        let timetable = Arc::clone(&shown.timetable);
+                        let as_of = self.options.clock.written(modified, timetable.zone());
+                        self.feed.apply(timetable, Some(as_of));
+                        self.modified = Some(modified);
+                    }
+                }
+                News::Fault(fault, kept) => {
+                    if let Some(version) = kept.filter(|_| self.feed.shown().is_none()) {
+                        self.apply(version);
+                    }
+                    self.feed.fail(fault);
+                }
+            }
+        }
+    }
+
+    fn apply(&mut self, version: Version) {
+        let as_of = self.options.clock.written(version.modified, version.timetable.zone());
+        self.feed.apply(version.timetable, Some(as_of));
+        self.modified = Some(version.modified);
+        if let Some(receipt) = &mut self.receipt {
+            receipt.apply(version.revision);
+        }
+    }
+
+    /// A time that was later than now, when now was wrong, may not be so any more.
+    fn redate(&mut self) {
+        if !self.clock_was_set.swap(false, Ordering::Relaxed) {
+            return;
+        }
+        if let Some((shown, modified)) = self.feed.shown().zip(self.modified) {
+            let as_of = self.options.clock.written(modified, shown.timetable.zone());
+            self.feed.redate(Some(as_of));
+        }
+    }
+
+    /// The board of this moment, and how long it holds.
+    fn look(&mut self, size: egui::Vec2) -> Duration {
+        let zone = self.feed.shown().map_or(Tz::UTC, |shown| shown.timetable.zone());
+        let now = self.options.clock.now(zone);
+        let care = self.options.care;
+        let (painted, change) = match &self.options.room {
+            Some(room) => {
+                let board = board(&self.feed, room, now).with_care(&self.feed, care);
+                let change = board.next_change;
+                (Painted::Room(Box::new(board)), Some(change))
+            }
+            None => {
+                let per_page = screen::rooms_per_page(size, self.options.look);
+                let overview = Overview::of(&self.feed, now, care, per_page);
+                let change = overview.next_change;
+                (Painted::All(overview), change)
+            }
+        };
+        self.painted = Some(painted);
+        let wait = change.map(|change| self.options.clock.wait(now.instant, change.to_utc()));
+        // A little late rather than a little early, which would paint the same again.
+        wait.unwrap_or(SIGN_OF_LIFE).saturating_add(Duration::from_millis(2)).min(SIGN_OF_LIFE)
+    }
+}
+
+impl eframe::App for Sign {
+    fn raw_input_hook(&mut self, ctx: &Context, input: &mut egui::RawInput) {
+        // Letters are kept on a texture as wide as can be, and every row of it is as high as its largest one: on one
+        // of 16,384 pixels that is mostly nothing, 8 MB at a time. No picture is larger than the screen.
+        let screen = input.screen_rect.map_or(0.0, |screen| screen.size().max_elem());
+        let pixels = (screen * ctx.pixels_per_point()).ceil() as usize;
+        let side = pixels.next_power_of_two().max(MIN_TEXTURE);
+        input.max_texture_side = input.max_texture_side.map(|most| most.min(side));
+    }
+
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        // The frame before this one is over, and with it on the glass.
+        if let (false, Some(receipt), Some(painted)) =
+            (self.is_news, &mut self.receipt, &self.painted)
+        {
+            receipt.tell(self.options.room.as_deref(), painted, self.feed.fault());
+        }
+        self.take_news();
+        self.redate();
+        let wait = self.look(ctx.viewport_rect().size());
+        service::hang_if_told(self.began);
+        let painted = &self.painted;
+        let told = self.service.tell(self.has_painted, || match painted {
+            Some(Painted::Room(board)) => service::status([&**board]),
+            Some(Painted::All(overview)) => service::status(&overview.boards),
+            None => String::new(),
+        });
+        ctx.request_repaint_after(wait.min(told));
+        if self.options.window {
+            let quit = ctx.input_mut(|input| {
+                input.consume_key(Modifiers::NONE, Key::Escape)
+                    || input.consume_key(Modifiers::CTRL, Key::Q)
+            });
+            if quit {
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        ui.ctx().set_cursor_icon(CursorIcon::None);
+        if !self.cover.has_screen(ui.ctx()) {
+            return;
+        }
+        let look = self.options.look;
+        let pictures = self.hung.pictures(ui.ctx());
+        if let Some(painted) = &self.painted {
+            screen::paint(ui, painted.show(), look, pictures);
+        }
+        self.hung.want();
+        self.has_painted = true;
+        let is_news = std::mem::take(&mut self.is_news);
+        if (is_news && self.receipt.is_some()) || !self.service.is_ready() {
+            // Come back when this frame is over, to tell.
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        let theme = match &self.painted {
+            Some(painted) => painted.show().theme(self.options.look),
+            None => self.options.look.theme(ThemeName::default()),
+        };
+        theme.ground.to_normalized_gamma_f32()
+    }
+}

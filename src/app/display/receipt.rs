@@ -1,0 +1,59 @@
+//! What the status file says of the version on the screen.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::Painted;
+use roomsign_core::board::summary;
+use roomsign_core::feed::Fault;
+use roomsign_host::clock::Clock;
+use roomsign_host::status::{Status, StatusFault, StatusFile};
+
+/// Tells what came onto the screen, and when.
+pub struct Receipt {
+    file: StatusFile,
+    schedule: PathBuf,
+    revision: Option<String>,
+    applied_at: Option<DateTime<Utc>>,
+}
+
+impl Receipt {
+    /// Of the signs of `schedule`, written to `file`.
+    pub fn new(schedule: &Path, file: &Path) -> std::io::Result<Self> {
+        let schedule = std::path::absolute(schedule)?;
+        Ok(Self { file: StatusFile::new(file)?, schedule, revision: None, applied_at: None })
+    }
+
+    /// Another version will come onto the screen with the next frame.
+    pub fn apply(&mut self, revision: String) {
+        self.revision = Some(revision);
+        self.applied_at = None;
+    }
+
+    /// Says what the last frame brought onto the screen.
+    pub fn tell(&mut self, room: Option<&str>, painted: &Painted, fault: Option<&Fault>) {
+        let shows = match painted {
+            Painted::Room(board) => summary(board),
+            Painted::All(overview) => {
+                let rooms = overview
+                    .boards
+                    .iter()
+                    .map(|board| format!("{}: {}", board.room, summary(board)));
+                rooms.collect::<Vec<_>>().join(" · ")
+            }
+        };
+        if self.revision.is_some() && self.applied_at.is_none() {
+            self.applied_at = Some(Clock::real().now(Tz::UTC).instant);
+        }
+        self.file.tell(Status {
+            room: room.map(str::to_owned),
+            schedule: self.schedule.clone(),
+            shows,
+            revision: self.revision.clone(),
+            applied_at: self.applied_at,
+            fault: fault.map(StatusFault::of),
+        });
+    }
+}

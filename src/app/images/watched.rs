@@ -1,0 +1,137 @@
+//! The pictures that a screen wants, each as its file says at the last look.
+
+use std::collections::BTreeMap;
+
+use super::folder::{Folder, Look};
+use roomsign_screen::{Fit, Pixels};
+
+/// The wanted pictures, and what is known of each.
+pub struct Watched {
+    folder: Folder,
+    wanted: BTreeMap<String, Known>,
+}
+
+/// What is known of one picture.
+struct Known {
+    fit: Fit,
+    /// The state of its file when it was read, if it ever was.
+    read: Option<Look>,
+    /// The state of its file at the last look.
+    seen: Option<Look>,
+}
+
+/// A picture that has changed: its new pixels, or why it is left out.
+pub type Change = (String, Result<Pixels, String>);
+
+impl Watched {
+    /// Nothing wanted yet.
+    pub fn new(folder: Folder) -> Self {
+        Self { folder, wanted: BTreeMap::new() }
+    }
+
+    /// From now on these are wanted, and no others.
+    pub fn want(&mut self, wanted: &BTreeMap<String, Fit>) {
+        let mut before = std::mem::take(&mut self.wanted);
+        for (name, fit) in wanted {
+            let known = before.remove(name).filter(|known| known.fit == *fit);
+            let new = Known { fit: *fit, read: None, seen: None };
+            self.wanted.insert(name.clone(), known.unwrap_or(new));
+        }
+    }
+
+    /// Whether there is anything to look at.
+    pub fn is_empty(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
+    /// Looks at every file, and reads those that have changed, each handed on before the next is read.
+    ///
+    /// A file that has never been read is read at once. One that has changed since is read when it is
+    /// at rest, which the next look finds: somebody may still be writing it.
+    pub fn look(&mut self, mut tell: impl FnMut(Change)) {
+        for (name, known) in &mut self.wanted {
+            let seen = self.folder.look(name);
+            let is_new = known.read.is_none();
+            let is_other = known.read.as_ref() != Some(&seen);
+            let at_rest = known.seen.as_ref() == Some(&seen);
+            if (is_new || (is_other && at_rest))
+                && let Some((read, pixels)) = self.folder.read(name, known.fit)
+            {
+                known.read = Some(read);
+                tell((name.clone(), pixels));
+            }
+            known.seen = Some(seen);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    const FIT: Fit = Fit { width: 64.0, height: 64.0, area: 4096.0 };
+
+    fn put(folder: &Path, name: &str, [width, height]: [u32; 2]) {
+        let picture = image::RgbImage::from_pixel(width, height, image::Rgb([200, 100, 0]));
+        // Another file each time, so that its state differs however coarse the clock is.
+        let new = folder.join("new");
+        picture.save_with_format(&new, image::ImageFormat::Png).unwrap();
+        fs::rename(new, folder.join(name)).unwrap();
+    }
+
+    fn want(watched: &mut Watched, names: &[&str]) {
+        watched.want(&names.iter().map(|name| ((*name).to_owned(), FIT)).collect());
+    }
+
+    /// Name and width of each picture that a look brings; 0 for one that is left out.
+    fn look(watched: &mut Watched) -> Vec<(String, usize)> {
+        let mut found = Vec::new();
+        watched.look(|(name, pixels)| {
+            found.push((name, pixels.map_or(0, |pixels| pixels.size()[0])));
+        });
+        found
+    }
+
+    #[test]
+    fn a_look_brings_what_is_new_at_once_and_what_has_changed_when_it_rests() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        let mut watched = Watched::new(Folder::of(&path.join("schedule.toml")));
+        let one = |name: &str, width: usize| vec![(name.to_owned(), width)];
+        assert_eq!(look(&mut watched), []);
+
+        put(path, "a", [3, 1]);
+        want(&mut watched, &["a"]);
+        assert_eq!(look(&mut watched), one("a", 3));
+        assert_eq!(look(&mut watched), []);
+
+        put(path, "a", [5, 1]);
+        assert_eq!(look(&mut watched), [], "it may still be written");
+        assert_eq!(look(&mut watched), one("a", 5));
+        assert_eq!(look(&mut watched), []);
+
+        fs::write(path.join("a"), "broken").unwrap();
+        assert_eq!(look(&mut watched), []);
+        assert_eq!(look(&mut watched), one("a", 0));
+        assert_eq!(look(&mut watched), [], "it is told once");
+        fs::remove_file(path.join("a")).unwrap();
+        assert_eq!(look(&mut watched), []);
+        assert_eq!(look(&mut watched), one("a", 0));
+
+        want(&mut watched, &["a", "b"]);
+        assert_eq!(look(&mut watched), one("b", 0), "not there");
+        put(path, "b", [2, 2]);
+        assert_eq!(look(&mut watched), []);
+        assert_eq!(look(&mut watched), one("b", 2));
+
+        // What is wanted in another size is loaded anew.
+        let small = Fit { width: 1.0, ..FIT };
+        watched.want(&BTreeMap::from([("b".to_owned(), small)]));
+        assert_eq!(look(&mut watched), one("b", 1));
+        want(&mut watched, &[]);
+        assert!(watched.is_empty());
+        assert_eq!(look(&mut watched), []);
+    }
+}

@@ -1,0 +1,181 @@
+//! Care of the screen: hours in which the sign is but a small clock, and a picture that never stands still.
+
+use core::str::FromStr;
+
+use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta, Utc};
+use serde::Serialize;
+
+use super::telling::Telling;
+use super::words::fill;
+use super::{Board, Entry, Now, State};
+use crate::feed::Feed;
+use crate::prelude::*;
+use crate::timetable::{Period, Timetable};
+
+/// From this long before something begins the sign is awake: people come early.
+const AWAKE_BEFORE: TimeDelta = TimeDelta::minutes(30);
+/// From one step of the pixel shift to the next.
+const SHIFT_SECONDS: i64 = 5 * 60;
+/// How far a step of the pixel shift goes, in pixels.
+const SHIFT_STEP: i8 = 2;
+/// How many steps one side of the square takes round which the picture goes.
+const SHIFT_SIDE: i8 = 4;
+
+/// What one display does for its screen, and for whoever sleeps near it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Care {
+    /// When it is but a small clock, as far as nothing is on.
+    pub quiet: Option<QuietHours>,
+    /// Whether the picture moves a little now and then, against burn-in.
+    pub pixel_shift: bool,
+}
+
+/// From when until when a display is quiet, by the clocks at the venue; over midnight if it ends earlier
+/// than it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuietHours {
+    from: NaiveTime,
+    until: NaiveTime,
+}
+
+impl FromStr for QuietHours {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
+        let times = text.split_once(['-', '–']);
+        let hours = times.and_then(|(from, until)| Some((time(from)?, time(until)?)));
+        match hours {
+            None => Err("write it as 22:00-07:00, in the venue's time".to_owned()),
+            Some((from, until)) if from == until => {
+                Err("this begins when it ends: write it as 22:00-07:00".to_owned())
+            }
+            Some((from, until)) => Ok(Self { from, until }),
+        }
+    }
+}
+
+/// A sign that is but a small clock.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Quiet {
+    /// "Quiet until 07:00"
+    pub text: String,
+    /// When the sign is back.
+    pub until: DateTime<FixedOffset>,
+}
+
+impl Board {
+    /// What a display says that takes care of its screen. `feed` is what the board was made of.
+    ///
+    /// It is quiet only while nobody needs the sign: nothing is on; nothing begins, or was to begin before it
+    /// was delayed, moved or cancelled, within half an hour; there is no urgent notice; and the time is known.
+    pub fn with_care(mut self, feed: &Feed, care: Care) -> Self {
+        if care.pixel_shift {
+            let change = self.instant.with_timezone(&Utc).timestamp().div_euclid(SHIFT_SECONDS) + 1;
+            self.shift = shift(change - 1);
+            self.changes_at(DateTime::from_timestamp(change * SHIFT_SECONDS, 0));
+        }
+        if let (Some(hours), Some(good)) = (care.quiet, feed.shown()) {
+            self.keep_quiet(&good.timetable, hours);
+        }
+        self
+    }
+
+    fn keep_quiet(&mut self, timetable: &Timetable, hours: QuietHours) {
+        if matches!(self.state, State::Waiting | State::ClockNotSet | State::Urgent) {
+            return;
+        }
+        let now = self.instant.to_utc();
+        let periods = hours.around(timetable, now);
+        let edges = periods.iter().flat_map(|period| [period.start, period.end]);
+        self.changes_at(edges.filter(|edge| *edge > now).min());
+        let entries = self.next.iter().chain(&self.later);
+        let entries: Vec<&Entry> = entries.flat_map(|e| [e].into_iter().chain(&e.block)).collect();
+        let wakes = |entry: &&Entry| {
+            (entry.start.min(entry.planned_start).to_utc()).checked_sub_signed(AWAKE_BEFORE)
+        };
+        let wakes: Vec<DateTime<Utc>> = entries.iter().filter_map(wakes).collect();
+        self.changes_at(wakes.iter().copied().filter(|wake| *wake > now).min());
+        let quiet = periods.iter().find(|period| period.contains(now));
+        let Some(period) = quiet.filter(|_| self.now.is_empty()) else { return };
+        let until = wakes.into_iter().fold(period.end, DateTime::min);
+        if until > now {
+            let telling = Telling::of(timetable, Now::trusted(now));
+            let time = telling.time(until);
+            self.quiet = Some(Quiet {
+                text: fill(telling.words.quiet_until, &[("time", &time)]),
+                until: telling.at_venue(until),
+            });
+        }
+    }
+
+    /// Something changes at that instant, too.
+    fn changes_at(&mut self, instant: Option<DateTime<Utc>>) {
+        if let Some(instant) = instant.filter(|instant| *instant < self.next_change) {
+            self.next_change = instant.with_timezone(self.next_change.offset());
+        }
+    }
+}
+
+impl QuietHours {
+    /// The quiet hours of the days around `now`.
+    fn around(self, timetable: &Timetable, now: DateTime<Utc>) -> Vec<Period> {
+        let today = now.with_timezone(&timetable.zone()).date_naive();
+        let days = [today.pred_opt(), Some(today), today.succ_opt()];
+        days.into_iter()
+            .flatten()
+            .filter_map(|day| {
+                let last = if self.until > self.from { Some(day) } else { day.succ_opt() };
+                Some(Period {
+                    start: timetable.instant_of(day.and_time(self.from)),
+                    end: timetable.instant_of(last?.and_time(self.until)),
+                })
+            })
+            .collect()
+    }
+}
+
+/// How far the picture is moved, right and down, in pixels: step by step round a square.
+fn shift(step: i64) -> [i8; 2] {
+    let place = i8::try_from(step.rem_euclid(4 * i64::from(SHIFT_SIDE))).unwrap_or(0);
+    let (side, along) = (place / SHIFT_SIDE, place % SHIFT_SIDE);
+    let corner = |[x, y]: [i8; 2]| [x, y].map(|steps| (steps - SHIFT_SIDE / 2) * SHIFT_STEP);
+    corner(match side {
+        0 => [along, 0],
+        1 => [SHIFT_SIDE, along],
+        2 => [SHIFT_SIDE - along, SHIFT_SIDE],
+        _ => [0, SHIFT_SIDE - along],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_picture_goes_round_a_square_two_pixels_at_a_time() {
+        let steps: Vec<[i8; 2]> = (0..17).map(shift).collect();
+        assert_eq!(steps.first(), steps.last());
+        for pair in steps.windows(2) {
+            let [[x, y], [to_x, to_y]] = [pair[0], pair[1]];
+            assert_eq!((to_x - x).abs() + (to_y - y).abs(), 2, "{pair:?}");
+        }
+        let places: alloc::collections::BTreeSet<_> = steps.iter().collect();
+        assert_eq!(places.len(), 16);
+        assert!(steps.iter().flatten().all(|side| side.abs() <= 4));
+        assert_eq!(shift(-1), shift(15));
+    }
+
+    #[test]
+    fn quiet_hours_are_read_as_people_type_them() {
+        let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).expect("a time");
+        for (text, from, until) in
+            [("22:00-07:00", time(22, 0), time(7, 0)), (" 01:30 – 6:05 ", time(1, 30), time(6, 5))]
+        {
+            assert_eq!(text.parse(), Ok(QuietHours { from, until }), "{text}");
+        }
+        for text in ["", "22:00", "22-7", "22:00-25:00", "22:00-07:00-08:00", "07:00-07:00", "-"] {
+            assert!(text.parse::<QuietHours>().is_err(), "{text}");
+        }
+    }
+}

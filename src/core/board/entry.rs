@@ -1,0 +1,296 @@
+//! One entry of the board: a session, or a block of short ones, with every word about it.
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use serde::Serialize;
+
+use super::telling::Telling;
+use super::words::{fill, plural};
+use crate::prelude::*;
+use crate::schedule::{RoomId, Session};
+use crate::timetable::{Group, Period, Slot, Timetable};
+
+/// A session as the sign shows it, or a block of short ones.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Entry {
+    /// The session's id, if the file gives one.
+    pub id: Option<String>,
+    /// What stands on the sign; never empty.
+    pub title: String,
+    /// One name each.
+    pub speakers: Vec<String>,
+    /// "Talk", "Lightning talk"; without any explanation that the programme adds to it.
+    pub kind: Option<String>,
+    /// Expected.
+    pub start: DateTime<FixedOffset>,
+    /// Expected.
+    pub end: DateTime<FixedOffset>,
+    /// As the programme has it.
+    pub planned_start: DateTime<FixedOffset>,
+    /// As the programme has it.
+    pub planned_end: DateTime<FixedOffset>,
+    /// By how many minutes it is expected to start late.
+    pub delay_minutes: i64,
+    /// Whether it takes place here.
+    pub status: Status,
+    /// The room's name, if it takes place elsewhere.
+    pub moved_to: Option<String>,
+    /// Why it is late, cancelled or moved.
+    pub reason: Option<String>,
+    /// Minutes until its end, the begun one counted; only while it is on.
+    pub minutes_left: Option<i64>,
+    /// A picture in the schedule file's folder.
+    pub image: Option<String>,
+    /// The session's page; the screen shows it as a QR code.
+    pub url: Option<String>,
+    /// The talks of a block; empty for a session.
+    pub block: Vec<Entry>,
+    /// Words and facts that only the screen needs.
+    #[serde(skip)]
+    pub shown: Shown,
+}
+
+/// Whether a session takes place in the room whose sign this is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It takes place here.
+    #[default]
+    Scheduled,
+    /// It does not take place.
+    Cancelled,
+    /// It takes place in another room.
+    Moved,
+}
+
+/// What the screen shows of an entry besides its title and speakers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// "10:50"
+    pub time: String,
+    /// "10:50", with the day when it is not today.
+    pub start: String,
+    /// "10:25 – 10:50", with the day when it is not today.
+    pub range: String,
+    /// "until 11:25"
+    pub until: String,
+    /// The planned start, to be struck through, if it is expected at another time.
+    pub planned_start: Option<String>,
+    /// "+10 min"
+    pub delay: Option<String>,
+    /// "cancelled", "→ Room 24", "moved here from Room 122"
+    pub status: Option<String>,
+    /// The entry in a list: title, or what a block is.
+    pub line: String,
+    /// How long it still takes.
+    pub left: Option<Countdown>,
+    /// How much of it has passed, from 0 to 1; only while it is on.
+    pub progress: Option<f32>,
+    /// It is on at this minute.
+    pub current: bool,
+    /// It is over.
+    pub past: bool,
+    /// A break has no audience.
+    pub is_break: bool,
+    /// Paragraphs separated by an empty line.
+    pub description: Option<String>,
+}
+
+/// A count of minutes and the words around it: "14 min left".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Countdown {
+    /// "noch"
+    pub before: String,
+    /// "14", "3 h 8"
+    pub number: String,
+    /// "min left"
+    pub after: String,
+}
+
+impl Countdown {
+    /// `template` has a `{length}`.
+    pub(super) fn new(template: &str, telling: &Telling, minutes: i64) -> Self {
+        let length = telling.length(minutes);
+        let (number, unit) = length.rsplit_once(' ').unwrap_or((&length, ""));
+        let (before, after) = template.split_once("{length}").unwrap_or(("", ""));
+        Self {
+            before: before.trim().to_owned(),
+            number: number.to_owned(),
+            after: format!("{unit} {}", after.trim()).trim().to_owned(),
+        }
+    }
+}
+
+/// How far `now` is in a period, from 0 to 1.
+pub(super) fn progress(telling: &Telling, period: Period) -> f32 {
+    let whole = (period.end - period.start).num_milliseconds().max(1);
+    let passed = (telling.now - period.start).num_milliseconds().clamp(0, whole);
+    passed as f32 / whole as f32
+}
+
+/// The entry of a group in `room`.
+pub(super) fn entry(
+    timetable: &Timetable,
+    telling: &Telling,
+    room: RoomId,
+    group: &Group,
+) -> Option<Entry> {
+    let mut talks: Vec<Entry> = group
+        .sessions
+        .iter()
+        .filter_map(|index| timetable.session(*index))
+        .map(|(session, slot)| of_session(timetable, telling, room, session, slot))
+        .collect();
+    if talks.len() > 1 { Some(of_block(timetable, telling, group, talks)) } else { talks.pop() }
+}
+
+fn of_session(
+    timetable: &Timetable,
+    telling: &Telling,
+    room: RoomId,
+    session: &Session,
+    slot: &Slot,
+) -> Entry {
+    let words = telling.words;
+    let name = |id: RoomId| timetable.schedule.rooms.get(id.0).map(|room| room.name.clone());
+    let (status, moved_to, label) = if session.cancelled {
+        (Status::Cancelled, None, Some(words.cancelled.to_owned()))
+    } else if slot.room != room {
+        let to = name(slot.room).unwrap_or_default();
+        (Status::Moved, Some(to.clone()), Some(fill(words.moved_to, &[("room", &to)])))
+    } else if session.room != room {
+        let from = name(session.room).unwrap_or_default();
+        (Status::Scheduled, None, Some(fill(words.moved_from, &[("room", &from)])))
+    } else {
+        (Status::Scheduled, None, None)
+    };
+    let kind = session.kind_in_short().map(str::to_owned);
+    let title = title_of(session, telling).to_owned();
+    let shown = Shown {
+        line: title.clone(),
+        status: label,
+        is_break: session.is_break(),
+        description: session.description.clone(),
+        ..Shown::default()
+    };
+    let entry = Entry {
+        id: session.id.clone(),
+        title,
+        speakers: session.speakers.clone(),
+        kind,
+        start: telling.at_venue(slot.expected.start),
+        end: telling.at_venue(slot.expected.end),
+        planned_start: telling.at_venue(slot.planned.start),
+        planned_end: telling.at_venue(slot.planned.end),
+        delay_minutes: 0,
+        status,
+        moved_to,
+        reason: session.reason.clone(),
+        minutes_left: None,
+        image: session.image.clone(),
+        url: session.url.clone(),
+        block: Vec::new(),
+        shown,
+    };
+    with_times(telling, entry, slot.expected, slot.planned)
+}
+
+/// What a session is called; never empty.
+fn title_of<'s>(session: &'s Session, telling: &Telling) -> &'s str {
+    [session.title.as_str(), session.kind_in_short().unwrap_or_default(), telling.words.untitled]
+        .into_iter()
+        .find(|title| !title.is_empty())
+        .unwrap_or_default()
+}
+
+/// What a group is called, as the title of its [`entry`] says.
+pub(super) fn title(timetable: &Timetable, telling: &Telling, group: &Group) -> Option<String> {
+    let (first, _) = timetable.session(*group.sessions.first()?)?;
+    Some(if group.sessions.len() > 1 {
+        let kind = first.kind_in_short().unwrap_or_default();
+        plural(kind, timetable.schedule.event.language)
+    } else {
+        title_of(first, telling).to_owned()
+    })
+}
+
+fn of_block(timetable: &Timetable, telling: &Telling, group: &Group, talks: Vec<Entry>) -> Entry {
+    let running = || talks.iter().filter(|talk| talk.status == Status::Scheduled);
+    let kind = talks.first().and_then(|talk| talk.kind.clone());
+    let title = title(timetable, telling, group).unwrap_or_default();
+    let planned_start = running().map(|talk| talk.planned_start).min();
+    let planned_end = running().map(|talk| talk.planned_end).max();
+    let planned = Period {
+        start: planned_start.map_or(group.period.start, |at| at.to_utc()),
+        end: planned_end.map_or(group.period.end, |at| at.to_utc()),
+    };
+    let count = running().count();
+    let words = telling.words;
+    let line = fill(
+        if count == 1 { words.block_of_one } else { words.block },
+        &[
+            ("kind", title.as_str()),
+            ("count", &count.to_string()),
+            ("time", &telling.time(group.period.end)),
+        ],
+    );
+    let reason = running().find_map(|talk| talk.reason.clone());
+    let entry = Entry {
+        id: None,
+        title,
+        speakers: Vec::new(),
+        kind,
+        start: telling.at_venue(group.period.start),
+        end: telling.at_venue(group.period.end),
+        planned_start: telling.at_venue(planned.start),
+        planned_end: telling.at_venue(planned.end),
+        delay_minutes: 0,
+        status: Status::Scheduled,
+        moved_to: None,
+        reason,
+        minutes_left: None,
+        image: None,
+        url: None,
+        block: talks,
+        shown: Shown { line, ..Shown::default() },
+    };
+    with_times(telling, entry, group.period, planned)
+}
+
+/// Everything about an entry that follows from its times and from now.
+fn with_times(telling: &Telling, mut entry: Entry, expected: Period, planned: Period) -> Entry {
+    let words = telling.words;
+    let runs = entry.status == Status::Scheduled;
+    entry.delay_minutes = (expected.start - planned.start).num_minutes();
+    let current = runs && telling.trusted && expected.contains(telling.now);
+    // A day that has another name than today's is always said; past midnight the evening goes on.
+    let day = if telling.today.contains(expected.start) {
+        None
+    } else {
+        telling.day_in_short(telling.date_of(expected.start))
+    };
+    let with_day = |text: String| match &day {
+        Some(day) => format!("{day} {text}"),
+        None => text,
+    };
+    let shown = &mut entry.shown;
+    shown.time = telling.time(expected.start);
+    shown.start = with_day(shown.time.clone());
+    shown.range = with_day(telling.range(expected));
+    shown.until = fill(words.until, &[("time", &telling.end(expected))]);
+    if runs && expected.start != planned.start {
+        shown.planned_start = Some(telling.time(planned.start));
+    }
+    if runs && expected.start > planned.start {
+        let minutes = (expected.start - planned.start + TimeDelta::seconds(59)).num_minutes();
+        shown.delay = Some(fill(words.delay, &[("minutes", &minutes.to_string())]));
+    }
+    shown.current = current;
+    shown.past = telling.trusted && expected.end <= telling.now;
+    if current {
+        let minutes = telling.minutes_until(expected.end);
+        entry.minutes_left = Some(minutes);
+        shown.left = Some(Countdown::new(words.left, telling, minutes));
+        shown.progress = Some(progress(telling, expected));
+    }
+    entry
+}

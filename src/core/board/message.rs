@@ -1,0 +1,99 @@
+//! The big words of a sign that has no session to show.
+
+use super::telling::Telling;
+use super::words::{Words, fill};
+use super::{Scene, State};
+use crate::feed::{Fault, Feed};
+use crate::prelude::*;
+use crate::schedule::{RoomId, clean};
+use crate::timetable::Timetable;
+
+/// A headline and a line below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// "That’s all in Room 122 today"
+    pub title: String,
+    /// "Come back tomorrow, Saturday 9 September"; may be empty.
+    pub detail: String,
+}
+
+/// What a state without sessions says, if it is one.
+pub(super) fn message(
+    timetable: &Timetable,
+    telling: &Telling,
+    room: RoomId,
+    scene: &Scene<'_>,
+) -> Option<Message> {
+    let words = telling.words;
+    let event = timetable.schedule.event.name.as_str();
+    let named = timetable.schedule.rooms.get(room.0);
+    let room = named.map_or("", |room| room.name.as_str());
+    let with = |template: &str| fill(template, &[("room", room), ("event", event)]);
+    // The date of what comes next; without a clock nothing does, and the list's own date counts.
+    let first = match scene.state {
+        State::ClockNotSet => scene.later.first().copied(),
+        _ => scene.next,
+    };
+    let date = first.map(|group| telling.date_of(group.period.start));
+    let on_date = |tomorrow: &str, other_day: &str| {
+        let Some(date) = date else { return with(words.goes_on_elsewhere) };
+        let days = (date - telling.date_of(telling.now)).num_days();
+        fill(if days == 1 { tomorrow } else { other_day }, &[("date", &telling.date(date))])
+    };
+    let (title, detail) = match scene.state {
+        State::DayOver => {
+            let today = telling.date_of(telling.today.start);
+            let after_midnight = today != telling.date_of(telling.now);
+            let title = match scene.next {
+                None => words.room_done,
+                Some(_) if after_midnight => words.night_done,
+                Some(_) => words.day_done,
+            };
+            (with(title), on_date(words.come_back_tomorrow, words.come_back))
+        }
+        State::EmptyDay => {
+            let title = with(words.nothing_today);
+            (title, on_date(words.next_here_tomorrow, words.next_here))
+        }
+        State::BeforeEvent if scene.next.is_none() => (event.to_owned(), with(words.nothing_here)),
+        State::BeforeEvent => (event.to_owned(), on_date(words.starts_tomorrow, words.starts)),
+        State::EventOver => (with(words.event_done), words.thanks.to_owned()),
+        State::ClockNotSet => {
+            let date = date.map(|date| telling.date(date)).unwrap_or_default();
+            (words.clock_not_set.to_owned(), fill(words.programme_of, &[("date", &date)]))
+        }
+        _ => return None,
+    };
+    Some(Message { title, detail })
+}
+
+/// What a sign says that has nothing to show yet.
+pub(super) fn waiting(
+    feed: &Feed,
+    room: &str,
+    other: Option<&Timetable>,
+    words: &Words,
+) -> Message {
+    let detail = match other {
+        Some(timetable) => {
+            let names: Vec<&str> =
+                timetable.schedule.rooms.iter().take(20).map(|room| room.name.as_str()).collect();
+            let room = clean::line(room);
+            fill(words.no_such_room, &[("room", &room), ("rooms", &names.join(", "))])
+        }
+        None => fill(words.waiting_for, &[("file", &clean::line(&feed.file))]),
+    };
+    Message { title: words.waiting.to_owned(), detail }
+}
+
+/// Why there is nothing to show yet.
+pub(super) fn file_fault(feed: &Feed, words: &Words) -> Option<String> {
+    Some(match feed.fault()? {
+        Fault::Missing => words.no_such_file.to_owned(),
+        Fault::Unreadable(what) => fill(words.file_unreadable, &[("what", &clean::line(what))]),
+        Fault::Invalid { line, message } => {
+            let message = clean::line(message);
+            format!("{}: {message}", fill(words.not_applied, &[("line", &line.to_string())]))
+        }
+    })
+}

@@ -1,0 +1,84 @@
+//! What is shown and what is wrong with the file: the last good schedule always stays up.
+
+use alloc::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::prelude::*;
+use crate::timetable::Timetable;
+
+/// Why the file on disk is not what is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no such file: not yet, deleted, or a link that leads nowhere.
+    Missing,
+    /// It is there but cannot be read. Words that follow the file's name: "is a directory".
+    Unreadable(String),
+    /// It was read but is no good schedule: the first error.
+    Invalid {
+        /// From 1.
+        line: usize,
+        /// What is wrong, in one line.
+        message: String,
+    },
+}
+
+/// The state of one schedule file as seen by a sign.
+#[derive(Clone, Debug)]
+pub struct Feed {
+    /// The file's name, as the screen and messages say it.
+    pub file: String,
+    shown: Option<Shown>,
+    fault: Option<Fault>,
+}
+
+/// The last good version.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// What it says.
+    pub timetable: Arc<Timetable>,
+    /// When it was written, if that is known and means something to who reads the sign.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+impl Feed {
+    /// Nothing read yet.
+    pub fn waiting(file: impl Into<String>) -> Self {
+        Self { file: file.into(), shown: None, fault: None }
+    }
+
+    /// A feed that shows a timetable.
+    pub fn showing(file: impl Into<String>, timetable: Timetable) -> Self {
+        let mut feed = Self::waiting(file);
+        feed.apply(Arc::new(timetable), None);
+        feed
+    }
+
+    /// A good version replaces whatever was shown and ends any fault.
+    pub fn apply(&mut self, timetable: Arc<Timetable>, as_of: Option<DateTime<Utc>>) {
+        self.shown = Some(Shown { timetable, as_of });
+        self.fault = None;
+    }
+
+    /// What is shown was written at another time than was thought: the clock was wrong.
+    pub fn redate(&mut self, as_of: Option<DateTime<Utc>>) {
+        if let Some(shown) = &mut self.shown {
+            shown.as_of = as_of;
+        }
+    }
+
+    /// The file is no longer good; what is shown stays.
+    pub fn fail(&mut self, fault: Fault) {
+        self.fault = Some(fault);
+    }
+
+    /// What is shown, if there ever was a good version.
+    pub fn shown(&self) -> Option<&Shown> {
+        self.shown.as_ref()
+    }
+
+    /// What is wrong with the file now.
+    pub fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
+    }
+}

@@ -1,0 +1,182 @@
+//! iCalendar (RFC 5545), as pretalx, Sessionize and calendars write it.
+
+use core::str::FromStr;
+
+use calcard::common::PartialDateTime;
+use calcard::icalendar::{
+    ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarParameterName,
+    ICalendarProperty, ICalendarStatus, ICalendarValue,
+};
+use calcard::{Entry, Parser};
+use chrono::{FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+
+use super::programme::{Programme, Session, Zone};
+use super::time::{End, Time, instant};
+use super::{Refusal, prose};
+use crate::prelude::*;
+use crate::schedule::clean;
+
+/// The programme of all calendars of a file.
+///
+/// # Errors
+/// [`Refusal`] if the file breaks off.
+pub fn read(text: &str) -> Result<Programme, Refusal> {
+    if !text.trim_end().to_ascii_uppercase().ends_with("END:VCALENDAR") {
+        return Err(Refusal::new("ends in the middle, without END:VCALENDAR: download it again"));
+    }
+    let mut programme = Programme::default();
+    let mut parser = Parser::new(text);
+    loop {
+        match parser.entry() {
+            Entry::ICalendar(calendar) => read_calendar(&calendar, &mut programme),
+            Entry::Eof => return Ok(programme),
+            Entry::TooManyComponents => {
+                return Err(Refusal::new("has too many entries to be a schedule"));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn read_calendar(calendar: &ICalendar, programme: &mut Programme) {
+    let own = calendar
+        .components
+        .iter()
+        .find(|component| component.component_type == ICalendarComponentType::VCalendar);
+    let own = |name: &str| own.and_then(|own| property(own, name));
+    programme.event = programme.event.take().or(own("X-WR-CALNAME")).or(own("NAME"));
+    if programme.zone == Zone::Missing {
+        programme.zone = Zone::named(own("X-WR-TIMEZONE").as_deref());
+    }
+    let pretalx = own("PRODID").is_some_and(|product| product.contains("pretalx"));
+    for component in &calendar.components {
+        if component.component_type == ICalendarComponentType::VEvent {
+            read_event(component, pretalx, programme);
+        }
+    }
+}
+
+fn read_event(event: &ICalendarComponent, pretalx: bool, programme: &mut Programme) {
+    let id = property(event, "UID");
+    let summary = property(event, "SUMMARY");
+    let name = Programme::name_of(summary.as_deref(), id.as_deref());
+    let repeats = [
+        ("RRULE", ICalendarProperty::Rrule),
+        ("RDATE", ICalendarProperty::Rdate),
+        ("RECURRENCE-ID", ICalendarProperty::RecurrenceId),
+    ];
+    if let Some((rule, _)) = repeats.iter().find(|(_, property)| event.has_property(property)) {
+        let why = format!("it repeats ({rule}): write each time of it into the schedule by hand");
+        return programme.leave_out(&name, &why);
+    }
+    let start = match time(event, &ICalendarProperty::Dtstart, programme) {
+        Ok(start) => start,
+        Err(why) => return programme.leave_out(&name, why),
+    };
+    let Some(room) = property(event, "LOCATION") else {
+        return programme.leave_out(&name, "it has no LOCATION, which is the room");
+    };
+    let end = match time(event, &ICalendarProperty::Dtend, programme) {
+        Ok(end) => Some(End::At(end)),
+        Err(_) => length(event).map(End::After),
+    };
+    let summary = summary.unwrap_or_default();
+    let (title, speakers) =
+        if pretalx { title_and_speakers(&summary) } else { (summary, Vec::new()) };
+    let description = raw(event, &ICalendarProperty::Description).map(|text| prose::plain(&text));
+    programme.sessions.push(Session {
+        id,
+        title,
+        speakers,
+        description: description.filter(|text| !text.is_empty()),
+        url: property(event, "URL"),
+        cancelled: matches!(event.status(), Some(ICalendarStatus::Cancelled)),
+        ..Session::at(room, start, end)
+    });
+}
+
+/// pretalx writes "title - speakers", and "title - " where there are none.
+fn title_and_speakers(summary: &str) -> (String, Vec<String>) {
+    let Some((title, speakers)) =
+        summary.strip_suffix(" -").map(|title| (title, "")).or_else(|| summary.rsplit_once(" - "))
+    else {
+        return (summary.to_owned(), Vec::new());
+    };
+    let speakers = speakers.split(", ").filter(|name| !name.is_empty()).map(str::to_owned);
+    (title.to_owned(), speakers.collect())
+}
+
+/// A property's text on one line, by its name in the standard or outside of it.
+fn property(component: &ICalendarComponent, name: &str) -> Option<String> {
+    let entry =
+        component.entries.iter().find(|entry| entry.name.as_str().eq_ignore_ascii_case(name))?;
+    let text = entry.values.first()?.as_text().map(clean::line)?;
+    (!text.is_empty()).then_some(text)
+}
+
+/// A property's text with its line breaks.
+fn raw(component: &ICalendarComponent, property: &ICalendarProperty) -> Option<String> {
+    component.property(property)?.values.first()?.as_text().map(str::to_owned)
+}
+
+/// The time of DTSTART or DTEND, or why there is none.
+fn time(
+    event: &ICalendarComponent,
+    property: &ICalendarProperty,
+    programme: &mut Programme,
+) -> Result<Time, &'static str> {
+    let entry = event.property(property).ok_or("it has no DTSTART")?;
+    let value = entry.values.first().and_then(ICalendarValue::as_partial_date_time);
+    let value = value.ok_or("its DTSTART is no time")?;
+    if value.hour.is_none() {
+        return Err("it is an all-day entry");
+    }
+    let wall = wall(value).ok_or("its DTSTART is no time")?;
+    if let Some(hours) = value.tz_hour {
+        let seconds = i32::from(hours) * 3600 + i32::from(value.tz_minute.unwrap_or(0)) * 60;
+        let offset = FixedOffset::east_opt(if value.tz_minus { -seconds } else { seconds });
+        let at = offset.and_then(|offset| offset.from_local_datetime(&wall).single());
+        return at.map(|at| Time::Instant(at.to_utc())).ok_or("its DTSTART is no time");
+    }
+    let Some(name) = entry.parameter(&ICalendarParameterName::Tzid).and_then(|name| name.as_text())
+    else {
+        return Ok(Time::Local(wall));
+    };
+    match zone(name) {
+        Some(zone) => {
+            if programme.zone == Zone::Missing {
+                programme.zone = Zone::Known(zone);
+            }
+            Ok(Time::Instant(instant(zone, wall)))
+        }
+        // Whoever is asked for the zone then says what this name means.
+        None => {
+            programme.zone = Zone::Unknown(clean::line(name));
+            Ok(Time::Local(wall))
+        }
+    }
+}
+
+/// "Europe/Berlin", also at the end of a longer name: "/mozilla.org/20050126_1/Europe/Berlin".
+fn zone(name: &str) -> Option<Tz> {
+    let tail = name.rmatch_indices('/').nth(1).and_then(|(slash, _)| name.get(slash + 1..));
+    Tz::from_str(name.trim()).ok().or_else(|| Tz::from_str(tail?.trim()).ok())
+}
+
+fn wall(value: &PartialDateTime) -> Option<NaiveDateTime> {
+    let date = NaiveDate::from_ymd_opt(value.year?.into(), value.month?.into(), value.day?.into())?;
+    date.and_hms_opt(value.hour?.into(), value.minute.unwrap_or(0).into(), 0)
+}
+
+/// DURATION.
+fn length(event: &ICalendarComponent) -> Option<TimeDelta> {
+    let value = event.property(&ICalendarProperty::Duration)?.values.first()?;
+    let ICalendarValue::Duration(duration) = value else { return None };
+    let days = i64::from(duration.weeks) * 7 + i64::from(duration.days);
+    let seconds = days * 86_400
+        + i64::from(duration.hours) * 3600
+        + i64::from(duration.minutes) * 60
+        + i64::from(duration.seconds);
+    super::time::minutes_long(if duration.neg { 0 } else { seconds / 60 })
+}

@@ -1,0 +1,117 @@
+//! What conferences publish → the schedule file that a careful person would have written.
+//!
+//! ```text
+//! bytes ──encoding──▶ text ──a reader for each format──▶ Programme ──plan──▶ Plan ──write──▶ TOML
+//!                                                                                └──merge into the
+//!                                                                                   file of staff──▶ TOML
+//! ```
+//!
+//! - [`encoding`]: bytes → text, or what is wrong with them.
+//! - [`frab_json`], [`frab_xml`], [`api`], [`widget`], [`ical`]: a file for each format, all lenient: an entry
+//!   that makes no session is left out, with a line that says why, and the rest is read.
+//! - [`programme`]: what all formats come down to, and how several of them become one plan.
+//! - [`prose`]: HTML and Markdown → plain text.
+//! - [`write`](mod@write): the plan → a new file. [`merge`]: the plan → the file that staff have edited.
+//!
+//! Inputs are not trusted: their size, depth and entities are bounded, and nothing in them names a file.
+//! All of it is pure; [`crate::commands`] reads and writes the files.
+
+pub mod api;
+pub mod encoding;
+pub mod frab_json;
+pub mod frab_xml;
+pub mod ical;
+mod json;
+pub mod merge;
+pub mod programme;
+pub mod prose;
+mod table;
+mod time;
+pub mod widget;
+pub mod write;
+mod xml;
+
+use serde_json::Value;
+
+use crate::prelude::*;
+use crate::schedule::diagnostic::Position;
+pub use programme::{Choice, Plan, Programme, plan};
+
+/// The largest input that is read, in bytes; the largest known export has 5 MB.
+pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Why an input was not imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Where, if it is about a place in the text.
+    pub at: Option<Position>,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl Refusal {
+    fn new(message: impl Into<String>) -> Self {
+        Self { at: None, message: message.into() }
+    }
+
+    fn at(at: Position, message: impl Into<String>) -> Self {
+        Self { at: Some(at), message: message.into() }
+    }
+}
+
+/// The programme that an input holds, whatever its format: the content tells, not the name.
+///
+/// # Errors
+/// [`Refusal`] if it is none of the known formats, or breaks off, or could be an attack.
+pub fn read(bytes: &[u8]) -> Result<Programme, Refusal> {
+    let text = encoding::text(bytes)?;
+    let start = text.trim_start();
+    let begins =
+        |word: &str| start.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
+    if start.is_empty() {
+        Err(Refusal::new(format!("is empty: {KNOWN}")))
+    } else if begins("<!doctype html") || begins("<html") {
+        Err(Refusal::new(format!("is a web page: {KNOWN}")))
+    } else if start.starts_with('<') {
+        frab_xml::read(text)
+    } else if begins("BEGIN:VCALENDAR") {
+        ical::read(text)
+    } else if start.starts_with(['{', '[']) {
+        read_json(text)
+    } else {
+        Err(Refusal::new(format!("is in no known format: {KNOWN}")))
+    }
+}
+
+const KNOWN: &str = "give it a schedule export: pretalx or frab JSON or XML, a pretalx talk list or widget \
+     JSON, or iCalendar (.ics)";
+
+fn read_json(text: &str) -> Result<Programme, Refusal> {
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let at = Position { line: error.line().max(1), column: error.column().max(1) };
+        // serde_json ends its words with the place, which stands in front already.
+        let words = error.to_string();
+        let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
+        Refusal::at(at, format!("is not good JSON: {words}: download it again"))
+    })?;
+    if let Some(conference) = value.get("schedule").and_then(|schedule| schedule.get("conference"))
+    {
+        return Ok(frab_json::read(conference));
+    }
+    if value.get("talks").is_some_and(Value::is_array)
+        && value.get("rooms").is_some_and(Value::is_array)
+    {
+        return Ok(widget::read(&value));
+    }
+    let list = value.as_array().or_else(|| value.get("results").and_then(Value::as_array));
+    let is_talk = |talk: &Value| {
+        talk.get("title").is_some()
+            && ["code", "slot", "slots"].iter().any(|key| talk.get(key).is_some())
+    };
+    match list {
+        Some(talks) if talks.is_empty() || talks.iter().any(is_talk) => {
+            Ok(api::read(&value, talks))
+        }
+        _ => Err(Refusal::new(format!("is JSON, but no schedule: {KNOWN}"))),
+    }
+}

@@ -1,0 +1,110 @@
+//! Text that is safe to show: no control characters, no reordering of what stands around it.
+
+use crate::prelude::*;
+
+/// One line: control characters and runs of white space become one space, and characters that
+/// would reorder or hide text (bidi overrides, zero-width marks) are dropped.
+pub fn line(text: &str) -> String {
+    if is_clean(text.as_bytes()) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_space(c) {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if !is_hidden(c) {
+            out.push(c);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Several paragraphs: an empty line parts them, any other line break is a space.
+/// The result has `\n\n` between paragraphs and no other control character.
+pub fn paragraphs(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let mut out = String::with_capacity(text.len());
+    let mut paragraph = String::new();
+    for raw in text.split('\n').chain([""]) {
+        if raw.trim().is_empty() {
+            let cleaned = line(paragraph.trim_end());
+            if !cleaned.is_empty() {
+                if !out.is_empty() {
+                    out.push_str("\n\n");
+                }
+                out.push_str(&cleaned);
+            }
+            paragraph.clear();
+        } else {
+            paragraph.push_str(raw);
+            paragraph.push(' ');
+        }
+    }
+    out
+}
+
+/// Whether a text is one clean line for sure: most are, and a look at the bytes is quick.
+fn is_clean(text: &[u8]) -> bool {
+    let [.., last] = text else { return true };
+    // As after a space, so that none may come first.
+    let mut before = b' ';
+    for byte in text {
+        if !matches!(byte, b' '..=b'~') || (*byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = *byte;
+    }
+    *last != b' '
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() && c != '\u{a0}' || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// Characters that draw nothing themselves but change how others are read or drawn.
+/// Zero-width joiners stay: scripts and emoji need them.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_lose_what_would_hide_or_reorder_text() {
+        for (given, shown) in [
+            ("plain", "plain"),
+            ("  two \t\n words ", "two words"),
+            ("bell\u{7}\u{1b}[31mred", "bell [31mred"),
+            ("abc\u{202e}fed\u{202c}", "abcfed"),
+            ("zero\u{200b}width\u{feff}", "zerowidth"),
+            ("nul\0byte", "nul byte"),
+            ("12\u{a0}min", "12\u{a0}min"),
+            ("👩\u{200d}🔬", "👩\u{200d}🔬"),
+            ("\u{9b}31m", "31m"),
+            ("", ""),
+        ] {
+            assert_eq!(line(given), shown, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn paragraphs_are_parted_by_empty_lines_only() {
+        for (given, shown) in [
+            ("one\ntwo\n\nthree\n", "one two\n\nthree"),
+            ("one\r\n\r\ntwo", "one\n\ntwo"),
+            ("\n\n\none\n \t\n\n\ntwo\n\n", "one\n\ntwo"),
+            ("\u{202e}\n\na", "a"),
+            ("", ""),
+        ] {
+            assert_eq!(paragraphs(given), shown, "{given:?}");
+        }
+    }
+}

@@ -1,0 +1,533 @@
+//! Text → [`Schedule`], with every problem of the text.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use core::cell::Cell;
+use core::str::FromStr;
+
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+use chrono_tz::{TZ_VARIANTS, Tz};
+use toml::de::DeTable;
+
+use super::diagnostic::{Diagnostic, Severity};
+use super::fields::{At, Fields, Moment, closest, listed};
+use super::model::{
+    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span, Sponsor,
+    ThemeName,
+};
+use super::syntax::{self, Mended};
+use crate::prelude::*;
+
+/// A longer delay than this is another start, not a delay.
+pub(super) const MAX_DELAY_MINUTES: u32 = 24 * 60;
+/// No session takes longer than a week.
+const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
+/// An `end` earlier than the start is the next day's, but a session that would then run longer
+/// than this is a slip of the pen: an end before its start.
+const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
+/// Past this many problems the rest is noise.
+const MAX_DIAGNOSTICS: usize = 100;
+/// No venue has more, and comparing a name with all of them takes its time.
+const MAX_ROOMS: usize = 1000;
+
+/// Reads a schedule file's text.
+///
+/// All problems are reported in one go, in the order of the text, errors and warnings alike.
+/// The schedule is there if and only if none of them is an error.
+pub fn parse(text: &str) -> (Option<Schedule>, Vec<Diagnostic>) {
+    let (schedule, mut found) = match DeTable::parse(text) {
+        Ok(document) => {
+            let mut found = Vec::new();
+            (read_schedule(root(document.get_ref()), true, &mut found), found)
+        }
+        Err(_) => (None, problems_around(text, &syntax::mend(text))),
+    };
+    found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    let any_error = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    // Errors first when there are too many, for they are what has to be mended.
+    if found.len() > MAX_DIAGNOSTICS {
+        found.sort_by_key(|diagnostic| diagnostic.severity != Severity::Error);
+        found.truncate(MAX_DIAGNOSTICS);
+    }
+    (schedule.filter(|_| !any_error), found)
+}
+
+fn root<'t, 'i>(document: &'t DeTable<'i>) -> Fields<'t, 'i> {
+    Fields::new("the file", document, NOWHERE)
+}
+
+/// The place of what is missing in the whole file.
+const NOWHERE: Span = 0..0;
+
+/// What is no TOML, and what is wrong with the rest.
+fn problems_around(text: &str, mended: &Mended) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if mended.is_clean {
+        let (document, _) = DeTable::parse_recoverable(&mended.text);
+        // With its header, a whole table was taken out; else a part of the one above.
+        let (tables, parts): (Vec<&Span>, Vec<&Span>) = mended
+            .gaps
+            .iter()
+            .partition(|gap| text.get(gap.start..).is_some_and(|gap| gap.starts_with('[')));
+        let spoilt: Vec<usize> = parts.iter().map(|gap| header_before(text, gap.start)).collect();
+        let is_room = |at: &usize| {
+            let header = text.get(*at..).and_then(|text| text.lines().next());
+            header.is_some_and(|header| header.contains("room"))
+        };
+        let all_rooms =
+            !spoilt.iter().any(is_room) && !tables.iter().any(|gap| is_room(&gap.start));
+        read_schedule(root(document.get_ref()), all_rooms, &mut found);
+        // What was taken out also looks like something missing: one message is enough.
+        found.retain(|diagnostic| {
+            diagnostic.span != NOWHERE && !spoilt.contains(&diagnostic.span.start)
+        });
+    }
+    found.extend(mended.mistakes.iter().cloned());
+    found
+}
+
+/// The start of the header line above `at`.
+fn header_before(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    before.rfind("\n[").map_or(0, |newline| newline + 1)
+}
+
+/// `all_rooms` is false where the text had rooms that could not be read.
+fn read_schedule(
+    mut root: Fields<'_, '_>,
+    all_rooms: bool,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Schedule> {
+    for (key, what, help) in [
+        ("event", "no `[event]`", "add a line `[event]` and below it `name` and `timezone`"),
+        ("room", "no rooms", "add a line `[[room]]` and below it `name = \"Room 122\"`"),
+        (
+            "session",
+            "no sessions",
+            "add a line `[[session]]` and below it `room`, `start` and `title`",
+        ),
+    ] {
+        if !root.has(key) {
+            out.push(Diagnostic::error(NOWHERE, format!("the file has {what}")).help(help));
+        }
+    }
+    let event = root.table("event", "[event]", out).and_then(|fields| read_event(fields, out));
+    let lengths = read_lengths(root.table("lengths", "[lengths]", out), out);
+    let room_tables = root.tables("room", "[[room]]", out);
+    let named = room_tables.len();
+    let (rooms, nameless) = read_rooms(room_tables, out);
+    let names = RoomNames::of(&rooms, all_rooms && named > 0 && nameless == 0);
+    let session_tables = root.tables("session", "[[session]]", out);
+    let sessions: Vec<Session> =
+        session_tables.into_iter().filter_map(|fields| read_session(fields, &names, out)).collect();
+    let notices: Vec<Notice> = root
+        .tables("notice", "[[notice]]", out)
+        .into_iter()
+        .filter_map(|fields| read_notice(fields, &names, out))
+        .collect();
+    let sponsors = root
+        .tables("sponsor", "[[sponsor]]", out)
+        .into_iter()
+        .filter_map(|fields| read_sponsor(fields, out))
+        .collect();
+    warn_of_same_ids(&sessions, out);
+    root.finish(out);
+    Some(Schedule { event: event?, lengths, rooms, sessions, notices, sponsors })
+}
+
+fn read_event(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<Event> {
+    let span = fields.span.clone();
+    let name = fields.needed_line("name", "\"NixCon 2023 Darmstadt\"", out);
+    let timezone = fields
+        .needed_line("timezone", "\"Europe/Berlin\"", out)
+        .and_then(|written| read_timezone(&written, out));
+    let clock = choice(&mut fields, "clock", &CLOCKS, out);
+    let language = choice(&mut fields, "language", &LANGUAGES, out);
+    let theme = choice(&mut fields, "theme", &THEMES, out);
+    let day_starts = fields.time("day_starts", out).map_or(DAY_STARTS, |at| at.value);
+    let written = fields.line("accent", out);
+    let accent_span = written.as_ref().map_or(0..0, |written| written.span.clone());
+    let accent = written.and_then(|written| read_colour(&written, out));
+    let logo = read_file_name(&mut fields, "logo", out);
+    fields.finish(out);
+    Some(Event {
+        name: name?.value,
+        timezone: timezone?,
+        clock,
+        language,
+        day_starts,
+        theme,
+        accent,
+        accent_span,
+        logo,
+        span,
+    })
+}
+
+/// 04:00, as conference tools have it.
+const DAY_STARTS: NaiveTime = match NaiveTime::from_hms_opt(4, 0, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
+
+const CLOCKS: [(&str, ClockStyle); 2] = [("24h", ClockStyle::H24), ("12h", ClockStyle::H12)];
+const THEMES: [(&str, ThemeName); 2] = [("dark", ThemeName::Dark), ("light", ThemeName::Light)];
+const LANGUAGES: [(&str, Language); 2] = [("en", Language::En), ("de", Language::De)];
+
+/// A key with a few known values; the first is what holds where the key is absent.
+fn choice<T: Copy + Default>(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    values: &[(&str, T)],
+    out: &mut Vec<Diagnostic>,
+) -> T {
+    let Some(written) = fields.line(key, out) else { return T::default() };
+    if let Some((_, value)) = values.iter().find(|(name, _)| *name == written.value) {
+        return *value;
+    }
+    let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+    out.push(
+        Diagnostic::error(written.span, format!("`{key}` cannot be `{}`", written.value))
+            .help(format!("its values are {}", listed(&names))),
+    );
+    T::default()
+}
+
+fn read_timezone(written: &At<String>, out: &mut Vec<Diagnostic>) -> Option<Tz> {
+    if let Ok(timezone) = Tz::from_str(&written.value) {
+        return Some(timezone);
+    }
+    let names = || TZ_VARIANTS.iter().map(|timezone| timezone.name());
+    // "Berlin" is `Europe/Berlin`, as far as it is from it by its letters.
+    let city = |name: &str| name.rsplit('/').next().unwrap_or(name).replace('_', " ");
+    let known = names()
+        .find(|name| city(name).eq_ignore_ascii_case(&written.value))
+        .or_else(|| closest(&written.value, names()));
+    out.push(
+        Diagnostic::error(written.span.clone(), format!("unknown time zone `{}`", written.value))
+            .help(match known {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => "write it as the time zone database does, such as `Europe/Berlin`".into(),
+            }),
+    );
+    None
+}
+
+fn read_colour(written: &At<String>, out: &mut Vec<Diagnostic>) -> Option<Rgb> {
+    let digits = written.value.strip_prefix('#').filter(|digits| digits.len() == 6);
+    let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let Some(number) = number else {
+        out.push(
+            Diagnostic::error(written.span.clone(), format!("`{}` is no colour", written.value))
+                .help("write it as #rrggbb, such as `#7ebae4`"),
+        );
+        return None;
+    };
+    let [_, red, green, blue] = number.to_be_bytes();
+    Some(Rgb(red, green, blue))
+}
+
+/// The name of a file beside the schedule: no absolute path and no way up.
+fn read_file_name(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let written = fields.line(key, out)?;
+    // As a path is read on Linux: empty parts and "." within it say nothing.
+    let path = written.value.as_str();
+    let climbs = path.starts_with('/') || path == "." || path.starts_with("./");
+    let inside = !climbs && path.split('/').all(|part| part != "..");
+    if inside {
+        return Some(written.value);
+    }
+    out.push(
+        Diagnostic::error(written.span, format!("`{key}` leads out of the schedule's folder"))
+            .help("put the picture beside this file and write its name"),
+    );
+    None
+}
+
+fn read_lengths(
+    fields: Option<Fields<'_, '_>>,
+    out: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, u32> {
+    let Some(fields) = fields else { return BTreeMap::new() };
+    fields.named_minutes(1..=MAX_SESSION_MINUTES, out).into_iter().collect()
+}
+
+/// The rooms, and how many more there are whose name could not be read.
+fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> (Vec<Room>, usize) {
+    let mut rooms: Vec<Room> = Vec::new();
+    let mut names = BTreeSet::new();
+    let mut nameless = 0;
+    for mut fields in tables {
+        let name = fields.needed_line("name", "\"Room 122\"", out);
+        let label = fields.line("label", out).map(|at| at.value);
+        fields.finish(out);
+        let Some(name) = name else {
+            nameless += 1;
+            continue;
+        };
+        if !names.insert(name.value.clone()) {
+            out.push(
+                Diagnostic::error(name.span, format!("the room `{}` stands twice", name.value))
+                    .help("keep one of the two"),
+            );
+            continue;
+        }
+        rooms.push(Room { name: name.value, label });
+    }
+    (rooms, nameless)
+}
+
+/// Rooms by name.
+struct RoomNames<'r> {
+    names: Vec<&'r str>,
+    ids: BTreeMap<&'r str, RoomId>,
+    /// How many names have been asked for that are none of them.
+    unknown: Cell<usize>,
+    /// False where some rooms' names could not be read, so that any name may be that of one of them.
+    all_known: bool,
+}
+
+impl<'r> RoomNames<'r> {
+    fn of(rooms: &'r [Room], all_known: bool) -> Self {
+        let names: Vec<&str> = rooms.iter().map(|room| room.name.as_str()).collect();
+        let ids = names.iter().enumerate().map(|(place, name)| (*name, RoomId(place))).collect();
+        Self { names, ids, unknown: Cell::new(0), all_known }
+    }
+
+    fn find(&self, written: &At<String>, out: &mut Vec<Diagnostic>) -> Option<RoomId> {
+        if let Some(id) = self.ids.get(written.value.as_str()) {
+            return Some(*id);
+        }
+        if !self.all_known {
+            return None;
+        }
+        let message = format!("there is no room `{}`", written.value);
+        // Of too many names no one reads what is said, and of too many rooms none is meant.
+        self.unknown.set(self.unknown.get() + 1);
+        let near = (self.unknown.get() <= MAX_DIAGNOSTICS && self.names.len() <= MAX_ROOMS)
+            .then(|| closest(&written.value, self.names.iter().copied()))
+            .flatten();
+        let help = match near {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => {
+                format!("the rooms are {}", listed(self.names.get(..20).unwrap_or(&self.names)))
+            }
+        };
+        out.push(Diagnostic::error(written.span.clone(), message).help(help));
+        None
+    }
+}
+
+fn read_session(
+    mut fields: Fields<'_, '_>,
+    rooms: &RoomNames<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Session> {
+    let span = fields.span.clone();
+    let id = fields.line("id", out).map(|at| at.value);
+    let room = fields.needed_line("room", "\"Room 122\"", out);
+    let room = room.and_then(|written| rooms.find(&written, out));
+    let before = out.len();
+    let start = fields.date_time("start", out);
+    if start.is_none() && out.len() == before {
+        fields.missing("start", "2023-09-08 10:40", out);
+    }
+    let end = read_end(&mut fields, start.as_ref(), out);
+    let kind = fields.line("kind", out).map(|at| at.value);
+    let before = out.len();
+    let title = fields.line("title", out).map(|at| at.value).unwrap_or_default();
+    let has_no_title = title.is_empty() && out.len() == before;
+    let speakers = fields.lines("speakers", out).into_iter().map(|at| at.value).collect();
+    let description = fields.paragraphs("abstract", out);
+    let url = read_url(&mut fields, out);
+    let image = read_file_name(&mut fields, "image", out);
+    let delay = fields.minutes("delay", 0..=MAX_DELAY_MINUTES, out);
+    let reason = fields.line("reason", out).map(|at| at.value);
+    let cancelled = fields.flag("cancelled", out);
+    let moved_to = fields.line("moved_to", out).and_then(|written| {
+        let to = rooms.find(&written, out)?;
+        // Back where it was planned: not moved at all.
+        (Some(to) != room).then_some(to)
+    });
+    let fixed = fields.flag("fixed", out);
+    fields.finish(out);
+    if has_no_title {
+        out.push(
+            Diagnostic::warning(span.clone(), "this session has no title")
+                .help("add a line such as `title = \"Flake schemas\"`"),
+        );
+    }
+    let start = start?;
+    let (end, end_span) = end?;
+    Some(Session {
+        id,
+        room: room?,
+        start: start.value,
+        end,
+        kind,
+        title,
+        speakers,
+        description,
+        url,
+        image,
+        delay_minutes: delay.map_or(0, |at| at.value),
+        reason,
+        cancelled,
+        moved_to,
+        fixed,
+        span,
+        end_span: end_span.unwrap_or_else(|| start.span.clone()),
+        start_span: start.span,
+    })
+}
+
+/// `None` after an error.
+fn read_end(
+    fields: &mut Fields<'_, '_>,
+    start: Option<&At<NaiveDateTime>>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<(End, Option<Span>)> {
+    let before = out.len();
+    let end = fields.moment("end", out);
+    let minutes = fields.minutes("minutes", 1..=MAX_SESSION_MINUTES, out);
+    if out.len() > before {
+        return None;
+    }
+    match (end, minutes) {
+        (None, None) => Some((End::Open, None)),
+        (None, Some(minutes)) => Some((End::Minutes(minutes.value), Some(minutes.span))),
+        (Some(_), Some(minutes)) => {
+            out.push(
+                Diagnostic::error(minutes.span, "this session has both `end` and `minutes`")
+                    .help("keep one of the two lines"),
+            );
+            None
+        }
+        (Some(end), None) => {
+            let at = end_after(start?.value, &end, out)?;
+            Some((End::At(at), Some(end.span)))
+        }
+    }
+}
+
+/// The end on the right day, or what is wrong with it.
+fn end_after(
+    start: NaiveDateTime,
+    end: &At<Moment>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<NaiveDateTime> {
+    let (at, whole) = match end.value {
+        Moment::DateTime(at) => (at, true),
+        Moment::Time(time) => {
+            let same_day = start.date().and_time(time);
+            let next_day = start.date().succ_opt().map(|date| date.and_time(time));
+            if time < start.time() { (next_day?, false) } else { (same_day, false) }
+        }
+        Moment::Date(_) => return None,
+    };
+    let takes = at - start;
+    let problem = if takes <= TimeDelta::zero() {
+        let word = if at == start { "when it starts" } else { "before it starts" };
+        Some((format!("this session ends {word}"), "write an end after its start".to_owned()))
+    } else if takes > TimeDelta::minutes(MAX_SESSION_MINUTES.into()) {
+        Some(("this session takes longer than a week".to_owned(), "correct its end".to_owned()))
+    } else if !whole && takes > MAX_OVERNIGHT {
+        let (hours, minutes) = (takes.num_hours(), takes.num_minutes() % 60);
+        Some((
+            format!("this session ends before it starts at {}", start.format("%H:%M")),
+            format!(
+                "it would run {hours} h {minutes:02} min into the next day; if that is meant, \
+                 write `end = {}`",
+                at.format("%Y-%m-%d %H:%M")
+            ),
+        ))
+    } else {
+        None
+    };
+    match problem {
+        None => Some(at),
+        Some((message, help)) => {
+            out.push(Diagnostic::error(end.span.clone(), message).help(help));
+            None
+        }
+    }
+}
+
+fn read_url(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<String> {
+    let written = fields.line("url", out)?;
+    if ["https://", "http://"].iter().any(|scheme| written.value.starts_with(scheme)) {
+        return Some(written.value);
+    }
+    out.push(
+        Diagnostic::warning(written.span, "this `url` is not shown: it is no web address")
+            .help("write it with `https://` in front"),
+    );
+    None
+}
+
+fn read_notice(
+    mut fields: Fields<'_, '_>,
+    names: &RoomNames<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Notice> {
+    let text = fields.needed_line("text", "\"Lunch is served in the foyer\"", out);
+    let mut all_known = true;
+    let mut rooms = Vec::new();
+    for written in fields.lines("rooms", out) {
+        match names.find(&written, out) {
+            Some(room) => rooms.push(room),
+            None => all_known = false,
+        }
+    }
+    let from = fields.date_time("from", out);
+    let until = fields.date_time("until", out);
+    let urgent = fields.flag("urgent", out);
+    fields.finish(out);
+    if let (Some(from), Some(until)) = (&from, &until)
+        && until.value <= from.value
+    {
+        out.push(
+            Diagnostic::error(until.span.clone(), "this notice ends before it begins")
+                .help("write an `until` after `from`"),
+        );
+    }
+    Some(Notice {
+        text: text?.value,
+        rooms: all_known.then_some(rooms)?,
+        from: from.map(|at| at.value),
+        until: until.map(|at| at.value),
+        urgent,
+    })
+}
+
+fn read_sponsor(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<Sponsor> {
+    let span = fields.span.clone();
+    let name = fields.needed_line("name", "\"Example Ltd\"", out);
+    let before = out.len();
+    let logo = read_file_name(&mut fields, "logo", out);
+    if logo.is_none() && out.len() == before {
+        fields.missing("logo", "\"example.png\"", out);
+    }
+    fields.finish(out);
+    Some(Sponsor { name: name?.value, logo: logo?, span })
+}
+
+fn warn_of_same_ids(sessions: &[Session], out: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeMap::new();
+    for session in sessions {
+        let Some(id) = &session.id else { continue };
+        if let Some(first) = seen.insert(id.as_str(), session.title.as_str()) {
+            let first = match first {
+                "" => "another session".to_owned(),
+                title => format!("`{title}`"),
+            };
+            out.push(
+                Diagnostic::warning(session.span.clone(), format!("the id `{id}` stands twice"))
+                    .help(format!("{first} has it too: give each session its own")),
+            );
+        }
+    }
+}

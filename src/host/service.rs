@@ -1,0 +1,164 @@
+//! What the service manager hears: that the sign is up, what it says, and that it is alive.
+//!
+//! All of it is sent by the thread that paints, so that silence means that nothing is painted any more.
+
+use std::time::{Duration, Instant};
+
+use sd_notify::NotifyState;
+use wayland_client::Connection;
+
+use roomsign_core::board::{Board, summary};
+
+/// A display that is switched off asks for no frame. The service is up without one after this time.
+const WITHOUT_FRAME: Duration = Duration::from_secs(1);
+
+/// The service manager, if there is one that wants to know.
+#[derive(Debug)]
+pub struct Service {
+    is_asked: bool,
+    /// It wants a sign of life that often.
+    deadline: Option<Duration>,
+    began: Option<Instant>,
+    is_ready: bool,
+    pinged: Option<Instant>,
+    /// A connection only to ask whether the compositor still answers: one that hangs asks for no more
+    /// frames, and so does one whose screen is off.
+    compositor: Option<Connection>,
+    status: String,
+}
+
+/// Whether a service manager waits for word from this process, and starts it again when it ends.
+pub fn is_supervised() -> bool {
+    std::env::var_os("NOTIFY_SOCKET").is_some_and(|socket| !socket.is_empty())
+}
+
+impl Service {
+    /// As the service manager says in the environment.
+    pub fn from_environment() -> Self {
+        let deadline = sd_notify::watchdog_enabled();
+        Self {
+            is_asked: is_supervised(),
+            deadline,
+            // There is none on X11, which hangs a painting thread by itself.
+            compositor: deadline.and_then(|_| Connection::connect_to_env().ok()),
+            began: None,
+            is_ready: false,
+            pinged: None,
+            status: String::new(),
+        }
+    }
+
+    /// Whether it is known to be up, or nobody wants to know.
+    pub fn is_ready(&self) -> bool {
+        self.is_ready || !self.is_asked
+    }
+
+    /// Says what there is to say. `has_painted`: a frame has come onto the screen.
+    /// Returns how soon it has to be called again; [`Duration::MAX`] if it need not be.
+    pub fn tell(&mut self, has_painted: bool, status: impl FnOnce() -> String) -> Duration {
+        if !self.is_asked {
+            return Duration::MAX;
+        }
+        let mut states = Vec::new();
+        let running = self.began.get_or_insert_with(Instant::now).elapsed();
+        if !self.is_ready && (has_painted || running > WITHOUT_FRAME) {
+            self.is_ready = true;
+            states.push(NotifyState::Ready);
+        }
+        let status = status();
+        if status != self.status {
+            states.push(NotifyState::Status(&status));
+        }
+        // Three signs of life for each that is waited for; a wake-up may come a little early.
+        let every = self.deadline.map(|deadline| deadline / 3);
+        let is_due = |every: Duration| self.pinged.is_none_or(|at| at.elapsed() > every * 9 / 10);
+        if every.is_some_and(is_due) {
+            // This waits for the answer: a hanging compositor is to be as silent as a hanging sign. One that has
+            // gone ends the sign by itself.
+            let answer = self.compositor.as_ref().map(Connection::roundtrip);
+            if let Some(Err(error)) = answer {
+                log::warn!("the compositor is not asked any more: {error}");
+                self.compositor = None;
+            }
+            self.pinged = Some(Instant::now());
+            states.push(NotifyState::Watchdog);
+        }
+        if !states.is_empty()
+            && let Err(error) = sd_notify::notify(&states)
+        {
+            log::warn!("the service manager does not listen: {error}");
+        }
+        self.status = status;
+        let until_ready = (!self.is_ready).then(|| WITHOUT_FRAME.saturating_sub(running));
+        let until_ready = until_ready.map(|wait| wait + Duration::from_millis(10));
+        until_ready.into_iter().chain(every).min().unwrap_or(Duration::MAX)
+    }
+}
+
+/// The status line: "Room 122 · Flake schemas until 11:05 · schedule of 09:52", or last what is wrong with the file.
+pub fn status<'b>(boards: impl IntoIterator<Item = &'b Board>) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut file = None;
+    for board in boards {
+        parts.extend([board.room.clone(), summary(board)]);
+        // It is the same file for all of them.
+        file = board.fault.clone().or_else(|| schedule_of(board));
+    }
+    parts.extend(file);
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
+}
+
+/// "schedule of 09:52", with the time as the screen says it.
+fn schedule_of(board: &Board) -> Option<String> {
+    let (before, after) = board.words.as_of.split_once("{time}")?;
+    let time = board.as_of.as_deref()?.strip_prefix(before)?.strip_suffix(after)?;
+    Some(format!("schedule of {time}"))
+}
+
+/// Lets a test see what becomes of a sign that hangs: `ROOMSIGN_TEST_HANG=2` stops the calling thread for good
+/// two seconds after the first call. Not in a release build.
+pub fn hang_if_told(began: Instant) {
+    if !cfg!(debug_assertions) {
+        return;
+    }
+    let seconds = std::env::var("ROOMSIGN_TEST_HANG").ok().and_then(|text| text.parse().ok());
+    if seconds.is_some_and(|seconds| began.elapsed() > Duration::from_secs(seconds)) {
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use roomsign_core::board::{Now, board, boards};
+    use roomsign_core::feed::{Fault, Feed};
+    use roomsign_core::schedule::parse;
+    use roomsign_core::timetable::Timetable;
+
+    #[test]
+    fn the_status_line_tells_it_all() {
+        let text = "event.name = \"E\"\nevent.timezone = \"Europe/Berlin\"\n[[room]]\nname = \"A\"\n[[room]]\nname = \"B\"\n\
+                    [[session]]\nroom = \"A\"\nstart = 2023-09-08 10:40\nminutes = 25\ntitle = \"Flakes\"\n";
+        let (schedule, diagnostics) = parse(text);
+        let schedule = schedule.unwrap_or_else(|| panic!("{diagnostics:?}"));
+        let at = |text: &str| text.parse().expect("an instant");
+        let now = Now::trusted(at("2023-09-08T08:50:00Z"));
+        let mut feed = Feed::waiting("s.toml");
+        let line = |feed: &Feed| status([&board(feed, "A", now)]);
+        assert_eq!(line(&feed), "A · Waiting for the schedule");
+        feed.fail(Fault::Missing);
+        assert!(line(&feed).starts_with("A · Waiting for the schedule · "), "{}", line(&feed));
+        feed.apply(Timetable::plan(schedule).into(), Some(at("2023-09-08T07:52:00Z")));
+        assert_eq!(line(&feed), "A · Flakes until 11:05 · schedule of 09:52");
+        feed.fail(Fault::Invalid { line: 41, message: "unknown key".to_owned() });
+        assert_eq!(
+            line(&feed),
+            "A · Flakes until 11:05 · Edit not applied: line 41 · showing 09:52"
+        );
+        let all = status(&boards(&feed, now));
+        assert!(all.starts_with("A · Flakes until 11:05 · B · "), "{all}");
+    }
+}

@@ -1,0 +1,328 @@
+//! The file as the reload check sees it, and the real one on disk.
+
+use std::fs::{File, FileType, Metadata, OpenOptions};
+use std::io::{self, Read as _};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use roomsign_core::feed::Fault;
+
+/// The largest file that is read. A thousandth of it holds a conference.
+pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Tells one state of a file from the next without reading it.
+///
+/// The change time is in it because size and modification time can be the same for other content
+/// (`cp -p`, `rsync --inplace -t`), and device and inode because a rename brings another file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The device that the file is on.
+    pub device: u64,
+    /// The file on that device.
+    pub inode: u64,
+    /// In bytes.
+    pub size: u64,
+    /// When the content last changed, or what somebody set it to: seconds and nanoseconds.
+    pub mtime: (i64, i64),
+    /// When content or inode last changed, as the kernel counted it: seconds and nanoseconds.
+    pub ctime: (i64, i64),
+}
+
+/// A whole text, and the state of the file that it is the text of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The state before and after the reading.
+    pub stamp: Stamp,
+    /// Without a byte order mark.
+    pub text: String,
+    /// When the text was written, as the file says.
+    pub modified: SystemTime,
+}
+
+/// Why there is no [`Reading`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Misread {
+    /// The file changed while it was read.
+    Torn,
+    /// It cannot be read, or is not text.
+    Fault(Fault),
+}
+
+/// What the reload check asks of a file system, about one path.
+pub trait Files {
+    /// The state of the file that the path leads to, every link followed.
+    ///
+    /// # Errors
+    /// [`Fault::Missing`], or [`Fault::Unreadable`] if it is no regular file, is too large or cannot
+    /// be looked at.
+    fn stamp(&mut self) -> Result<Stamp, Fault>;
+
+    /// The file's text.
+    ///
+    /// # Errors
+    /// [`Misread::Torn`] if the file changed meanwhile, [`Misread::Fault`] with the errors of
+    /// [`stamp`](Self::stamp), an I/O error, or the first line that is not UTF-8.
+    fn read(&mut self) -> Result<Reading, Misread>;
+}
+
+/// The file system of this machine.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    path: PathBuf,
+}
+
+impl Disk {
+    /// Looks at `path`, which need not exist.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+}
+
+impl Files for Disk {
+    fn stamp(&mut self) -> Result<Stamp, Fault> {
+        let metadata = std::fs::metadata(&self.path).map_err(|error| plain_words(&error))?;
+        acceptable(&metadata)?;
+        Ok(Stamp::of(&metadata))
+    }
+
+    fn read(&mut self) -> Result<Reading, Misread> {
+        let (bytes, stamp, modified) = self.read_bytes()?;
+        Ok(Reading { stamp, text: text(bytes)?, modified })
+    }
+}
+
+impl Disk {
+    /// What is in the file, the state it is the content of, and when it was written.
+    ///
+    /// # Errors
+    /// Those of [`Files::read`], but for text that is none.
+    pub fn read_bytes(&mut self) -> Result<(Vec<u8>, Stamp, SystemTime), Misread> {
+        // Looked at before it is opened, because opening alone can do things: a watchdog device
+        // starts counting, a tape rewinds.
+        self.stamp()?;
+        let (file, before) = open(&self.path)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or_default());
+        (&file).take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| plain_words(&error))?;
+        let after = file.metadata().map_err(|error| plain_words(&error))?;
+        // It may have grown past the limit since `before`.
+        acceptable(&after)?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(too_large().into());
+        }
+        let stamp = Stamp::of(&before);
+        if Stamp::of(&after) != stamp {
+            return Err(Misread::Torn);
+        }
+        let modified = before.modified().map_err(|error| plain_words(&error))?;
+        Ok((bytes, stamp, modified))
+    }
+}
+
+/// Opens a regular file, and nothing else, without ever waiting.
+fn open(path: &Path) -> Result<(File, Metadata), Fault> {
+    let file = OpenOptions::new()
+        .read(true)
+        // A FIFO that took the file's place since the look would wait here for its writer.
+        .custom_flags(libc::O_NONBLOCK)
+        .open(path)
+        .map_err(|error| plain_words(&error))?;
+    let metadata = file.metadata().map_err(|error| plain_words(&error))?;
+    acceptable(&metadata)?;
+    Ok((file, metadata))
+}
+
+/// A regular file of a size that will be read.
+fn acceptable(metadata: &Metadata) -> Result<(), Fault> {
+    if !metadata.is_file() {
+        return Err(Fault::Unreadable(format!("is {}", kind(metadata.file_type()))));
+    }
+    if metadata.len() > MAX_BYTES {
+        return Err(too_large());
+    }
+    Ok(())
+}
+
+fn kind(file_type: FileType) -> &'static str {
+    if file_type.is_dir() {
+        "a directory"
+    } else if file_type.is_fifo() {
+        "a FIFO, not a file"
+    } else if file_type.is_socket() {
+        "a socket, not a file"
+    } else {
+        "a device, not a file"
+    }
+}
+
+fn too_large() -> Fault {
+    Fault::Unreadable(format!("is larger than {} MiB", MAX_BYTES / 1024 / 1024))
+}
+
+/// What went wrong, for people who have never seen an error number.
+fn plain_words(error: &io::Error) -> Fault {
+    let words = match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => return Fault::Missing,
+        io::ErrorKind::PermissionDenied => {
+            "cannot be read: permission denied for the sign's user".to_owned()
+        }
+        _ if error.raw_os_error() == Some(libc::ELOOP) => {
+            "is a link that leads back to itself".to_owned()
+        }
+        _ => format!("cannot be read: {error}"),
+    };
+    Fault::Unreadable(words)
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, Fault> {
+    let mut text = String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes()))?;
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len_utf8());
+    }
+    Ok(text)
+}
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Names the line of the first bytes that are not UTF-8.
+fn not_utf8(bytes: &[u8]) -> Fault {
+    let line = bytes
+        .utf8_chunks()
+        .next()
+        .map_or(1, |chunk| 1 + chunk.valid().bytes().filter(|&byte| byte == b'\n').count());
+    let message = "not UTF-8 text: save the file as UTF-8".to_owned();
+    Fault::Invalid { line, message }
+}
+
+impl Stamp {
+    fn of(metadata: &Metadata) -> Self {
+        Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            size: metadata.len(),
+            mtime: (metadata.mtime(), metadata.mtime_nsec()),
+            ctime: (metadata.ctime(), metadata.ctime_nsec()),
+        }
+    }
+}
+
+impl From<Fault> for Misread {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<String, Misread> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("schedule.toml");
+        std::fs::write(&path, bytes).unwrap();
+        Disk::new(path).read().map(|reading| reading.text)
+    }
+
+    fn unreadable(words: &str) -> Result<String, Misread> {
+        Err(Misread::Fault(Fault::Unreadable(words.to_owned())))
+    }
+
+    #[test]
+    fn text_is_utf8_without_its_byte_order_mark() {
+        for (bytes, text) in [
+            (&b""[..], ""),
+            (b"a\nb", "a\nb"),
+            (b"\xef\xbb\xbfa", "a"),
+            (b"a\xef\xbb\xbf", "a\u{feff}"),
+            (b"a\0b", "a\0b"),
+            ("Müller\r\n".as_bytes(), "Müller\r\n"),
+        ] {
+            assert_eq!(read(bytes).as_deref(), Ok(text), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_an_error_in_their_line() {
+        for (bytes, expected) in [
+            (&b"\xff\xfea\0"[..], 1),
+            (b"a\nb\xe9\n", 2),
+            (b"a\n\n\n\xc3", 4),
+            (b"M\xc3\xbcller\nM\xfcller\n\xff", 2),
+        ] {
+            let Err(Misread::Fault(Fault::Invalid { line, .. })) = read(bytes) else {
+                panic!("{bytes:?} was read");
+            };
+            assert_eq!(line, expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_refused_unread() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("schedule.toml");
+        let file = File::create(&path).unwrap();
+        file.set_len(MAX_BYTES).unwrap();
+        let mut disk = Disk::new(&path);
+        assert!(disk.read().is_ok());
+        for size in [MAX_BYTES + 1, 1 << 30] {
+            file.set_len(size).unwrap();
+            assert_eq!(
+                disk.read().map(|reading| reading.text),
+                unreadable("is larger than 16 MiB")
+            );
+        }
+    }
+
+    #[test]
+    fn only_a_regular_file_is_opened() {
+        let directory = tempfile::tempdir().unwrap();
+        let fifo = directory.path().join("fifo");
+        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        let socket = directory.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let circle = directory.path().join("circle");
+        std::os::unix::fs::symlink("circle", &circle).unwrap();
+        for (path, words) in [
+            (directory.path(), "is a directory"),
+            (&fifo, "is a FIFO, not a file"),
+            (&socket, "is a socket, not a file"),
+            (Path::new("/dev/null"), "is a device, not a file"),
+            (&circle, "is a link that leads back to itself"),
+        ] {
+            assert_eq!(Disk::new(path).read().map(|reading| reading.text), unreadable(words));
+        }
+        // Past the look: one that became a FIFO between the look and the opening.
+        assert_eq!(open(&fifo).unwrap_err(), Fault::Unreadable("is a FIFO, not a file".to_owned()));
+    }
+
+    #[test]
+    fn a_path_that_leads_nowhere_is_missing() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        std::fs::write(path("file"), "").unwrap();
+        std::os::unix::fs::symlink("nowhere", path("dangling")).unwrap();
+        for missing in ["none", "none/schedule.toml", "dangling", "file/schedule.toml"] {
+            assert_eq!(Disk::new(path(missing)).stamp(), Err(Fault::Missing), "{missing}");
+        }
+    }
+
+    #[test]
+    fn content_of_the_same_size_and_modification_time_has_another_stamp() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("schedule.toml");
+        let put = |text: &str, time: SystemTime| {
+            std::fs::write(&path, text).unwrap();
+            File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+            Disk::new(&path).stamp().unwrap()
+        };
+        let time = SystemTime::UNIX_EPOCH;
+        let before = put("10", time);
+        // Coarse clocks tick late: until the change time can differ.
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(5);
+        while put("20", time) == before {
+            assert!(std::time::Instant::now() < deadline, "the change time stands still");
+        }
+        assert_eq!(put("20", time).mtime, before.mtime);
+    }
+}

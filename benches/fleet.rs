@@ -16,31 +16,28 @@
     reason = "a panic is a measurement that failed"
 )]
 
+#[path = "../tests/support/mosquitto.rs"]
+mod mosquitto;
+#[path = "../tests/support/running.rs"]
+mod running;
+
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
+
+use mosquitto::mosquitto;
+use running::Running;
 
 const NIXCON: &str = include_str!("../schedule/nixcon-2023.toml");
 const TITLE: &str = "title = \"Flake schemas\"";
 
-/// A program that ends with the measurement.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn start(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Running {
-    let mut command = Command::new(program);
+fn start(mut command: Command, arguments: &[&str]) -> Running {
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    Running(command.spawn().expect("the program: see .ci/run"))
+    Running::start(&mut command)
 }
 
 fn main() {
@@ -52,9 +49,7 @@ fn main() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let configuration = format!("listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n");
     fs::write(path("mosquitto.conf"), configuration).unwrap();
-    let sbin = Path::new("/usr/sbin/mosquitto");
-    let mosquitto = if sbin.exists() { sbin } else { Path::new("mosquitto") };
-    let broker = start(mosquitto, &["-c", &path("mosquitto.conf")]);
+    let broker = start(mosquitto("mosquitto"), &["-c", &path("mosquitto.conf")]);
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         sleep(Duration::from_millis(10));
     }
@@ -62,7 +57,8 @@ fn main() {
     let url = format!("mqtt://127.0.0.1:{port}");
     let fleet = ["--broker", &url, "--topic", "bench"];
     fs::write(path("desk.toml"), NIXCON).unwrap();
-    let _publisher = start(roomsign, &[&["publish", &path("desk.toml")], &fleet[..]].concat());
+    let _publisher =
+        start(Command::new(roomsign), &[&["publish", &path("desk.toml")], &fleet[..]].concat());
     let mut followers = Vec::new();
     let mut files: Vec<PathBuf> = Vec::new();
     for number in 0..count {
@@ -71,7 +67,7 @@ fn main() {
         let file = folder.path().join(&name).join("s.toml");
         let output = file.display().to_string();
         let arguments = [&["follow", "-o", &output, "--name", &name], &fleet[..]].concat();
-        followers.push(start(roomsign, &arguments));
+        followers.push(start(Command::new(roomsign), &arguments));
         files.push(file);
         if number == 0 {
             wait_for(&files, &[None]);

@@ -13,7 +13,11 @@ mod floor;
 mod process;
 #[path = "../core/programme.rs"]
 mod programme;
+#[path = "../../tests/support/running.rs"]
+mod running;
 mod screen;
+#[path = "../../tests/support/xvfb.rs"]
+mod xvfb;
 
 use std::error::Error;
 use std::fs;
@@ -140,7 +144,7 @@ impl Sign {
             }
         };
         command
-            .env("DISPLAY", &screen.name)
+            .env("DISPLAY", screen.name())
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env_remove("WAYLAND_DISPLAY");
         command.env("TZ", "Europe/Berlin").stdout(Stdio::null()).stderr(Stdio::null());
@@ -201,9 +205,9 @@ fn measure(sign: &Sign, runs: &Runs) -> Result<Measured> {
         std::thread::sleep(Duration::from_millis(200 + turn as u64 * 137 % 1000));
     }
 
-    let (before, server_before) = (program.cost(), process::cost(screen.server()));
+    let (before, server_before) = (program.cost(), process::cost(screen.process()));
     let frames = screen.frames(Duration::from_secs(runs.idle))?;
-    let (after, server_after) = (program.cost(), process::cost(screen.server()));
+    let (after, server_after) = (program.cost(), process::cost(screen.process()));
     let minutes = runs.idle as f64 / 60.0;
     starts.sort_by(f64::total_cmp);
     saves.sort_by(f64::total_cmp);
@@ -311,7 +315,7 @@ fn congress(runs: &Runs) -> Result<()> {
         .arg(folder.path().join("schedule.toml"))
         .args(["--room", "Room 0", "--at", &at]);
     command
-        .env("DISPLAY", &screen.name)
+        .env("DISPLAY", screen.name())
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
         .env_remove("WAYLAND_DISPLAY");
     let _program = Program(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);

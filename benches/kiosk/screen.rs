@@ -1,8 +1,6 @@
 //! A display without a screen, looked at from outside.
 
 use std::error::Error;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection;
@@ -10,6 +8,8 @@ use x11rb::protocol::Event;
 use x11rb::protocol::damage::{ConnectionExt as _, ReportLevel};
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat};
 use x11rb::rust_connection::RustConnection;
+
+use crate::xvfb::Xvfb;
 
 /// Its size in pixels.
 pub const SIZE: [u16; 2] = [1920, 1080];
@@ -20,52 +20,32 @@ const FRAME: Duration = Duration::from_millis(12);
 
 /// An X server, and who looks at what it shows.
 pub struct Screen {
-    /// Its name, as in `DISPLAY`.
-    pub name: String,
+    server: Xvfb,
     connection: RustConnection,
     root: u32,
     damage: u32,
-    server: Child,
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
 }
 
 impl Screen {
     /// Starts one.
     pub fn start() -> Result<Self, Box<dyn Error>> {
-        let [width, height] = SIZE;
-        let mut server = Command::new("Xvfb")
-            .args([
-                "-displayfd",
-                "1",
-                "-nolisten",
-                "tcp",
-                "-screen",
-                "0",
-                &format!("{width}x{height}x24"),
-            ])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let mut number = String::new();
-        BufReader::new(server.stdout.take().ok_or("Xvfb says nothing")?).read_line(&mut number)?;
-        let name = format!(":{}", number.trim());
-        let (connection, screen) = x11rb::connect(Some(&name))?;
+        let server = Xvfb::start(SIZE);
+        let (connection, screen) = x11rb::connect(Some(&server.name))?;
         let root = connection.setup().roots.get(screen).ok_or("no screen")?.root;
         connection.damage_query_version(1, 1)?.reply()?;
         let damage = connection.generate_id()?;
         connection.damage_create(damage, root, ReportLevel::NON_EMPTY)?.check()?;
-        Ok(Self { name, connection, root, damage, server })
+        Ok(Self { server, connection, root, damage })
+    }
+
+    /// Its name, as in `DISPLAY`.
+    pub fn name(&self) -> &str {
+        &self.server.name
     }
 
     /// The process of the X server.
-    pub fn server(&self) -> u32 {
-        self.server.id()
+    pub fn process(&self) -> u32 {
+        self.server.process.0.id()
     }
 
     /// The pixels where the title is, four bytes each: blue, green, red and nothing.

@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use roomsign_core::schedule::parse;
 
+use crate::program::program;
+
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
 
 /// A copy of the schedule in a directory of its own.
@@ -63,7 +65,7 @@ impl Copy {
 }
 
 fn roomsign(path: &Path, command: &str, arguments: &[&str]) -> Command {
-    let mut process = Command::new(env!("CARGO_BIN_EXE_roomsign"));
+    let mut process = Command::new(program());
     process.arg(command).arg(path).args(arguments).stdin(Stdio::null());
     process
 }

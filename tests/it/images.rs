@@ -7,6 +7,7 @@ use std::process::Command;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
+use crate::program::program;
 use crate::support::roomsign;
 
 const URL: &str = "https://example.org/talks/2024/how-to-keep-a-sign-readable";
@@ -144,7 +145,8 @@ fn pictures_that_promise_too_much_take_no_memory() {
     std::fs::write(directory.path().join("s.toml"), text).unwrap();
     // All that it may have, in KiB: 256 MiB, and what the program itself takes.
     let limited = Command::new("sh")
-        .args(["-c", "ulimit -v 400000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_roomsign")])
+        .args(["-c", "ulimit -v 400000; exec \"$0\" \"$@\""])
+        .arg(program())
         .args(["check", "s.toml", "--format", "short", "--at", AT])
         .current_dir(directory.path())
         .output()

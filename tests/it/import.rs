@@ -13,6 +13,8 @@ use roomsign_core::import::{Choice, Plan, plan, read, write::write};
 use roomsign_core::schedule::parse;
 use roomsign_core::timetable::Timetable;
 
+use crate::program::program;
+
 const BERLIN: Choice =
     Choice { zone: Some(chrono_tz::Europe::Berlin), renamed: Vec::new(), only: Vec::new() };
 const AS_IT_SAYS: Choice = Choice { zone: None, renamed: Vec::new(), only: Vec::new() };
@@ -455,8 +457,7 @@ text = "Lunch is late" # at last
 }
 
 fn roomsign(folder: &Path, arguments: &[&str]) -> Output {
-    let program = env!("CARGO_BIN_EXE_roomsign");
-    Command::new(program).args(arguments).current_dir(folder).output().unwrap()
+    Command::new(program()).args(arguments).current_dir(folder).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -1,4 +1,5 @@
-//! The tests of the whole, in one binary; each file is about one thing.
+//! The tests of the whole that need nothing of the machine; each file is about one thing. The others are in
+//! `tests/machine`.
 
 #![allow(clippy::disallowed_methods, reason = "tests write files and mix colours")]
 #![allow(
@@ -13,13 +14,9 @@ mod board_corners;
 mod board_properties;
 mod care;
 mod check;
-mod clock;
 mod commands;
-mod display;
 mod doctor;
 mod edit;
-#[cfg(feature = "mqtt")]
-mod fleet;
 mod generate;
 mod images;
 mod import;
@@ -29,16 +26,17 @@ mod nixcon;
 mod overview;
 mod parser_properties;
 mod pictures;
+#[path = "../support/program.rs"]
+mod program;
 mod readme;
 mod receipt;
 mod ripple;
 mod saves;
-mod service;
 mod sight;
-mod soak;
 mod support;
 mod traps;
 mod turn;
 mod units;
 mod watch;
-mod wayland;
+#[path = "../support/watched.rs"]
+mod watched;

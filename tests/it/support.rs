@@ -3,27 +3,12 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-/// The real schedule.
-pub const NIXCON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schedule/nixcon-2023.toml");
-
-/// The binary that the tests run: `ROOMSIGN_BIN`, such as a release build, or else the one that cargo built for them.
-pub fn program() -> PathBuf {
-    let built = || PathBuf::from(env!("CARGO_BIN_EXE_roomsign"));
-    std::env::var_os("ROOMSIGN_BIN").map_or_else(built, PathBuf::from)
-}
-
-/// The binary with no environment but the paths to programs and what is given.
-pub fn command(directory: &Path) -> Command {
-    let mut command = Command::new(program());
-    command.env_clear().current_dir(directory).env("HOME", directory);
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command
-}
+pub use crate::program::NIXCON;
+use crate::program::command;
 
 /// A run to be.
 pub struct Roomsign {

@@ -8,100 +8,17 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::RecvTimeoutError;
 
-use roomsign_core::feed::Fault;
-use roomsign_host::watch::{Change, Options, Watch, watch};
+use roomsign_host::watch::{Options, watch};
 
-/// Within which everything must have been told: many times what it takes.
-pub const DEADLINE: Duration = Duration::from_secs(20);
-
-pub const NOTICES_ONLY: Options = Options { poll_only: false, poll: Duration::from_secs(3600) };
-pub const POLL_ONLY: Options = Options { poll_only: true, poll: Duration::from_millis(20) };
-
-/// A watched file in a directory of its own.
-pub struct Watched {
-    pub root: tempfile::TempDir,
-    pub told: Receiver<String>,
-    watch: Watch,
-}
-
-impl Watched {
-    /// Runs `setup` in an empty directory, then watches `path` in it.
-    pub fn new(path: &str, setup: &str, options: Options) -> Self {
-        let root = tempfile::tempdir().unwrap();
-        run(root.path(), setup);
-        let (sender, told) = channel();
-        let on_change = move |change| {
-            let _ = sender.send(in_short(change));
-        };
-        let watch = watch(&root.path().join(path), options, judge, on_change).unwrap();
-        Self { root, told, watch }
-    }
-
-    pub fn run(&self, script: &str) {
-        run(self.root.path(), script);
-    }
-
-    /// Waits for `expected`. A fault may be told before it, for a slow machine may take longer over
-    /// two commands than a file has to hold still.
-    pub fn expect(&self, expected: &str, context: &str) {
-        let deadline = Instant::now() + DEADLINE;
-        let mut before = Vec::new();
-        loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let Ok(told) = self.told.recv_timeout(left) else {
-                panic!("{context}: {expected:?} was not told, but {before:?}");
-            };
-            if told == expected {
-                break;
-            }
-            assert!(!told.starts_with("good"), "{context}: {told:?} was told, not {expected:?}");
-            before.push(told);
-        }
-    }
-}
+use crate::watched::{
+    DEADLINE, FILE, NOTICES_ONLY, POLL_ONLY, Scenario, Watched, every_scenario, judge,
+};
 
 /// Set for a process that may read only what it has permission for.
 const ORDINARY: &str = "ROOMSIGN_TEST_ORDINARY";
 
-/// A text is good if it has come to its end.
-fn judge(text: &str) -> Result<String, Fault> {
-    assert!(!text.contains("panic"), "as the text says");
-    if text.ends_with("end") {
-        Ok(text.to_owned())
-    } else {
-        Err(Fault::Invalid { line: 1 + text.matches('\n').count(), message: "no end".to_owned() })
-    }
-}
-
-fn in_short(change: Change<String>) -> String {
-    match change {
-        Change::Good { value, .. } => format!("good {value}"),
-        Change::Same { .. } => "same".to_owned(),
-        Change::Fault(Fault::Missing) => "missing".to_owned(),
-        Change::Fault(Fault::Unreadable(words)) => words,
-        Change::Fault(Fault::Invalid { line, message }) => format!("line {line}: {message}"),
-    }
-}
-
-fn run(directory: &Path, script: &str) {
-    let status = Command::new("sh").arg("-ec").arg(script).current_dir(directory).status();
-    assert!(status.unwrap().success(), "{script}");
-}
-
-/// What happens to a file, and what is told of it.
-pub struct Scenario {
-    pub name: &'static str,
-    pub path: &'static str,
-    /// Before it is watched.
-    pub setup: &'static str,
-    /// Scripts, and what is told after each.
-    pub steps: &'static [(&'static str, &'static str)],
-}
-
-pub const FILE: &str = "printf '0 end' > schedule; touch -d 2001-01-01 schedule";
 const RENAME: &str = "printf '9 end' > dir/.new; mv dir/.new dir/schedule";
 
 const SCENARIOS: &[Scenario] = &[
@@ -286,20 +203,6 @@ const SCENARIOS: &[Scenario] = &[
     },
 ];
 
-pub fn every_scenario(scenarios: &'static [Scenario], options: Options) {
-    std::thread::scope(|scope| {
-        for Scenario { name, path, setup, steps } in scenarios {
-            scope.spawn(move || {
-                let watched = Watched::new(path, setup, options);
-                for (script, told) in *steps {
-                    watched.run(script);
-                    watched.expect(told, &format!("{name}: {script}"));
-                }
-            });
-        }
-    });
-}
-
 #[test]
 fn what_happens_to_the_file_is_noticed() {
     every_scenario(SCENARIOS, NOTICES_ONLY);
@@ -370,7 +273,7 @@ fn a_text_that_makes_the_judge_panic_is_a_fault_and_the_next_is_judged() {
 #[test]
 fn nothing_is_left_of_a_watch_that_is_dropped() {
     for options in [NOTICES_ONLY, POLL_ONLY] {
-        let Watched { root: _root, told, watch } = Watched::new("schedule", FILE, options);
+        let Watched { root: _root, told, _watch: watch } = Watched::new("schedule", FILE, options);
         assert_eq!(told.recv_timeout(DEADLINE).as_deref(), Ok("good 0 end"));
         drop(watch);
         assert_eq!(told.recv_timeout(DEADLINE), Err(RecvTimeoutError::Disconnected));

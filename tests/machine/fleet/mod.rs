@@ -10,41 +10,40 @@ mod service;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use broker::Broker;
 use tempfile::TempDir;
 
-use crate::support::{NIXCON, command};
+use crate::program::{NIXCON, command};
+use crate::running::Running;
+use crate::trials::Trial;
+use crate::wait::{DEADLINE, wait};
 
-/// Within which something must have happened: many times what it takes.
-const DEADLINE: Duration = Duration::from_secs(60);
 const TOPIC: &str = "nixcon-2023";
 
-/// Waits until something is so.
-fn wait(what: &str, mut is_so: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < DEADLINE, "not within a minute: {what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+/// The tests of all files here.
+pub fn trials() -> Vec<Trial> {
+    let files = [edits::trials, faults::trials, files::trials];
+    let more = [publishers::trials, security::trials, service::trials];
+    files.into_iter().chain(more).flat_map(|trials| trials()).collect()
 }
 
 /// A `roomsign` that ends with the test, and what it says.
-struct Running {
-    process: Child,
+struct Logged {
+    _process: Running,
     log: PathBuf,
 }
 
-impl Running {
+impl Logged {
     fn start(folder: &Path, name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let log = folder.join(format!("{name}.log"));
         let mut program = command(folder);
         program.args(arguments).envs(environment.iter().copied());
         let said = File::options().create(true).append(true).open(&log).expect("a log");
         program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(said);
-        Self { process: program.spawn().expect("the program"), log }
+        Self { _process: Running::start(&mut program), log }
     }
 
     fn said(&self) -> String {
@@ -59,14 +58,14 @@ impl Running {
         }
     }
 
-    fn stop(self) {}
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+    /// So often, and no more often. It may take a moment longer than what it is about.
+    fn says_times(&self, words: &str, times: usize) {
+        let count = || self.said().matches(words).count();
+        wait(&format!("said {times} times: {words}"), || count() >= times);
+        assert_eq!(count(), times, "{words}\n{}", self.said());
     }
+
+    fn stop(self) {}
 }
 
 /// A folder with the file that staff edit, and a folder for each screen.
@@ -112,22 +111,22 @@ impl Venue {
         (output.status.success(), text(output.stdout), text(output.stderr))
     }
 
-    fn publisher(&self, file: &str) -> Running {
+    fn publisher(&self, file: &str) -> Logged {
         let arguments = ["publish", file, "--broker", &self.url, "--topic", TOPIC];
-        Running::start(self.folder.path(), file, &arguments, &[])
+        Logged::start(self.folder.path(), file, &arguments, &[])
     }
 
     /// A screen whose follower writes to a file in a folder of its name.
-    fn follower(&self, name: &str) -> Running {
+    fn follower(&self, name: &str) -> Logged {
         self.follower_at(name, &self.url)
     }
 
-    fn follower_at(&self, name: &str, url: &str) -> Running {
+    fn follower_at(&self, name: &str, url: &str) -> Logged {
         let _ = fs::create_dir(self.path(name));
         let (output, status) = (format!("{name}/s.toml"), format!("{name}/status.json"));
         let fleet = ["follow", "--broker", url, "--topic", TOPIC, "--name", name];
         let files = ["-o", &output, "--status-file", &status];
-        Running::start(self.folder.path(), name, &[&fleet[..], &files].concat(), &[])
+        Logged::start(self.folder.path(), name, &[&fleet[..], &files].concat(), &[])
     }
 
     /// Waits until a screen's file has a text.
@@ -168,11 +167,4 @@ impl Venue {
 /// The text of the schedule as it is in the repository.
 fn original() -> String {
     fs::read_to_string(NIXCON).expect("the schedule")
-}
-
-/// A program of Mosquitto's.
-fn mosquitto(program: &str) -> Command {
-    // Debian has the broker where only administrators look.
-    let known = Path::new("/usr/sbin").join(program);
-    Command::new(if known.exists() { known } else { program.into() })
 }

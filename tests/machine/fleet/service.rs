@@ -3,8 +3,13 @@
 use std::os::unix::net::UnixDatagram;
 
 use super::*;
+use crate::trials::{MOSQUITTO_AND_HOOKS, NOTHING};
 
-#[test]
+trials! {
+    NOTHING => [both_say_that_they_are_up_without_a_broker_and_that_they_live],
+    MOSQUITTO_AND_HOOKS => [nothing_is_heard_from_one_that_hangs],
+}
+
 fn both_say_that_they_are_up_without_a_broker_and_that_they_live() {
     let broker = Broker::to_be("allow_anonymous true\n");
     for arguments in [&["publish", "desk.toml"][..], &["follow", "-o", "s.toml", "--name", "left"]]
@@ -16,7 +21,7 @@ fn both_say_that_they_are_up_without_a_broker_and_that_they_live() {
         let environment = [("NOTIFY_SOCKET", path.as_str()), ("WATCHDOG_USEC", "900000")];
         let fleet = ["--broker", &venue.url, "--topic", TOPIC];
         let arguments = [arguments, &fleet].concat();
-        let _running = Running::start(venue.folder.path(), "log", &arguments, &environment);
+        let _running = Logged::start(venue.folder.path(), "log", &arguments, &environment);
         let mut heard = String::new();
         let mut message = [0; 4096];
         let all = |heard: &str| {
@@ -30,7 +35,6 @@ fn both_say_that_they_are_up_without_a_broker_and_that_they_live() {
     }
 }
 
-#[test]
 fn nothing_is_heard_from_one_that_hangs() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -43,7 +47,7 @@ fn nothing_is_heard_from_one_that_hangs() {
     ];
     let arguments =
         ["follow", "-o", "s.toml", "--name", "left", "--broker", &venue.url, "--topic", TOPIC];
-    let _running = Running::start(venue.folder.path(), "log", &arguments, &environment);
+    let _running = Logged::start(venue.folder.path(), "log", &arguments, &environment);
     socket.set_read_timeout(Some(Duration::from_secs(4))).expect("a timeout");
     let begun = Instant::now();
     let mut heard = 0;

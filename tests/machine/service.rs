@@ -1,127 +1,71 @@
 //! What a service manager sees of the real binary: that it is up, what it says, that it lives, and how it ends.
 
-#![allow(
-    clippy::panic,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a panic fails the test"
-)]
-
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::os::unix::net::UnixDatagram;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::support::program;
+use crate::program::{NIXCON, program};
+use crate::running::Running;
+use crate::server::Server;
+use crate::trials::{BOTH_SERVERS, OWN_DRIVER, X_SERVER, X_SERVER_AND_HOOKS};
+use crate::wait::{DEADLINE, wait};
 
-/// Within which something must have happened: many times what it takes.
-pub const DEADLINE: Duration = Duration::from_secs(60);
-pub const NIXCON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schedule/nixcon-2023.toml");
-
-/// A program that ends with the test.
-pub struct Running(Child);
-
-impl Running {
-    pub fn start(command: &mut Command) -> Self {
-        let program = command.get_program().display().to_string();
-        Self(command.spawn().unwrap_or_else(|error| panic!("{program}: {error}: see .ci/run")))
-    }
-
-    /// How it ends, which it does by itself.
-    pub fn ends(&mut self) -> ExitStatus {
-        let begun = Instant::now();
-        loop {
-            match self.0.try_wait().expect("a process of ours") {
-                Some(status) => return status,
-                None if begun.elapsed() > DEADLINE => panic!("it does not end"),
-                None => std::thread::sleep(Duration::from_millis(10)),
-            }
-        }
-    }
+trials! {
+    X_SERVER => [
+        it_says_that_it_is_up_and_what_is_on,
+        it_does_not_end_for_a_room_that_is_not_there_yet,
+        a_watchdog_that_is_another_process_s_is_left_to_it,
+        it_ends_when_it_is_told_to,
+    ],
+    X_SERVER_AND_HOOKS => [nothing_is_heard_from_it_once_it_hangs],
+    BOTH_SERVERS => [
+        nothing_is_heard_from_it_while_its_display_hangs,
+        it_fails_when_its_display_is_gone,
+    ],
+    OWN_DRIVER => [it_fails_when_its_context_is_lost],
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// A display without a screen, and what a program needs in its environment to find it.
-pub struct Display {
-    server: Running,
-    pub environment: Vec<(&'static str, String)>,
-}
-
-impl Display {
-    /// An X server without a screen.
-    pub fn x11() -> Self {
-        let mut server = Command::new("Xvfb");
-        server.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "800x480x24"]);
-        let mut server = Running::start(server.stdout(Stdio::piped()).stderr(Stdio::null()));
-        let mut number = String::new();
-        let stdout = server.0.stdout.take().expect("its output");
-        BufReader::new(stdout).read_line(&mut number).expect("the number of the display");
-        Self { server, environment: vec![("DISPLAY", format!(":{}", number.trim()))] }
-    }
-
-    fn wayland(folder: &Path) -> Self {
-        Self::weston(folder, &[])
-    }
-
-    /// An output of Wayland that is in memory only.
-    pub fn weston(folder: &Path, arguments: &[&str]) -> Self {
-        let mut server = Command::new("weston");
-        server.args(["--backend=headless-backend.so", "--socket=wayland-test", "--idle-time=0"]);
-        server.args(arguments).env("XDG_RUNTIME_DIR", folder);
-        let server = Running::start(server.stdout(Stdio::null()).stderr(Stdio::null()));
-        let socket = folder.join("wayland-test");
-        let begun = Instant::now();
-        while !socket.exists() {
-            assert!(begun.elapsed() < DEADLINE, "weston does not come up");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        let runtime = ("XDG_RUNTIME_DIR", folder.display().to_string());
-        let display = ("WAYLAND_DISPLAY", "wayland-test".to_owned());
-        Self { server, environment: vec![runtime, display] }
-    }
+/// How it ends, which it does by itself.
+fn ends(running: &mut Running) -> ExitStatus {
+    let mut ended = None;
+    wait("it ends", || {
+        ended = running.0.try_wait().expect("a process of ours");
+        ended.is_some()
+    });
+    ended.expect("it has ended")
 }
 
 /// A sign under a service manager.
 struct Sign {
     folder: TempDir,
     socket: UnixDatagram,
-    display: Display,
+    server: Server,
     process: Running,
 }
 
 impl Sign {
     /// On an X server, with the real schedule at 10:26 of the first day.
     fn start(room: &str, environment: &[(&str, &str)]) -> Self {
-        Self::on(|_| Display::x11(), room, environment)
+        Self::on(|_| Server::x11(), room, environment)
     }
 
-    fn on(
-        display: impl FnOnce(&Path) -> Display,
-        room: &str,
-        environment: &[(&str, &str)],
-    ) -> Self {
+    fn on(server: impl FnOnce(&Path) -> Server, room: &str, environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let socket = UnixDatagram::bind(folder.path().join("notify")).expect("a socket");
         fs::copy(NIXCON, folder.path().join("s.toml")).expect("the schedule");
-        let display = display(folder.path());
+        let server = server(folder.path());
         let mut sign = Command::new(program());
         sign.args(["show", "s.toml", "--at", "2023-09-08 10:26", "--room", room]);
         sign.env_clear().current_dir(folder.path()).stderr(Stdio::null());
         sign.env("LIBGL_ALWAYS_SOFTWARE", "1").env("NOTIFY_SOCKET", folder.path().join("notify"));
-        sign.envs(display.environment.clone()).envs(environment.iter().copied());
+        sign.envs(server.environment.clone()).envs(environment.iter().copied());
         let process = Running::start(&mut sign);
-        Self { folder, socket, display, process }
+        Self { folder, socket, server, process }
     }
 
     /// The next message, if there is one in this time.
@@ -146,7 +90,6 @@ impl Sign {
     }
 }
 
-#[test]
 fn it_says_that_it_is_up_and_what_is_on() {
     let sign = Sign::start("Room 122", &[("WATCHDOG_USEC", "1500000")]);
     sign.expect("READY=1\n");
@@ -163,7 +106,6 @@ fn it_says_that_it_is_up_and_what_is_on() {
     }
 }
 
-#[test]
 fn it_does_not_end_for_a_room_that_is_not_there_yet() {
     let mut sign = Sign::start("Room 9", &[]);
     let said = sign.expect("there is no room `Room 9`");
@@ -172,12 +114,7 @@ fn it_does_not_end_for_a_room_that_is_not_there_yet() {
     assert_eq!(sign.process.0.try_wait().expect("a process"), None);
 }
 
-#[test]
 fn nothing_is_heard_from_it_once_it_hangs() {
-    if std::env::var_os("ROOMSIGN_BIN").is_some() {
-        eprintln!("skipped, for a release build has nothing that makes it hang");
-        return;
-    }
     let watched = [("WATCHDOG_USEC", "600000"), ("ROOMSIGN_TEST_HANG", "4")];
     let mut sign = Sign::start("Room 122", &watched);
     sign.expect("WATCHDOG=1\n");
@@ -189,14 +126,13 @@ fn nothing_is_heard_from_it_once_it_hangs() {
 }
 
 /// No hook is needed for this one: the display server is stopped, and what asks it for something waits for ever.
-#[test]
 fn nothing_is_heard_from_it_while_its_display_hangs() {
-    for display in [|_: &Path| Display::x11(), Display::wayland] {
-        let sign = Sign::on(display, "Room 122", &[("WATCHDOG_USEC", "600000")]);
+    for server in [|_: &Path| Server::x11(), Server::wayland] {
+        let sign = Sign::on(server, "Room 122", &[("WATCHDOG_USEC", "600000")]);
         sign.expect("READY=1\n");
         sign.expect("WATCHDOG=1\n");
         let tell_server = |signal: &str| {
-            let id = sign.display.server.0.id().to_string();
+            let id = sign.server.process.0.id().to_string();
             let told = Command::new("sh").args(["-c", &format!("kill -{signal} {id}")]).status();
             assert!(told.expect("a shell").success());
         };
@@ -213,7 +149,6 @@ fn nothing_is_heard_from_it_while_its_display_hangs() {
     }
 }
 
-#[test]
 fn a_watchdog_that_is_another_process_s_is_left_to_it() {
     let sign = Sign::start("Room 122", &[("WATCHDOG_USEC", "300000"), ("WATCHDOG_PID", "1")]);
     let said = sign.expect("schedule of");
@@ -221,32 +156,29 @@ fn a_watchdog_that_is_another_process_s_is_left_to_it() {
     assert!(!(said + &more).contains("WATCHDOG"), "{more}");
 }
 
-#[test]
 fn it_ends_when_it_is_told_to() {
     let mut sign = Sign::start("Room 122", &[]);
     sign.expect("READY=1\n");
     let id = sign.process.0.id().to_string();
     let told = Command::new("sh").args(["-c", &format!("kill -TERM {id}")]).status();
     assert!(told.expect("a shell").success());
-    assert_eq!(sign.process.ends().signal(), Some(15));
+    assert_eq!(ends(&mut sign.process).signal(), Some(15));
 }
 
-#[test]
 fn it_fails_when_its_display_is_gone() {
-    for display in [|_: &Path| Display::x11(), Display::wayland] {
-        let mut sign = Sign::on(display, "Room 122", &[]);
+    for server in [|_: &Path| Server::x11(), Server::wayland] {
+        let mut sign = Sign::on(server, "Room 122", &[]);
         sign.expect("READY=1\n");
-        sign.display.server.0.kill().expect("the server has gone");
-        assert_eq!(sign.process.ends().code(), Some(1));
+        sign.server.process.0.kill().expect("the server has gone");
+        assert_eq!(ends(&mut sign.process).code(), Some(1));
     }
 }
 
 /// As when a GPU is reset. The driver is Mesa's, but for one function that fails after a few frames.
-#[test]
 fn it_fails_when_its_context_is_lost() {
     let folder = tempfile::tempdir().expect("a folder");
     let library = folder.path().join("lost_context.so");
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/lost_context.c");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/machine/lost_context.c");
     let mut cc = Command::new("cc");
     cc.args(["-shared", "-fPIC", source, "-ldl", "-o"]).arg(&library);
     assert!(cc.status().expect("a C compiler").success());
@@ -257,7 +189,7 @@ fn it_fails_when_its_context_is_lost() {
     fs::write(&vendor, json.to_string()).expect("a file");
     let vendor = vendor.display().to_string();
     let driver = [("__EGL_VENDOR_LIBRARY_FILENAMES", vendor.as_str())];
-    let mut sign = Sign::on(Display::wayland, "Room 122", &driver);
+    let mut sign = Sign::on(Server::wayland, "Room 122", &driver);
     let begun = Instant::now();
     // It paints when the file is saved.
     while sign.process.0.try_wait().expect("a process").is_none() {
@@ -265,5 +197,5 @@ fn it_fails_when_its_context_is_lost() {
         std::thread::sleep(Duration::from_millis(200));
         assert!(begun.elapsed() < DEADLINE, "it does not end");
     }
-    assert_eq!(sign.process.ends().code(), Some(1));
+    assert_eq!(ends(&mut sign.process).code(), Some(1));
 }

@@ -2,8 +2,22 @@
 
 use super::broker::Wire;
 use super::*;
+use crate::trials::MOSQUITTO;
 
-#[test]
+trials! {
+    MOSQUITTO => [
+        a_broker_that_comes_later_is_waited_for,
+        a_broker_that_forgot_everything_is_told_again,
+        a_broker_with_a_database_serves_screens_without_the_publisher,
+        a_connection_that_is_cut_comes_back,
+        a_connection_that_is_open_at_one_end_only_is_noticed_within_15_seconds,
+        what_comes_twice_or_late_changes_nothing,
+        garbage_is_not_shown_and_does_not_stay,
+        a_follower_that_was_off_catches_up_at_once,
+        a_file_that_cannot_be_written_is_told_of_and_tried_again,
+    ],
+}
+
 fn a_broker_that_comes_later_is_waited_for() {
     let mut broker = Broker::to_be("allow_anonymous true\n");
     let venue = Venue::new(broker.url());
@@ -14,7 +28,6 @@ fn a_broker_that_comes_later_is_waited_for() {
     venue.follows("left", &original());
 }
 
-#[test]
 fn a_broker_that_forgot_everything_is_told_again() {
     let mut broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -32,7 +45,6 @@ fn a_broker_that_forgot_everything_is_told_again() {
     venue.follows("right", &edited);
 }
 
-#[test]
 fn a_broker_with_a_database_serves_screens_without_the_publisher() {
     let mut broker = Broker::with_database();
     let venue = Venue::new(broker.url());
@@ -49,10 +61,9 @@ fn a_broker_with_a_database_serves_screens_without_the_publisher() {
     let publisher = venue.publisher("desk.toml");
     let edited = venue.save("desk.toml", "Afterwards");
     venue.follows("left", &edited);
-    assert_eq!(publisher.said().matches("publishing ").count(), 2, "{}", publisher.said());
+    publisher.says_times("publishing ", 2);
 }
 
-#[test]
 fn a_connection_that_is_cut_comes_back() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -67,7 +78,6 @@ fn a_connection_that_is_cut_comes_back() {
     wait("it is online again", || venue.screen("left")["online"] == true);
 }
 
-#[test]
 fn a_connection_that_is_open_at_one_end_only_is_noticed_within_15_seconds() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -86,7 +96,6 @@ fn a_connection_that_is_open_at_one_end_only_is_noticed_within_15_seconds() {
     assert_eq!(venue.screen("left")["online"], true);
 }
 
-#[test]
 fn what_comes_twice_or_late_changes_nothing() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -114,7 +123,6 @@ fn what_comes_twice_or_late_changes_nothing() {
     assert_eq!(written, std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_261_601));
 }
 
-#[test]
 fn garbage_is_not_shown_and_does_not_stay() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -148,7 +156,6 @@ fn garbage_is_not_shown_and_does_not_stay() {
     wait("its fault is over", || venue.screen("left")["fault"].is_null());
 }
 
-#[test]
 fn a_follower_that_was_off_catches_up_at_once() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -164,10 +171,9 @@ fn a_follower_that_was_off_catches_up_at_once() {
     }
     let follower = venue.follower("left");
     venue.follows("left", &last);
-    assert_eq!(follower.said().matches("is in the file").count(), 2, "{}", follower.said());
+    follower.says_times("is in the file", 2);
 }
 
-#[test]
 fn a_file_that_cannot_be_written_is_told_of_and_tried_again() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());

@@ -1,6 +1,14 @@
 //! Images that travel with the schedule.
 
 use super::*;
+use crate::trials::MOSQUITTO;
+
+trials! {
+    MOSQUITTO => [
+        images_travel_with_the_schedule_and_follow_its_edits,
+        nothing_from_the_network_is_a_path,
+    ],
+}
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\nfirst";
 const OTHER: &[u8] = b"\x89PNG\r\n\x1a\nsecond";
@@ -13,7 +21,6 @@ fn illustrated() -> String {
     )
 }
 
-#[test]
 fn images_travel_with_the_schedule_and_follow_its_edits() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -38,7 +45,6 @@ fn images_travel_with_the_schedule_and_follow_its_edits() {
     assert_eq!(read("left/logo.png"), OTHER);
 }
 
-#[test]
 fn nothing_from_the_network_is_a_path() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());

@@ -1,8 +1,16 @@
 //! Two desks, one fleet.
 
 use super::*;
+use crate::trials::MOSQUITTO;
 
-#[test]
+trials! {
+    MOSQUITTO => [
+        of_two_publishers_the_newer_edit_wins_and_both_say_so,
+        a_broker_that_forgot_everything_gets_the_newer_of_two_back,
+        a_name_that_two_followers_have_is_told_of,
+    ],
+}
+
 fn of_two_publishers_the_newer_edit_wins_and_both_say_so() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -29,7 +37,6 @@ fn of_two_publishers_the_newer_edit_wins_and_both_say_so() {
     venue.follows("left", &file);
 }
 
-#[test]
 fn a_broker_that_forgot_everything_gets_the_newer_of_two_back() {
     let mut broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -45,10 +52,9 @@ fn a_broker_that_forgot_everything_gets_the_newer_of_two_back() {
     venue.follows("right", &text);
     // The screen that was there all the time has not seen the older one meanwhile.
     assert_eq!(venue.read("left/s.toml"), text);
-    assert_eq!(follower.said().matches("is in the file").count(), 2, "{}", follower.said());
+    follower.says_times("is in the file", 2);
 }
 
-#[test]
 fn a_name_that_two_followers_have_is_told_of() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());

@@ -1,8 +1,17 @@
 //! One edit, and what becomes of it on every screen.
 
 use super::*;
+use crate::trials::{MOSQUITTO, NOTHING};
 
-#[test]
+trials! {
+    NOTHING => [an_edit_is_done_without_a_broker_too],
+    MOSQUITTO => [
+        an_edit_goes_to_every_screen_and_a_bad_one_to_none,
+        screens_say_what_they_show_and_that_they_are_gone,
+        an_edit_command_hears_from_every_screen,
+    ],
+}
+
 fn an_edit_goes_to_every_screen_and_a_bad_one_to_none() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -23,11 +32,10 @@ fn an_edit_goes_to_every_screen_and_a_bad_one_to_none() {
     let better = venue.save("desk.toml", "Edited again");
     for (name, follower) in ["left", "right"].iter().zip(&followers) {
         venue.follows(name, &better);
-        assert_eq!(follower.said().matches("is in the file").count(), 3, "{}", follower.said());
+        follower.says_times("is in the file", 3);
     }
 }
 
-#[test]
 fn screens_say_what_they_show_and_that_they_are_gone() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -55,7 +63,6 @@ fn screens_say_what_they_show_and_that_they_are_gone() {
     assert!(good && venue.screen("left").is_null(), "{err}");
 }
 
-#[test]
 fn an_edit_command_hears_from_every_screen() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
@@ -102,7 +109,6 @@ fn an_edit_command_hears_from_every_screen() {
     left.stop();
 }
 
-#[test]
 fn an_edit_is_done_without_a_broker_too() {
     let broker = Broker::to_be("");
     let venue = Venue::new(broker.url());

@@ -1,14 +1,5 @@
-//! Ten days of a sign in a few minutes: the file is edited at random, well and badly, in every way that files are
-//! written, and after each edit the sign has to say what a fresh start on the last good content would say.
-//!
-//! ```sh
-//! cargo run --release --example soak               # 10,000 edits over 10 simulated days
-//! cargo run --release --example soak -- 500 42     # so many edits, from this seed
-//! ```
-
-#![allow(clippy::disallowed_methods, reason = "it treats a file as people do")]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a panic is the result")]
-#![cfg_attr(test, allow(dead_code, reason = "the figures are for the long run"))]
+//! A sign whose file is edited at random, well and badly, in every way that files are written: after each edit it has to
+//! say what a fresh start on the last good content would say.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -17,7 +8,6 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -30,87 +20,10 @@ use roomsign_host::keep::Keep;
 use roomsign_host::watch::{Change, Disk, Files, Misread, Options, Watch, watch};
 
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
-const DAYS: i64 = 10;
+/// Over which the edits are spread, by the clock of the sign.
+pub const DAYS: i64 = 10;
 /// Within which a sign must be right again: many times what it takes.
 const DEADLINE: Duration = Duration::from_secs(30);
-
-/// The faults of the program that were logged.
-static ERRORS: AtomicUsize = AtomicUsize::new(0);
-
-struct Log;
-
-impl log::Log for Log {
-    fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
-        metadata.level() == log::Level::Error
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        if self.enabled(record.metadata()) {
-            ERRORS.fetch_add(1, Ordering::Relaxed);
-            eprintln!("error: {}", record.args());
-        }
-    }
-
-    fn flush(&self) {}
-}
-
-#[cfg(not(test))]
-fn main() {
-    log::set_logger(&Log).expect("no other logger");
-    log::set_max_level(log::LevelFilter::Error);
-    let mut arguments = std::env::args().skip(1);
-    let mut number =
-        |default| arguments.next().map_or(default, |text| text.parse().expect("a number"));
-    let (edits, seed): (usize, usize) = (number(10_000), number(1));
-    println!("{edits} edits over {DAYS} days, from seed {seed}");
-    let begun = Instant::now();
-    let mut soak = Soak::new(seed as u64);
-    // The mean of each tenth: what one moment takes says little.
-    let tenth = edits.div_ceil(10);
-    let (mut sizes, mut sum) = (Vec::new(), 0);
-    for number in 0..edits {
-        soak.step(number, edits);
-        sum += memory("VmRSS");
-        if (number + 1) % tenth == 0 {
-            sizes.push(sum / (tenth as u64));
-            sum = 0;
-            println!("{} edits, {} KiB of memory", number + 1, sizes.last().unwrap());
-        }
-    }
-    let errors = ERRORS.load(Ordering::Relaxed);
-    println!("done in {:.0?}; every board was that of a fresh start", begun.elapsed());
-    println!("good {}, not good {}, by:", soak.good, soak.bad);
-    for (how, times) in &soak.ways {
-        println!("{times:>7}  {how}");
-    }
-    let slowest = soak.waits.iter().max().copied().unwrap_or_default();
-    soak.waits.sort_unstable();
-    let median = soak.waits.get(soak.waits.len() / 2).copied().unwrap_or_default();
-    println!("good text in place → known to the sign: median {median:.1?}, slowest {slowest:.1?}");
-    println!("memory, in KiB: {sizes:?}, at most {}", memory("VmHWM"));
-    println!("errors logged: {errors}");
-    assert_eq!(errors, 0);
-    // The first tenth fills what is there to be filled.
-    let [_, early @ .., _, late] = sizes.as_slice() else { panic!("too few edits") };
-    let before = early.iter().max().copied().unwrap_or_default();
-    assert!(*late < before + before / 4, "memory has grown");
-}
-
-#[test]
-fn the_sign_says_what_a_fresh_start_would_say_whatever_is_done_to_the_file() {
-    let mut soak = Soak::new(3);
-    for number in 0..150 {
-        soak.step(number, 150);
-    }
-    assert!(soak.good > 30 && soak.bad > 30 && soak.ways.len() > 15, "{:?}", soak.ways);
-}
-
-/// A value of /proc/self/status, in KiB.
-fn memory(name: &str) -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
 
 /// A small generator of numbers (SplitMix64), so that a seed is the whole story.
 struct Random(u64);
@@ -136,7 +49,7 @@ impl Random {
 type Told = Change<Arc<Timetable>>;
 
 /// A sign and what it follows.
-struct Soak {
+pub struct Soak {
     random: Random,
     root: tempfile::TempDir,
     told: Receiver<Told>,
@@ -148,10 +61,12 @@ struct Soak {
     /// What the sign may show: the last good text, and any good text that was there for a moment since.
     may_be_shown: Vec<String>,
     modified: SystemTime,
-    good: usize,
-    bad: usize,
-    ways: BTreeMap<&'static str, usize>,
-    waits: Vec<Duration>,
+    /// Edits after which the file was a schedule.
+    pub good: usize,
+    /// The others.
+    pub bad: usize,
+    /// How often each way of editing was taken.
+    pub ways: BTreeMap<&'static str, usize>,
 }
 
 /// A text is good if it is a schedule.
@@ -201,7 +116,7 @@ const ODD: &[&str] = &[
 ];
 
 impl Soak {
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("dir")).unwrap();
         fs::write(root.path().join("dir/schedule.toml"), NIXCON).unwrap();
@@ -238,7 +153,6 @@ impl Soak {
             good: 0,
             bad: 0,
             ways: BTreeMap::new(),
-            waits: Vec::new(),
         };
         soak.settle("start");
         soak
@@ -248,8 +162,9 @@ impl Soak {
         self.root.path().join("dir/schedule.toml")
     }
 
-    /// One edit, and whatever has to hold after it.
-    fn step(&mut self, number: usize, of: usize) {
+    /// One edit, and whatever has to hold after it. If it is good and has time to settle, says how long it took until
+    /// the sign knew it.
+    pub fn step(&mut self, number: usize, of: usize) -> Option<Duration> {
         let how = if self.random.one_in(12) {
             let how = self.random.pick(ODD);
             self.make_odd(how);
@@ -261,11 +176,12 @@ impl Soak {
         *self.ways.entry(how).or_default() += 1;
         // Mostly it has time to settle; else the next edit comes on top of it.
         let is_good = self.fresh().is_ok();
-        if is_good || self.random.one_in(3) || number + 1 == of {
-            self.settle(how);
+        let took = if is_good || self.random.one_in(3) || number + 1 == of {
+            self.settle(how)
         } else {
             self.listen();
-        }
+            None
+        };
         if is_good {
             self.good += 1
         } else {
@@ -275,6 +191,7 @@ impl Soak {
         let seconds = TimeDelta::days(DAYS).num_seconds() as f64 * share;
         let start: DateTime<Utc> = "2023-09-05T12:00:00Z".parse().unwrap();
         self.compare(start + TimeDelta::seconds(seconds as i64), how);
+        took
     }
 
     /// What a fresh start would find.
@@ -287,8 +204,8 @@ impl Soak {
         Ok((reading.text, reading.modified))
     }
 
-    /// Waits until the sign knows what is there.
-    fn settle(&mut self, how: &str) {
+    /// Waits until the sign knows what is there; how long, if that is a schedule.
+    fn settle(&mut self, how: &str) -> Option<Duration> {
         let begun = Instant::now();
         let fresh = self.fresh();
         loop {
@@ -311,14 +228,14 @@ impl Soak {
             );
             std::thread::sleep(Duration::from_micros(200));
         }
-        if let Ok((text, _)) = fresh {
-            self.waits.push(begun.elapsed());
-            // What was there before cannot come back.
-            self.may_be_shown = vec![text];
-            // It was kept before it was told.
-            let kept = self.state.load().map(|(text, _)| text);
-            assert_eq!(kept.as_ref(), Some(&self.shown), "{how}: kept for the next start");
-        }
+        let took = begun.elapsed();
+        let (text, _) = fresh.ok()?;
+        // What was there before cannot come back.
+        self.may_be_shown = vec![text];
+        // It was kept before it was told.
+        let kept = self.state.load().map(|(text, _)| text);
+        assert_eq!(kept.as_ref(), Some(&self.shown), "{how}: kept for the next start");
+        Some(took)
     }
 
     /// Takes over what is told, as the display does.

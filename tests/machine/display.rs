@@ -1,11 +1,8 @@
 //! From a saved file to pixels: the real binary on a display without a screen.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a panic fails the test")]
-
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use image::RgbImage;
@@ -17,50 +14,39 @@ use x11rb::protocol::xproto::{
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
-use crate::support::{NIXCON, command, roomsign};
+use crate::program::{NIXCON, command};
+use crate::running::Running;
+use crate::trials::X_SERVER;
+use crate::wait::DEADLINE;
+use crate::xvfb::Xvfb;
 
-/// Within which a picture must be there: many times what it takes.
-const DEADLINE: Duration = Duration::from_secs(60);
+trials! {
+    X_SERVER => [
+        what_is_saved_is_shown_and_what_is_broken_is_not,
+        a_sign_that_starts_without_a_file_waits_for_it,
+        an_edit_gets_a_receipt_and_the_next_start_shows_what_was_good,
+        a_turned_sign_covers_the_screen_and_is_the_upright_one_turned,
+        pictures_hang_on_the_sign_and_change_with_their_files,
+        keys_close_a_window_but_never_the_sign,
+    ],
+}
+
 const SIZE: [u16; 2] = [1280, 720];
 const AT: &str = "2023-09-08 10:26";
 
-/// A program that ends with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// An X server without a screen.
+/// An X server without a screen, and what it shows.
 struct Display {
-    name: String,
+    server: Xvfb,
     connection: RustConnection,
     root: u32,
-    _server: Running,
 }
 
 impl Display {
     fn start() -> Self {
-        let [width, height] = SIZE;
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
-            .arg(format!("{width}x{height}x24"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map(Running)
-            .unwrap_or_else(|error| panic!("Xvfb: {error}: apt install xvfb"));
-        let mut number = String::new();
-        let mut lines = BufReader::new(server.0.stdout.take().unwrap());
-        lines.read_line(&mut number).unwrap();
-        let name = format!(":{}", number.trim());
-        let (connection, screen) = x11rb::connect(Some(&name))
-            .unwrap_or_else(|error| panic!("Xvfb {name} does not answer: {error}"));
+        let server = Xvfb::start(SIZE);
+        let (connection, screen) = x11rb::connect(Some(&server.name)).unwrap();
         let root = connection.setup().roots.get(screen).unwrap().root;
-        Self { name, connection, root, _server: server }
+        Self { server, connection, root }
     }
 
     /// What is on the screen.
@@ -115,12 +101,20 @@ fn preview(schedule: &str) -> RgbImage {
     preview_of(schedule, SIZE.map(u32::from))
 }
 
-fn preview_of(schedule: &str, [width, height]: [u32; 2]) -> RgbImage {
-    let size = format!("{width}x{height}");
-    let arguments = ["preview", "s.toml", "--room", "Room 122", "--at", AT, "--as-of", AT];
-    let arguments = [&arguments[..], &["--size", &size, "-o", "-"]].concat();
-    let png = roomsign(&arguments).file("s.toml", schedule).exits(0).stdout;
-    image::load_from_memory(&png).unwrap().into_rgb8()
+fn preview_of(schedule: &str, size: [u32; 2]) -> RgbImage {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("s.toml"), schedule).unwrap();
+    preview_in(directory.path(), size)
+}
+
+/// The same of the file `s.toml` in a directory.
+fn preview_in(directory: &Path, [width, height]: [u32; 2]) -> RgbImage {
+    let mut preview = command(directory);
+    preview.args(["preview", "s.toml", "--room", "Room 122", "--at", AT, "--as-of", AT]);
+    preview.args(["--size", &format!("{width}x{height}"), "-o", "-"]);
+    let output = preview.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    image::load_from_memory(&output.stdout).unwrap().into_rgb8()
 }
 
 /// Two renderers never agree on the last bit of every edge, but on everything else.
@@ -152,7 +146,6 @@ fn save(path: &Path, text: &str) {
     fs::rename(&new, path).unwrap();
 }
 
-#[test]
 fn what_is_saved_is_shown_and_what_is_broken_is_not() {
     let good = fs::read_to_string(NIXCON).unwrap();
     let title = "title = \"Nix State of the Union 2023\"";
@@ -169,8 +162,10 @@ fn what_is_saved_is_shown_and_what_is_broken_is_not() {
     fs::write(&file, &good).unwrap();
     let mut sign = command(directory.path());
     sign.args(["show", "schedule.toml", "--room", "Room 122", "--at", AT, "--speed", "0"]);
-    sign.env("DISPLAY", &display.name).env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
-    let mut sign = Running(sign.spawn().unwrap());
+    sign.env("DISPLAY", &display.server.name)
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .stderr(Stdio::null());
+    let mut sign = Running::start(&mut sign);
 
     display.wait("the schedule", |shown| same(shown, &first, whole.clone()));
     save(&file, &edited);
@@ -194,7 +189,6 @@ fn what_is_saved_is_shown_and_what_is_broken_is_not() {
     assert!(sign.0.try_wait().unwrap().is_none(), "the sign is still there");
 }
 
-#[test]
 fn a_sign_that_starts_without_a_file_waits_for_it() {
     let good = fs::read_to_string(NIXCON).unwrap();
     let expected = preview(&good);
@@ -204,8 +198,10 @@ fn a_sign_that_starts_without_a_file_waits_for_it() {
     let directory = tempfile::tempdir().unwrap();
     let mut sign = command(directory.path());
     sign.args(["show", "schedule.toml", "--room", "Room 122", "--at", AT, "--speed", "0"]);
-    sign.env("DISPLAY", &display.name).env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
-    let _sign = Running(sign.spawn().unwrap());
+    sign.env("DISPLAY", &display.server.name)
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .stderr(Stdio::null());
+    let _sign = Running::start(&mut sign);
     // Words on the sign's ground, whatever they are: nothing but the ground would be one colour.
     display.wait("that it waits", |shown| {
         let ink = shown.pixels().filter(|pixel| pixel.0 == [0xf5, 0xf7, 0xfb]).count();
@@ -215,7 +211,6 @@ fn a_sign_that_starts_without_a_file_waits_for_it() {
     display.wait("the schedule", |shown| same(shown, &expected, whole.clone()));
 }
 
-#[test]
 fn an_edit_gets_a_receipt_and_the_next_start_shows_what_was_good() {
     let good = fs::read_to_string(NIXCON).unwrap();
     let display = Display::start();
@@ -226,8 +221,10 @@ fn an_edit_gets_a_receipt_and_the_next_start_shows_what_was_good() {
         let mut sign = command(directory.path());
         sign.args(["show", "schedule.toml", "--room", "Room 122", "--at", AT, "--speed", "0"]);
         sign.args(["--status-file", "run/room-122.json", "--state-dir", "state"]);
-        sign.env("DISPLAY", &display.name).env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
-        Running(sign.spawn().unwrap())
+        sign.env("DISPLAY", &display.server.name)
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .stderr(Stdio::null());
+        Running::start(&mut sign)
     };
     let sign = start();
     let first = preview(&good);
@@ -256,7 +253,6 @@ fn an_edit_gets_a_receipt_and_the_next_start_shows_what_was_good() {
     });
 }
 
-#[test]
 fn a_turned_sign_covers_the_screen_and_is_the_upright_one_turned() {
     let [width, height] = SIZE.map(u32::from);
     let upright = preview_of(&fs::read_to_string(NIXCON).unwrap(), [height, width]);
@@ -265,13 +261,12 @@ fn a_turned_sign_covers_the_screen_and_is_the_upright_one_turned() {
     let directory = tempfile::tempdir().unwrap();
     let mut sign = command(directory.path());
     sign.args(["show", NIXCON, "--room", "Room 122", "--at", AT, "--speed", "0"]);
-    sign.env("ROOMSIGN_ROTATE", "270").env("DISPLAY", &display.name);
+    sign.env("ROOMSIGN_ROTATE", "270").env("DISPLAY", &display.server.name);
     sign.env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
-    let _sign = Running(sign.spawn().unwrap());
+    let _sign = Running::start(&mut sign);
     display.wait("the turned sign", |shown| same(shown, &expected, 0..expected.height()));
 }
 
-#[test]
 fn pictures_hang_on_the_sign_and_change_with_their_files() {
     let directory = tempfile::tempdir().unwrap();
     let path = |name: &str| directory.path().join(name);
@@ -285,18 +280,14 @@ fn pictures_hang_on_the_sign_and_change_with_their_files() {
     let schedule = fs::read_to_string(NIXCON).unwrap().replace(id, &more);
     fs::write(path("s.toml"), &schedule).unwrap();
     let sign = ["s.toml", "--room", "Room 122", "--at", AT];
-    let preview = || {
-        let mut preview = command(directory.path());
-        preview.arg("preview").args(sign).args(["--as-of", AT, "--size", "1280x720", "-o", "-"]);
-        let png = preview.output().unwrap().stdout;
-        image::load_from_memory(&png).unwrap().into_rgb8()
-    };
     let display = Display::start();
     let mut show = command(directory.path());
     show.arg("show").args(sign).args(["--speed", "0"]);
-    show.env("DISPLAY", &display.name).env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
+    show.env("DISPLAY", &display.server.name)
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .stderr(Stdio::null());
     picture(50);
-    let mut show = Running(show.spawn().unwrap());
+    let mut show = Running::start(&mut show);
     // All but the last line: it says when the file was written.
     let mut shown = Vec::new();
     for (what, change) in [
@@ -306,7 +297,7 @@ fn pictures_hang_on_the_sign_and_change_with_their_files() {
         ("a mended picture", Box::new(|| picture(120))),
     ] {
         change();
-        let expected = preview();
+        let expected = preview_in(directory.path(), SIZE.map(u32::from));
         let above = 0..footer(&expected);
         for before in &shown {
             assert!(same(before, &expected, above.clone()).is_err(), "{what} cannot be seen");
@@ -316,7 +307,6 @@ fn pictures_hang_on_the_sign_and_change_with_their_files() {
     assert!(show.0.try_wait().unwrap().is_none(), "the sign is still there");
 }
 
-#[test]
 fn keys_close_a_window_but_never_the_sign() {
     const ESCAPE: &[u8] = &[9];
     const CTRL_Q: &[u8] = &[37, 24];
@@ -332,8 +322,10 @@ fn keys_close_a_window_but_never_the_sign() {
         let mut sign = command(directory.path());
         sign.args(["show", "schedule.toml", "--room", "Room 122", "--at", AT, "--speed", "0"]);
         sign.args(window.then_some("--window"));
-        sign.env("DISPLAY", &display.name).env("LIBGL_ALWAYS_SOFTWARE", "1").stderr(Stdio::null());
-        let mut sign = Running(sign.spawn().unwrap());
+        sign.env("DISPLAY", &display.server.name)
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .stderr(Stdio::null());
+        let mut sign = Running::start(&mut sign);
         display.wait("the schedule", |shown| same(shown, &expected, whole.clone()));
         // Keys that do nothing are answered within the time that those that close take.
         let patience = Duration::from_secs(if closes { 20 } else { 2 });

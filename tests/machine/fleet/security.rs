@@ -1,6 +1,17 @@
 //! Who may say what, and who is believed.
 
 use super::*;
+use crate::mosquitto::mosquitto;
+use crate::trials::{MOSQUITTO, NOTHING};
+
+trials! {
+    NOTHING => [a_password_has_no_place_on_the_command_line],
+    MOSQUITTO => [
+        a_broker_is_believed_only_with_a_certificate_that_matches,
+        with_the_example_a_display_reads_the_schedule_and_writes_its_own_status,
+        a_login_may_be_a_credential_of_systemd,
+    ],
+}
 
 /// An authority, and a broker's certificate for a name.
 fn certificates(folder: &Path, name: &str) -> PathBuf {
@@ -24,7 +35,6 @@ fn certificates(folder: &Path, name: &str) -> PathBuf {
 
 const TLS: &str = "allow_anonymous true\ncertfile FOLDER/broker.crt\nkeyfile FOLDER/broker.key\n";
 
-#[test]
 fn a_broker_is_believed_only_with_a_certificate_that_matches() {
     let other = tempfile::tempdir().expect("a folder");
     let stranger = certificates(other.path(), "localhost");
@@ -66,7 +76,6 @@ fn example() -> String {
     text.replace("/etc/mosquitto/roomsign", "FOLDER/roomsign")
 }
 
-#[test]
 fn with_the_example_a_display_reads_the_schedule_and_writes_its_own_status() {
     let mut broker = Broker::to_be(&example());
     let acl = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd/mosquitto.acl");
@@ -76,7 +85,7 @@ fn with_the_example_a_display_reads_the_schedule_and_writes_its_own_status() {
     for user in ["desk", "left", "right"] {
         let mut program = mosquitto("mosquitto_passwd");
         program.arg("-b").arg(&passwords).args([user, "secret"]);
-        assert!(program.status().expect("mosquitto_passwd: see .ci/run").success());
+        assert!(program.status().expect("mosquitto_passwd").success());
     }
     broker.again();
     let venue = Venue::new(broker.url());
@@ -87,7 +96,7 @@ fn with_the_example_a_display_reads_the_schedule_and_writes_its_own_status() {
     fs::write(venue.path("wrong.login"), "left\nwrong\n").expect("a login");
     let start = |name: &str, login: &str, arguments: &[&str]| {
         let fleet = ["--broker", &venue.url, "--topic", TOPIC, "--login", login];
-        Running::start(venue.folder.path(), name, &[arguments, &fleet].concat(), &[])
+        Logged::start(venue.folder.path(), name, &[arguments, &fleet].concat(), &[])
     };
     let _ = ["left", "right", "wrong"].map(|name| fs::create_dir(venue.path(name)));
     let _publisher = start("desk", "desk.login", &["publish", "desk.toml"]);
@@ -117,14 +126,12 @@ fn with_the_example_a_display_reads_the_schedule_and_writes_its_own_status() {
     }
 }
 
-#[test]
 fn a_password_has_no_place_on_the_command_line() {
     let venue = Venue::new("mqtts://desk:secret@venue.example.org");
     let (good, _, err) = venue.run(&["screens"]);
     assert!(!good && err.contains("name it with --login"), "{err}");
 }
 
-#[test]
 fn a_login_may_be_a_credential_of_systemd() {
     let mut broker = Broker::to_be("allow_anonymous false\npassword_file FOLDER/passwords\n");
     let passwords = broker.path("passwords");
@@ -138,6 +145,6 @@ fn a_login_may_be_a_credential_of_systemd() {
     fs::write(venue.path("credentials/login"), "desk\nsecret\n").expect("a login");
     let arguments = ["publish", "desk.toml", "--broker", &venue.url, "--topic", TOPIC];
     let credentials = [("CREDENTIALS_DIRECTORY", "credentials")];
-    let publisher = Running::start(venue.folder.path(), "desk", &arguments, &credentials);
+    let publisher = Logged::start(venue.folder.path(), "desk", &arguments, &credentials);
     publisher.says("published ");
 }

@@ -3,20 +3,22 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{mosquitto, wait};
+use crate::mosquitto::mosquitto;
+use crate::running::Running;
+use crate::wait::wait;
 
 /// A Mosquitto of its own.
 pub struct Broker {
     folder: TempDir,
     port: u16,
-    process: Option<Child>,
+    process: Option<Running>,
 }
 
 impl Broker {
@@ -58,18 +60,14 @@ impl Broker {
         let mut program = mosquitto("mosquitto");
         program.arg("-c").arg(self.path("mosquitto.conf")).stdin(Stdio::null());
         program.stdout(Stdio::null()).stderr(log);
-        let process = program.spawn().expect("mosquitto: see .ci/run");
-        self.process = Some(process);
+        self.process = Some(Running::start(&mut program));
         let port = self.port;
         wait("Mosquitto listens", || TcpStream::connect(("127.0.0.1", port)).is_ok());
     }
 
     /// Ends it without a word of warning.
     pub fn kill(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            let _ = process.kill();
-            let _ = process.wait();
-        }
+        self.process = None;
     }
 
     pub fn path(&self, name: &str) -> std::path::PathBuf {
@@ -92,7 +90,7 @@ impl Broker {
             program.args(["-D", "publish", "user-property", name, value]);
         }
         program.arg(if payload.is_empty() { "-n" } else { "-s" }).stdin(Stdio::piped());
-        let mut process = program.spawn().expect("mosquitto_pub: see .ci/run");
+        let mut process = program.spawn().expect("mosquitto_pub");
         process.stdin.take().expect("its input").write_all(payload).expect("it reads");
         assert!(process.wait().expect("it ends").success());
     }
@@ -109,13 +107,7 @@ impl Broker {
     pub fn retained(&self, topic: &str) -> Vec<u8> {
         let mut program = mosquitto("mosquitto_sub");
         program.args(["-p", &self.port.to_string(), "-t", topic, "-C", "1", "-W", "5", "-N"]);
-        program.output().expect("mosquitto_sub: see .ci/run").stdout
-    }
-}
-
-impl Drop for Broker {
-    fn drop(&mut self) {
-        self.kill();
+        program.output().expect("mosquitto_sub").stdout
     }
 }
 

@@ -1,12 +1,5 @@
 //! The real binary on an output of Wayland: it covers all of it, whichever way the output is turned.
 
-#![allow(
-    clippy::panic,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a panic fails the test"
-)]
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -15,8 +8,15 @@ use std::time::{Duration, Instant};
 use image::RgbImage;
 use image::imageops::{rotate90, rotate270};
 
-use crate::service::{DEADLINE, Display, NIXCON, Running};
-use crate::support::program;
+use crate::program::{NIXCON, program};
+use crate::running::Running;
+use crate::server::Server;
+use crate::trials::WAYLAND;
+use crate::wait::DEADLINE;
+
+trials! {
+    WAYLAND => [it_covers_the_output_whichever_way_that_is_turned],
+}
 
 const AT: &str = "2023-09-08 10:26";
 
@@ -36,10 +36,10 @@ fn preview([width, height]: [u32; 2]) -> RgbImage {
 }
 
 /// What is on the output.
-fn screenshot(folder: &Path, display: &Display) -> RgbImage {
+fn screenshot(folder: &Path, server: &Server) -> RgbImage {
     let pictures = tempfile::tempdir_in(folder).expect("a folder");
     let mut shooter = Command::new("weston-screenshooter");
-    shooter.envs(display.environment.clone()).current_dir(pictures.path());
+    shooter.envs(server.environment.clone()).current_dir(pictures.path());
     assert!(shooter.status().expect("weston-screenshooter").success());
     let picture = fs::read_dir(pictures.path()).expect("the folder").next().expect("a picture");
     image::open(picture.expect("a picture").path()).expect("a PNG file").into_rgb8()
@@ -57,7 +57,6 @@ fn difference(one: &RgbImage, other: &RgbImage) -> usize {
     differing * 1000 / (one.width() * one.height()) as usize
 }
 
-#[test]
 fn it_covers_the_output_whichever_way_that_is_turned() {
     for (transform, expected) in [
         ("normal", preview([1024, 600])),
@@ -67,14 +66,14 @@ fn it_covers_the_output_whichever_way_that_is_turned() {
         let folder = tempfile::tempdir().expect("a folder");
         let turned = format!("--transform={transform}");
         let output = ["--width=1024", "--height=600", "--use-pixman", "--debug", &turned];
-        let display = Display::weston(folder.path(), &output);
+        let server = Server::weston(folder.path(), &output);
         let mut sign = roomsign("show");
-        sign.args(["--speed", "0"]).envs(display.environment.clone()).stderr(Stdio::null());
+        sign.args(["--speed", "0"]).envs(server.environment.clone()).stderr(Stdio::null());
         sign.env("LIBGL_ALWAYS_SOFTWARE", "1").env_remove("DISPLAY");
         let _sign = Running::start(&mut sign);
         let begun = Instant::now();
         loop {
-            let off = difference(&screenshot(folder.path(), &display), &expected);
+            let off = difference(&screenshot(folder.path(), &server), &expected);
             if off == 0 {
                 break;
             }

@@ -19,7 +19,7 @@ use roomsign_core::feed::Fault;
 use roomsign_core::schedule::{Severity, clean, parse};
 use roomsign_host::clock::Clock;
 use roomsign_host::replace::replace;
-use roomsign_host::service::{Service, hang_if_told};
+use roomsign_host::service::Service;
 use roomsign_host::status::{Status, revision};
 use roomsign_host::watch::{self, Change, Disk, Files as _, MAX_BYTES};
 
@@ -51,9 +51,7 @@ pub async fn follow(access: Access, options: &Options) -> io::Result<()> {
     };
     let mut at = Following::new(access, options)?;
     let mut service = Service::from_environment();
-    let began = Instant::now();
     loop {
-        hang_if_told(began);
         let wait = at.next_look().min(service.tell(true, || at.status_line()));
         tokio::select! {
             heard = at.link.next() => at.hear(heard),

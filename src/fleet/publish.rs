@@ -20,7 +20,7 @@ use super::{Access, Topic};
 use roomsign_core::feed::Fault;
 use roomsign_core::schedule::{Schedule, Severity, clean, diagnostic, parse};
 use roomsign_host::clock::Clock;
-use roomsign_host::service::{Service, hang_if_told};
+use roomsign_host::service::Service;
 use roomsign_host::watch::{self, Change};
 
 /// How long what is retained may take to arrive after the subscription. Where nothing comes, nothing is there.
@@ -56,9 +56,7 @@ pub async fn publish(access: Access, file: &Path) -> io::Result<()> {
     let folder = std::path::absolute(file)?.parent().map(Path::to_owned).unwrap_or_default();
     let mut at = Publishing::new(access, file, folder)?;
     let mut service = Service::from_environment();
-    let began = Instant::now();
     loop {
-        hang_if_told(began);
         let next_word = service.tell(true, || at.status());
         let wait = at.next_look().min(next_word);
         tokio::select! {

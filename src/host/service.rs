@@ -116,20 +116,6 @@ fn schedule_of(board: &Board) -> Option<String> {
     Some(format!("schedule of {time}"))
 }
 
-/// Lets a test see what becomes of a sign that hangs: `ROOMSIGN_TEST_HANG=2` stops the calling thread for good
-/// two seconds after the first call. Not in a release build.
-pub fn hang_if_told(began: Instant) {
-    if !cfg!(debug_assertions) {
-        return;
-    }
-    let seconds = std::env::var("ROOMSIGN_TEST_HANG").ok().and_then(|text| text.parse().ok());
-    if seconds.is_some_and(|seconds| began.elapsed() > Duration::from_secs(seconds)) {
-        loop {
-            std::thread::park();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

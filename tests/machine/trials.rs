@@ -24,16 +24,13 @@ pub const X_SERVER_AND_HOOKS: Needs = &["Xvfb", "X11", "OpenGL", HOOKS];
 /// A broker.
 #[cfg(feature = "mqtt")]
 pub const MOSQUITTO: Needs = &["Mosquitto"];
-/// A broker, and something that only a build for tests can do.
-#[cfg(feature = "mqtt")]
-pub const MOSQUITTO_AND_HOOKS: Needs = &["Mosquitto", HOOKS];
 pub const GIT: Needs = &["git"];
 pub const NANO: Needs = &["nano"];
 pub const RSYNC: Needs = &["rsync"];
 pub const SYSTEMD: Needs = &["systemd"];
 pub const VIM: Needs = &["vim"];
 
-/// What hangs and sets clocks at a test's word is not in a program that is given away, such as `ROOMSIGN_BIN`.
+/// What sets clocks at a test's word is not in a program that is given away, such as `ROOMSIGN_BIN`.
 const HOOKS: &str = "a program built for tests";
 
 /// A test, and what it needs.

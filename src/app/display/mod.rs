@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use chrono_tz::Tz;
 use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
@@ -201,7 +201,6 @@ struct Sign {
     /// News came since the last frame was painted.
     is_news: bool,
     service: Service,
-    began: Instant,
     has_painted: bool,
     cover: Cover,
 }
@@ -227,7 +226,6 @@ impl Sign {
             hung,
             is_news: false,
             service: Service::from_environment(),
-            began: Instant::now(),
             has_painted: false,
             cover,
         }
@@ -322,7 +320,6 @@ impl eframe::App for Sign {
         self.take_news();
         self.redate();
         let wait = self.look(ctx.viewport_rect().size());
-        service::hang_if_told(self.began);
         let painted = &self.painted;
         let told = self.service.tell(self.has_painted, || match painted {
             Some(Painted::Room(board)) => service::status([&**board]),

@@ -32,7 +32,7 @@ pub fn trials() -> Vec<Trial> {
 
 /// A `roomsign` that ends with the test, and what it says.
 struct Logged {
-    _process: Running,
+    process: Running,
     log: PathBuf,
 }
 
@@ -43,7 +43,7 @@ impl Logged {
         program.args(arguments).envs(environment.iter().copied());
         let said = File::options().create(true).append(true).open(&log).expect("a log");
         program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(said);
-        Self { _process: Running::start(&mut program), log }
+        Self { process: Running::start(&mut program), log }
     }
 
     fn said(&self) -> String {

@@ -12,6 +12,7 @@
 //! The core, pure and total: no file, clock, thread, environment or egui, and no panic on any input.
 //!
 //! - [`schedule`]: the file: its model, its parser, its edits, and what a reader is told when it is wrong.
+//! - [`venue`]: wall time ↔ instant, the conference day, and how a time is said; [`words`]: every other word of the sign.
 //! - [`timetable`]: planned → expected times, delays rippled.
 //! - [`changes`]: what differs between two timetables, in plain words.
 //! - [`check`]: what a good schedule may still have wrong with it.
@@ -38,12 +39,12 @@
 //! - [`cli`] and [`commands`]: what can be typed, and one file for each command.
 //!
 //! Who may import whom: `commands` → everything, and `fleet` is known to it alone; `display` → `screen`, `board`, `watch`, `clock`, `service`;
-//! `screen` → `board`; `picture` → nothing of ours; `watch` → `feed`; `board` → `feed`, `timetable` → `schedule`;
+//! `screen` → `board`; `picture` → nothing of ours; `watch` → `feed`; `board` → `feed`, `timetable` → `venue` → `words` → `schedule`;
 //! `images` → `watch`, `screen`; `import`, `changes` → `schedule`, `timetable`; `check` → these, and which letters `screen` replaces.
 //!
 //! What holds throughout:
 //!
-//! - Wall times are the venue's. They become UTC once, in `timetable`; the machine's zone is never asked for.
+//! - Wall times are the venue's. They become UTC in `venue` and nowhere else; the machine's zone is never asked for.
 //! - Text is cleaned when it is parsed: no control character and no bidi override goes further.
 //! - A [`board::Board`] holds every word as it is read; painting decides sizes and places, never words or times.
 //! - Between an instant and its board's `next_change` nothing on the screen changes but the bar.
@@ -73,4 +74,6 @@ pub mod service;
 pub mod status;
 pub mod system_fonts;
 pub mod timetable;
+pub mod venue;
 pub mod watch;
+pub mod words;

@@ -5,10 +5,12 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::schedule::{Diagnostic, End, RoomId, Schedule, Session};
+pub use crate::venue::Period;
+use crate::venue::{Oddity, Resolved, Venue};
 
 /// A session of unknown length is not thought to be longer than this.
 const MAX_OPEN: TimeDelta = TimeDelta::minutes(60);
@@ -22,6 +24,7 @@ const MAX_BLOCK_GAP: TimeDelta = TimeDelta::minutes(5);
 pub struct Timetable {
     /// What staff wrote.
     pub schedule: Schedule,
+    venue: Venue,
     /// Wall times that the time zone has not, or has twice.
     pub warnings: Vec<Diagnostic>,
     slots: Vec<Slot>,
@@ -31,30 +34,6 @@ pub struct Timetable {
     changes: Vec<DateTime<Utc>>,
     /// The first conference day, and when the last session ends.
     event: Option<(NaiveDate, DateTime<Utc>)>,
-}
-
-/// From `start` until just before `end`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// The first instant of it.
-    pub start: DateTime<Utc>,
-    /// The first instant after it.
-    pub end: DateTime<Utc>,
-}
-
-impl Period {
-    /// Whether `instant` is in it.
-    pub fn contains(&self, instant: DateTime<Utc>) -> bool {
-        self.start <= instant && instant < self.end
-    }
-
-    fn length(&self) -> TimeDelta {
-        self.end - self.start
-    }
-
-    fn shifted(&self, by: TimeDelta) -> Self {
-        Self { start: self.start + by, end: self.end + by }
-    }
 }
 
 /// One session on the time line.
@@ -92,22 +71,23 @@ impl Timetable {
     /// Works out all times. Total: any schedule has a timetable.
     pub fn plan(schedule: Schedule) -> Self {
         let mut warnings = Vec::new();
-        let zone = schedule.event.timezone;
-        let planned = planned_periods(&schedule, &mut warnings);
-        let slots = ripple(&schedule, &planned);
-        let rooms =
-            (0..schedule.rooms.len()).map(|room| groups(&schedule, &slots, RoomId(room))).collect();
+        let venue = Venue::of(&schedule.event);
+        let planned = planned_periods(&schedule, venue, &mut warnings);
+        let slots = ripple(&schedule, venue, &planned);
+        let rooms = (0..schedule.rooms.len())
+            .map(|room| groups(&schedule, venue, &slots, RoomId(room)))
+            .collect();
         let notices: Vec<NoticeTime> = schedule
             .notices
             .iter()
             .map(|notice| NoticeTime {
-                from: notice.from.map(|at| Resolved::of(zone, at).instant),
-                until: notice.until.map(|at| Resolved::of(zone, at).instant),
+                from: notice.from.map(|at| venue.instant(at)),
+                until: notice.until.map(|at| venue.instant(at)),
             })
             .collect();
         let first = planned.iter().map(|period| period.start).min();
         let last = slots.iter().map(|slot| slot.expected.end.max(slot.planned.end)).max();
-        let event = first.zip(last).map(|(first, last)| (conference_day(&schedule, first), last));
+        let event = first.zip(last).map(|(first, last)| (venue.day(first), last));
         let mut changes: Vec<DateTime<Utc>> = slots
             .iter()
             .flat_map(|slot| [slot.expected.start, slot.expected.end, slot.planned.end])
@@ -115,7 +95,7 @@ impl Timetable {
             .collect();
         changes.sort_unstable();
         changes.dedup();
-        Self { schedule, warnings, slots, rooms, notices, changes, event }
+        Self { schedule, venue, warnings, slots, rooms, notices, changes, event }
     }
 
     /// The venue's time zone.
@@ -123,10 +103,9 @@ impl Timetable {
         self.schedule.event.timezone
     }
 
-    /// The instant at which the clocks at the venue show that time: the earlier of two, and as much later as
-    /// clocks jump where they skip it.
-    pub fn instant_of(&self, wall: NaiveDateTime) -> DateTime<Utc> {
-        Resolved::of(self.zone(), wall).instant
+    /// The venue: its clocks, its calendar and its words.
+    pub fn venue(&self) -> Venue {
+        self.venue
     }
 
     /// The session of that index with its place on the time line.
@@ -164,16 +143,12 @@ impl Timetable {
 
     /// The conference day of an instant, named by its first date.
     pub fn day(&self, instant: DateTime<Utc>) -> NaiveDate {
-        conference_day(&self.schedule, instant)
+        self.venue.day(instant)
     }
 
     /// The conference day of an instant, from one `day_starts` to the next.
     pub fn day_around(&self, instant: DateTime<Utc>) -> Period {
-        let day = self.day(instant);
-        let begins = |date: NaiveDate| {
-            Resolved::of(self.zone(), date.and_time(self.schedule.event.day_starts)).instant
-        };
-        Period { start: begins(day), end: begins(day.succ_opt().unwrap_or(day)) }
+        self.venue.whole_day(self.day(instant))
     }
 
     /// The first conference day, and the instant at which the last session ends.
@@ -200,50 +175,13 @@ impl Timetable {
     }
 }
 
-/// A wall time on the time line.
-struct Resolved {
-    instant: DateTime<Utc>,
-    oddity: Option<Oddity>,
-}
-
-enum Oddity {
-    /// Clocks jump over this wall time: it is taken as much later.
-    Gap,
-    /// Clocks show this wall time twice: the earlier one is taken.
-    Fold,
-}
-
-impl Resolved {
-    fn of(zone: Tz, wall: NaiveDateTime) -> Self {
-        match zone.from_local_datetime(&wall) {
-            LocalResult::Single(at) => Self { instant: at.to_utc(), oddity: None },
-            LocalResult::Ambiguous(one, other) => {
-                Self { instant: one.to_utc().min(other.to_utc()), oddity: Some(Oddity::Fold) }
-            }
-            // As if the clock had not been changed yet, so that lengths stay what they are.
-            LocalResult::None => {
-                let day_before = (wall - Duration::days(1)).and_utc();
-                let offset = zone.offset_from_utc_datetime(&day_before.naive_utc());
-                let offset = chrono::Offset::fix(&offset).local_minus_utc();
-                let instant = (wall - Duration::seconds(offset.into())).and_utc();
-                Self { instant, oddity: Some(Oddity::Gap) }
-            }
-        }
-    }
-}
-
-fn conference_day(schedule: &Schedule, instant: DateTime<Utc>) -> NaiveDate {
-    let zone = schedule.event.timezone;
-    let date = instant.with_timezone(&zone).date_naive();
-    // Compared as instants: in the hour that comes twice, wall times are not in order.
-    let begins = Resolved::of(zone, date.and_time(schedule.event.day_starts)).instant;
-    if instant < begins { date.pred_opt().unwrap_or(date) } else { date }
-}
-
-fn planned_periods(schedule: &Schedule, warnings: &mut Vec<Diagnostic>) -> Vec<Period> {
-    let zone = schedule.event.timezone;
+fn planned_periods(
+    schedule: &Schedule,
+    venue: Venue,
+    warnings: &mut Vec<Diagnostic>,
+) -> Vec<Period> {
     let starts: Vec<Resolved> =
-        schedule.sessions.iter().map(|session| Resolved::of(zone, session.start)).collect();
+        schedule.sessions.iter().map(|session| venue.resolve(session.start)).collect();
     let mut by_room: HashMap<RoomId, Vec<DateTime<Utc>>> = HashMap::new();
     for (session, start) in schedule.sessions.iter().zip(&starts) {
         by_room.entry(session.room).or_default().push(start.instant);
@@ -257,7 +195,7 @@ fn planned_periods(schedule: &Schedule, warnings: &mut Vec<Diagnostic>) -> Vec<P
         let end = match session.end {
             End::Minutes(minutes) => start + TimeDelta::minutes(minutes.into()),
             End::At(wall) => {
-                let end = Resolved::of(zone, wall);
+                let end = venue.resolve(wall);
                 warn_of(&end, session, "end", warnings);
                 // A change of the clocks between the two can turn them round: then the length counts.
                 if end.instant > start { end.instant } else { start + (wall - session.start) }
@@ -306,7 +244,7 @@ fn warn_of(time: &Resolved, session: &Session, key: &str, warnings: &mut Vec<Dia
 /// order of planned start, cancelled ones left out and moved ones where they were moved to:
 /// a session starts late by its own delay or by what the one before it carries over the gap between
 /// them, whichever is more; a break hands on only what it cannot absorb.
-fn ripple(schedule: &Schedule, planned: &[Period]) -> Vec<Slot> {
+fn ripple(schedule: &Schedule, venue: Venue, planned: &[Period]) -> Vec<Slot> {
     let mut slots: Vec<Slot> = schedule
         .sessions
         .iter()
@@ -324,7 +262,7 @@ fn ripple(schedule: &Schedule, planned: &[Period]) -> Vec<Slot> {
         .zip(&slots)
         .enumerate()
         .filter(|(_, (session, _))| !session.cancelled)
-        .map(|(index, (_, slot))| (slot.room, conference_day(schedule, slot.planned.start), index))
+        .map(|(index, (_, slot))| (slot.room, venue.day(slot.planned.start), index))
         .collect();
     let start_of = |index: &usize| planned.get(*index).map(|period| period.start);
     order.sort_by_key(|(room, day, index)| (*room, *day, start_of(index), *index));
@@ -344,7 +282,7 @@ fn ripple(schedule: &Schedule, planned: &[Period]) -> Vec<Slot> {
             _ => TimeDelta::zero(),
         };
         let shift = carried.max(TimeDelta::minutes(session.delay_minutes.into()));
-        slot.expected = slot.planned.shifted(shift);
+        slot.expected = Period { start: slot.planned.start + shift, end: slot.planned.end + shift };
         let mut shift_out = shift;
         if session.is_break() {
             slot.expected.end = slot.planned.end.max(slot.expected.start);
@@ -356,7 +294,7 @@ fn ripple(schedule: &Schedule, planned: &[Period]) -> Vec<Slot> {
 }
 
 /// What a room's list is made of, in order of start.
-fn groups(schedule: &Schedule, slots: &[Slot], room: RoomId) -> Vec<Group> {
+fn groups(schedule: &Schedule, venue: Venue, slots: &[Slot], room: RoomId) -> Vec<Group> {
     let here = |index: &usize| slots.get(*index).is_some_and(|slot| slot.room == room);
     let session = |index: usize| schedule.sessions.get(index);
     let period = |index: usize| slots.get(index).map(|slot| slot.expected);
@@ -395,7 +333,7 @@ fn groups(schedule: &Schedule, slots: &[Slot], room: RoomId) -> Vec<Group> {
             None => groups.push(Group::of(index, period, true)),
         }
     }
-    let day = |instant| conference_day(schedule, instant);
+    let day = |instant| venue.day(instant);
     let mut alone = Vec::new();
     for index in struck {
         let (Some(this), Some(slot)) = (session(index), slots.get(index)) else { continue };

@@ -93,6 +93,8 @@ pub enum Language {
     En,
     /// German
     De,
+    /// French
+    Fr,
 }
 
 /// Dark letters or light ones.

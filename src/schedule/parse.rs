@@ -170,7 +170,8 @@ const DAY_STARTS: NaiveTime = match NaiveTime::from_hms_opt(4, 0, 0) {
 
 const CLOCKS: [(&str, ClockStyle); 2] = [("24h", ClockStyle::H24), ("12h", ClockStyle::H12)];
 const THEMES: [(&str, ThemeName); 2] = [("dark", ThemeName::Dark), ("light", ThemeName::Light)];
-const LANGUAGES: [(&str, Language); 2] = [("en", Language::En), ("de", Language::De)];
+const LANGUAGES: [(&str, Language); 3] =
+    [("en", Language::En), ("de", Language::De), ("fr", Language::Fr)];
 
 /// A key with a few known values; the first is what holds where the key is absent.
 fn choice<T: Copy + Default>(

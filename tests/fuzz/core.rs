@@ -10,6 +10,10 @@ pub mod feed;
 pub mod schedule;
 #[path = "../../src/timetable.rs"]
 pub mod timetable;
+#[path = "../../src/venue/mod.rs"]
+pub mod venue;
+#[path = "../../src/words/mod.rs"]
+pub mod words;
 
 /// Bytes that say how, and a text to do it to. None if that is no text.
 pub fn split<const N: usize>(data: &[u8]) -> Option<([u8; N], &str)> {

@@ -242,7 +242,7 @@ every_board! {
             prop_assert!(!message.title.is_empty());
         }
         if let Some(pause) = pause {
-            prop_assert!(!pause.label.is_empty() && !pause.until.is_empty() && !pause.left.number.is_empty());
+            prop_assert!(!pause.label.is_empty() && !pause.until.is_empty() && !pause.left.is_empty());
         }
         // In the notation for programmers, a control character is a backslash and something.
         let told = format!("{:?}", sight.board);

@@ -164,7 +164,7 @@ pub fn plan() -> impl Strategy<Value = Plan> {
         let first: NaiveDate = first.parse().expect("a date");
         (
             select(&["24h", "24h", "12h"][..]),
-            select(&["en", "en", "de"][..]),
+            select(&["en", "en", "de", "fr"][..]),
             select(&["04:00", "04:00", "04:00", "00:00", "02:30", "05:45"][..]),
             vec(run(first), 1..9)
                 .prop_map(|runs| runs.into_iter().flatten().take(25).collect())

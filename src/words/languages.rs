@@ -54,20 +54,11 @@ fn primary(tag: &str) -> &str {
 }
 
 impl Language {
-    /// Its tag.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Language::En => "en",
-            Language::De => "de",
-            Language::Fr => "fr",
-        }
-    }
-
     /// "in German", of a session whose language is not this one: "auf Deutsch", "en allemand". Nothing of a tag
     /// that is not known.
     pub fn foreign(self, tag: &str) -> Option<String> {
         let tag = primary(tag);
-        if tag.eq_ignore_ascii_case(self.tag()) {
+        if tag.eq_ignore_ascii_case(self.code()) {
             return None;
         }
         let (_, [english, german, french]) =

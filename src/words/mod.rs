@@ -182,7 +182,7 @@ pub fn plural(kind: &str, language: Language) -> String {
     let lower = kind.to_lowercase();
     let ends = |ends: &[&str]| ends.iter().any(|end| lower.ends_with(end));
     // German borrows talks and demos; its own words have plurals of their own.
-    let english = language == Language::En || ends(&["talk", "demo"]);
+    let english = language != Language::De || ends(&["talk", "demo"]);
     match kind.strip_suffix('y').filter(|_| !ends(&["ay", "ey", "oy", "uy"])) {
         _ if !english || ends(&["s"]) => kind.to_owned(),
         Some(stem) => format!("{stem}ies"),

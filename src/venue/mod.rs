@@ -153,13 +153,6 @@ impl Venue {
         Period { start: begins(day), end: begins(day.succ_opt().unwrap_or(day)) }
     }
 
-    /// When clocks show a time of day on the conference day of that name: before the day starts, it is that of the
-    /// night after.
-    pub fn on_day(&self, day: NaiveDate, time: NaiveTime) -> Resolved {
-        let next = (time < self.day_starts).then(|| day.succ_opt()).flatten();
-        self.resolve(next.unwrap_or(day).and_time(time))
-    }
-
     /// "14:05" or "2:05 PM"
     pub fn time(&self, instant: DateTime<Utc>) -> String {
         let (time, half) = self.face(instant);
@@ -256,25 +249,6 @@ mod tests {
         }
         for wall in [NaiveDateTime::MIN, NaiveDateTime::MAX] {
             resolve(Tz::Europe__Berlin, wall);
-        }
-    }
-
-    #[test]
-    fn a_time_of_day_before_the_day_starts_is_that_of_the_night_after() {
-        let venue = Venue {
-            zone: Tz::UTC,
-            day_starts: NaiveTime::from_hms_opt(4, 0, 0).expect("a time"),
-            clock: ClockStyle::H24,
-            language: Language::En,
-        };
-        let day = NaiveDate::from_ymd_opt(2023, 9, 8).expect("a date");
-        for (hour, expected) in
-            [(10, "2023-09-08 10:00"), (4, "2023-09-08 04:00"), (3, "2023-09-09 03:00")]
-        {
-            let time = NaiveTime::from_hms_opt(hour, 0, 0).expect("a time");
-            let at = venue.on_day(day, time).instant;
-            assert_eq!(venue.wall(at), wall(expected));
-            assert_eq!(venue.day(at), day);
         }
     }
 }

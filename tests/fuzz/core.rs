@@ -8,7 +8,7 @@ pub mod changes;
 pub mod feed;
 #[path = "../../src/schedule/mod.rs"]
 pub mod schedule;
-#[path = "../../src/timetable.rs"]
+#[path = "../../src/timetable/mod.rs"]
 pub mod timetable;
 #[path = "../../src/venue/mod.rs"]
 pub mod venue;

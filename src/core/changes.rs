@@ -3,11 +3,11 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use chrono_tz::Tz;
 
 use crate::prelude::*;
-use crate::schedule::{ClockStyle, Notice, Schedule, Session};
+use crate::schedule::{Notice, Schedule, Session};
 use crate::timetable::{Slot, Timetable};
+use crate::venue::Listed;
 
 /// One difference that somebody before a sign would see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,49 +84,8 @@ pub fn lines(changes: &[Change], after: &Timetable, today: Option<NaiveDate>) ->
     });
     let days: BTreeSet<NaiveDate> =
         instants.map(|instant| after.day(instant)).chain(today).collect();
-    let saying = Saying::of(&after.schedule, days.len() > 1);
-    changes.iter().map(|change| change.line(&saying)).collect()
-}
-
-/// How times are written in lists for staff.
-#[derive(Clone, Copy, Debug)]
-pub struct Saying {
-    zone: Tz,
-    style: ClockStyle,
-    dates: bool,
-}
-
-impl Saying {
-    /// As the event has it, with dates or without.
-    pub fn of(schedule: &Schedule, dates: bool) -> Self {
-        Self { zone: schedule.event.timezone, style: schedule.event.clock, dates }
-    }
-
-    /// "10:40", or "Fri 8 Sep 10:40" with dates
-    pub fn when(&self, instant: DateTime<Utc>) -> String {
-        let time = self.time(instant);
-        if self.dates { format!("{} {time}", self.date(instant)) } else { time }
-    }
-
-    /// "10:40"
-    pub fn time(&self, instant: DateTime<Utc>) -> String {
-        let format = match self.style {
-            ClockStyle::H24 => "%H:%M",
-            ClockStyle::H12 => "%-I:%M %p",
-        };
-        instant.with_timezone(&self.zone).format(format).to_string()
-    }
-
-    fn date(&self, instant: DateTime<Utc>) -> String {
-        instant.with_timezone(&self.zone).format("%a %-d %b").to_string()
-    }
-
-    /// "10:40 → 10:50", the date once if it is the same
-    fn both(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> String {
-        let same_date = self.date(from) == self.date(to);
-        let to = if same_date { self.time(to) } else { self.when(to) };
-        format!("{} → {to}", self.when(from))
-    }
+    let listed = Listed::new(after.venue(), days.len() > 1);
+    changes.iter().map(|change| change.line(&listed)).collect()
 }
 
 /// What a session is called where it has to be called something.
@@ -140,18 +99,18 @@ impl Change {
         matches!(self.what, What::Notice(_) | What::NoticeGone(_))
     }
 
-    fn line(&self, saying: &Saying) -> String {
+    fn line(&self, listed: &Listed) -> String {
         let Self { when, room, title, what } = self;
         // With dates the same title may stand on several days.
         let named =
-            if saying.dates { format!("{} {title}", saying.when(*when)) } else { title.clone() };
-        let begins = saying.when(*when);
+            if listed.dates { format!("{} {title}", listed.when(*when)) } else { title.clone() };
+        let begins = listed.when(*when);
         match what {
             What::New => format!("new: {room}: {begins} {title}"),
             What::Gone => format!("gone: {room}: {begins} {title}"),
-            What::Starts(from) => format!("{room}: {} {title}", saying.both(*from, *when)),
+            What::Starts(from) => format!("{room}: {} {title}", listed.both(*from, *when)),
             What::Ends(from, to) => {
-                let times = Saying { dates: false, ..*saying }.both(*from, *to);
+                let times = Listed { dates: false, ..*listed }.both(*from, *to);
                 format!("{room}: {begins} {title} ends {times}")
             }
             What::Cancelled => format!("{room}: {named} is cancelled"),

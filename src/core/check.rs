@@ -6,7 +6,7 @@ use alloc::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta, Utc};
 
-use crate::changes::{Saying, title};
+use crate::changes::title;
 use crate::prelude::*;
 use crate::schedule::{Diagnostic, RoomId, Session};
 use crate::timetable::{Slot, Timetable};
@@ -52,7 +52,7 @@ fn in_room(timetable: &Timetable, room: RoomId) -> Vec<(&Session, &Slot)> {
 }
 
 fn time(timetable: &Timetable, at: chrono::DateTime<Utc>) -> String {
-    Saying::of(&timetable.schedule, false).time(at)
+    timetable.venue().time(at)
 }
 
 /// Two sessions at once in one room. Both are shown, but it is seldom meant.
@@ -138,10 +138,8 @@ fn pushed_too_far(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
                     .help("shorten something before it, or move one of the two"),
                 );
             }
-            let date = |at: chrono::DateTime<Utc>| {
-                let end = at - TimeDelta::seconds(1);
-                end.with_timezone(&timetable.zone()).date_naive()
-            };
+            let date =
+                |at: chrono::DateTime<Utc>| timetable.venue().date(at - TimeDelta::seconds(1));
             if date(slot.expected.end) > date(slot.planned.end) {
                 found.push(
                     Diagnostic::warning(

@@ -7,6 +7,7 @@
 //! ```
 //!
 //! - [`schedule`]: the file: its model, its parser, its edits, and what a reader is told when it is wrong.
+//! - [`venue`]: wall time ↔ instant, the conference day, and how a time is said; [`words`]: every other word of the sign.
 //! - [`timetable`]: planned → expected times, delays rippled.
 //! - [`changes`]: what differs between two timetables, in plain words.
 //! - [`check`]: what a good schedule may still have wrong with it.
@@ -39,6 +40,8 @@ pub mod feed;
 pub mod import;
 pub mod schedule;
 pub mod timetable;
+pub mod venue;
+pub mod words;
 
 /// What every module would have of its own with the standard library.
 mod prelude {

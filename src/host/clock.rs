@@ -11,11 +11,12 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use chrono::{DateTime, LocalResult, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use jumps::{Jumps, STEP, jumps};
 use roomsign_core::board::Now;
+use roomsign_core::venue;
 use trust::Trust;
 pub use trust::is_synchronized;
 
@@ -47,13 +48,7 @@ impl At {
     pub fn instant(self, zone: Tz) -> DateTime<Utc> {
         match self {
             At::Instant(instant) => instant,
-            At::Wall(wall) => match zone.from_local_datetime(&wall) {
-                LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.to_utc(),
-                // Clocks jump over it: an hour on there is such a time.
-                LocalResult::None => (zone.from_local_datetime(&(wall + TimeDelta::hours(1))))
-                    .earliest()
-                    .map_or(wall.and_utc(), |at| at.to_utc()),
-            },
+            At::Wall(wall) => venue::resolve(zone, wall).instant,
         }
     }
 }

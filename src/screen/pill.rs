@@ -4,7 +4,7 @@ use egui::{Color32, Pos2, Rect, pos2, vec2};
 
 use super::canvas::{Canvas, Style, Text};
 use super::theme::{size, space};
-use roomsign_core::board::{Countdown, Entry};
+use roomsign_core::board::{Entry, Phrase, Weight};
 
 /// How a label looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub struct TimeLine<'b> {
     /// Whether these are not the planned ones, and the amber label for it.
     pub delay: Option<&'b str>,
     /// At the right.
-    pub left: Option<&'b Countdown>,
+    pub left: Option<&'b Phrase>,
 }
 
 impl<'b> TimeLine<'b> {
@@ -137,13 +137,15 @@ pub fn time_line_ui(canvas: &Canvas, line: &TimeLine<'_>, rect: Rect) {
 }
 
 /// "14 min left", the number large.
-fn countdown(canvas: &Canvas, left: &Countdown) -> Text {
+fn countdown(canvas: &Canvas, left: &Phrase) -> Text {
     let soft = Style::regular(size::SUBLINE, canvas.theme.soft);
-    let (before, after) = (format!("{} ", left.before), format!(" {}", left.after));
-    let before = Some((before.as_str(), soft)).filter(|_| !left.before.is_empty());
-    let number = (left.number.as_str(), Style::bold(size::TIME, canvas.theme.ink));
+    let style = |weight| match weight {
+        Weight::Strong => Style::bold(size::TIME, canvas.theme.ink),
+        Weight::Plain => soft,
+        Weight::Struck => soft.struck(),
+    };
     let runs: Vec<(&str, Style)> =
-        before.into_iter().chain([number, (after.as_str(), soft)]).collect();
+        left.0.iter().map(|run| (run.text.as_str(), style(run.weight))).collect();
     canvas.runs(&runs, f32::INFINITY, 1)
 }
 

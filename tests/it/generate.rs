@@ -60,6 +60,12 @@ pub struct Planned {
     pub fixed: bool,
     pub cancelled: bool,
     pub moved_to: Option<usize>,
+    /// In minutes from the start, as are those of `until`.
+    started: Option<i64>,
+    until: Option<i64>,
+    full: bool,
+    overflow: Option<usize>,
+    language: Option<&'static str>,
 }
 
 #[derive(Clone, Debug)]
@@ -88,6 +94,7 @@ impl Plan {
         );
         for room in 0..self.rooms {
             text += &format!("\n[[room]]\nname = \"Room {room}\"\n");
+            text += if room % 2 == 0 { "where = \"1st floor\"\n" } else { "" };
         }
         for (index, session) in self.sessions.iter().enumerate() {
             text += &session.text(index, self.rooms);
@@ -124,7 +131,19 @@ impl Planned {
         if self.reason {
             text += "reason = \"Projector\\u001b swap\"\n";
         }
-        for (key, set) in [("fixed", self.fixed), ("cancelled", self.cancelled)] {
+        for (key, minutes) in [("started", self.started), ("until", self.until)] {
+            let at = minutes.map(|minutes| self.start + TimeDelta::minutes(minutes));
+            text += &at.map(|at| format!("{key} = {}\n", at.format("%F %R"))).unwrap_or_default();
+        }
+        if let Some(language) = self.language {
+            text += &format!("language = \"{language}\"\n");
+        }
+        if let Some(room) = self.overflow {
+            text += &format!("overflow = \"Room {}\"\n", room % rooms);
+        }
+        for (key, set) in
+            [("fixed", self.fixed), ("cancelled", self.cancelled), ("full", self.full)]
+        {
             text += &if set { format!("{key} = true\n") } else { String::new() };
         }
         if let Some(to) = self.moved_to {
@@ -164,7 +183,7 @@ pub fn plan() -> impl Strategy<Value = Plan> {
         let first: NaiveDate = first.parse().expect("a date");
         (
             select(&["24h", "24h", "12h"][..]),
-            select(&["en", "en", "de"][..]),
+            select(&["en", "en", "de", "fr"][..]),
             select(&["04:00", "04:00", "04:00", "00:00", "02:30", "05:45"][..]),
             vec(run(first), 1..9)
                 .prop_map(|runs| runs.into_iter().flatten().take(25).collect())
@@ -247,8 +266,9 @@ fn session() -> impl Strategy<Value = Planned> {
         proptest::bool::weighted(0.1),
         proptest::bool::weighted(0.12),
         weighted(0.12, 0..4_usize),
+        happened(),
     )
-        .prop_map(|(title, delay, reason, fixed, cancelled, moved_to)| Planned {
+        .prop_map(|(title, delay, reason, fixed, cancelled, moved_to, happened)| Planned {
             room: 0,
             start: NaiveDateTime::MIN,
             end: End::Open,
@@ -259,6 +279,35 @@ fn session() -> impl Strategy<Value = Planned> {
             fixed,
             cancelled,
             moved_to,
+            ..happened
+        })
+}
+
+/// What staff say of a session that is on or nearly so; nothing of most.
+fn happened() -> impl Strategy<Value = Planned> {
+    (
+        weighted(0.12, select(&[-30_i64, -5, 0, 3, 10, 45][..])),
+        weighted(0.12, select(&[-10_i64, 0, 5, 20, 25, 40, 70, 200][..])),
+        proptest::bool::weighted(0.1),
+        weighted(0.1, 0..4_usize),
+        weighted(0.2, select(&["en", "de", "fr", "pt-BR", "tlh"][..])),
+    )
+        .prop_map(|(started, until, full, overflow, language)| Planned {
+            room: 0,
+            start: NaiveDateTime::MIN,
+            end: End::Open,
+            kind: None,
+            title: "",
+            delay: 0,
+            reason: false,
+            fixed: false,
+            cancelled: false,
+            moved_to: None,
+            started,
+            until,
+            full,
+            overflow,
+            language,
         })
 }
 

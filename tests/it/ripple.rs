@@ -5,63 +5,59 @@ use chrono::{DateTime, Offset, TimeDelta, TimeZone, Utc};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use roomsign_core::schedule::{End, Schedule, Session};
-use roomsign_core::timetable::{Period, Timetable};
+use roomsign_core::timetable::{Fate, Period, Timetable};
 
 use crate::generate::{cases, plan, planned, slot};
 
 const NO_TIME: TimeDelta = TimeDelta::zero();
 
-/// The session that runs before another one: in the same room, on the same conference day, the last
-/// of those that are planned earlier; those planned at the same time are in the order of the file.
-fn before(timetable: &Timetable, index: usize) -> Option<usize> {
-    let place = |index| {
-        let slot = slot(timetable, index);
-        (slot.room, timetable.day(slot.planned.start))
-    };
-    let order = |index| (slot(timetable, index).planned.start, index);
+/// The expected times of all sessions, by the words of the rule, one after the other: each session is looked for
+/// among all that are left, and asks all that came before it.
+fn expected(timetable: &Timetable) -> Vec<Period> {
     let sessions = &timetable.schedule.sessions;
-    (0..sessions.len())
-        .filter(|other| !sessions[*other].cancelled && place(*other) == place(index))
-        .filter(|other| order(*other) < order(index))
-        .max_by_key(|other| order(*other))
+    let mut expected: Vec<Period> =
+        indices(timetable).map(|index| slot(timetable, index).planned).collect();
+    let mut done: Vec<usize> = Vec::new();
+    let is_left =
+        |done: &[usize], index: &usize| !sessions[*index].cancelled && !done.contains(index);
+    let planned_start = |index: &usize| slot(timetable, *index).planned.start;
+    while let Some(this) =
+        indices(timetable).filter(|index| is_left(&done, index)).min_by_key(planned_start)
+    {
+        let place = |index: usize| {
+            let slot = slot(timetable, index);
+            (slot.room, timetable.day(slot.planned.start))
+        };
+        let earlier = done.iter().copied().filter(|other| place(*other) == place(this));
+        let over = earlier.filter(|other| {
+            slot(timetable, *other).planned.end <= slot(timetable, this).planned.start
+        });
+        let free = over.map(|other| expected[other].end).max();
+        expected[this] = times(timetable, this, free);
+        done.push(this);
+    }
+    expected
 }
 
-/// What a session hands on to the one after it.
-fn shift_out(timetable: &Timetable, index: usize) -> TimeDelta {
+/// The times of one session whose room is free from `free` on, where anything was before it.
+fn times(timetable: &Timetable, index: usize, free: Option<DateTime<Utc>>) -> Period {
     let (session, slot) = timetable.session(index).expect("a session");
-    let late = shift(timetable, index);
-    if session.is_break() {
-        (slot.planned.start + late - slot.planned.end).max(NO_TIME)
+    let venue = timetable.venue();
+    let own = slot.planned.start + TimeDelta::minutes(session.delay_minutes.into());
+    let start = match (session.started, free) {
+        (Some(started), _) => venue.instant(started),
+        (None, Some(free)) if !session.fixed && free > own => free,
+        (None, _) => own,
+    };
+    let of_its_own = session.delay_minutes > 0 || session.started.is_some();
+    let end = if let Some(until) = session.until {
+        venue.instant(until)
+    } else if session.is_break() && !of_its_own {
+        slot.planned.end
     } else {
-        late
-    }
-}
-
-/// By how much a session starts late.
-fn shift(timetable: &Timetable, index: usize) -> TimeDelta {
-    let (session, slot) = timetable.session(index).expect("a session");
-    let own = TimeDelta::minutes(session.delay_minutes.into());
-    match before(timetable, index) {
-        Some(earlier) if !session.fixed => {
-            let (_, its) = timetable.session(earlier).expect("a session");
-            let gap = (slot.planned.start - its.planned.end).max(NO_TIME);
-            own.max(shift_out(timetable, earlier) - gap)
-        }
-        _ => own,
-    }
-}
-
-/// The times to expect of a session.
-fn expected(timetable: &Timetable, index: usize) -> Period {
-    let (session, slot) = timetable.session(index).expect("a session");
-    if session.cancelled {
-        return slot.planned;
-    }
-    let late = shift(timetable, index);
-    let start = slot.planned.start + late;
-    let end =
-        if session.is_break() { slot.planned.end.max(start) } else { slot.planned.end + late };
-    Period { start, end }
+        start + (slot.planned.end - slot.planned.start)
+    };
+    Period { start, end: if end < start { start } else { end } }
 }
 
 fn late(timetable: &Timetable, index: usize) -> TimeDelta {
@@ -83,21 +79,33 @@ fn each(schedule: &mut Schedule, change: impl FnMut(&mut Session)) {
     schedule.sessions.iter_mut().for_each(change);
 }
 
+fn as_planned(session: &mut Session) {
+    (session.delay_minutes, session.started, session.until) = (0, None, None);
+}
+
 proptest! {
     #![proptest_config(cases(400))]
 
     #[test]
     fn the_timetable_is_what_the_rule_says(plan in plan()) {
         let timetable = planned(&plan.text());
+        let expected = expected(&timetable);
         for index in indices(&timetable) {
-            prop_assert_eq!(slot(&timetable, index).expected, expected(&timetable, index), "s{}", index);
+            let (session, slot) = timetable.session(index).expect("a session");
+            prop_assert_eq!(slot.expected, expected[index], "s{}", index);
+            let fate = match (session.cancelled, slot.expected.start == slot.expected.end) {
+                (true, _) => Fate::Cancelled,
+                (false, true) => Fate::FallsAway,
+                (false, false) => Fate::TakesPlace,
+            };
+            prop_assert_eq!(slot.fate, fate, "s{}", index);
         }
     }
 
     #[test]
     fn without_delays_nothing_moves(plan in plan()) {
         let timetable = planned(&plan.text());
-        let timetable = changed(&timetable, |schedule| each(schedule, |session| session.delay_minutes = 0));
+        let timetable = changed(&timetable, |schedule| each(schedule, as_planned));
         for index in indices(&timetable) {
             let slot = slot(&timetable, index);
             prop_assert_eq!(slot.expected, slot.planned, "s{}", index);
@@ -109,7 +117,7 @@ proptest! {
         let timetable = planned(&plan.text());
         for index in indices(&timetable) {
             let session = &timetable.schedule.sessions[index];
-            if session.fixed && !session.cancelled {
+            if session.fixed && !session.cancelled && session.started.is_none() {
                 let own = TimeDelta::minutes(session.delay_minutes.into());
                 prop_assert_eq!(late(&timetable, index), own, "s{}", index);
             }
@@ -134,17 +142,41 @@ proptest! {
     }
 
     #[test]
-    fn a_break_ends_on_time_whenever_it_can(plan in plan()) {
+    fn a_break_ends_on_time_whenever_it_can_and_all_else_keeps_its_length(plan in plan()) {
         let timetable = planned(&plan.text());
         for index in indices(&timetable) {
             let (session, slot) = timetable.session(index).expect("a session");
-            if session.is_break() && slot.expected.start <= slot.planned.end {
-                prop_assert_eq!(slot.expected.end, slot.planned.end, "s{}", index);
-            }
             prop_assert!(slot.expected.start <= slot.expected.end, "s{}", index);
-            if !session.is_break() {
-                let length = |period: Period| period.end - period.start;
-                prop_assert_eq!(length(slot.expected), length(slot.planned), "s{}", index);
+            if session.until.is_some() || session.cancelled {
+                continue;
+            }
+            let of_its_own = session.delay_minutes > 0 || session.started.is_some();
+            if !session.is_break() || of_its_own {
+                prop_assert_eq!(slot.expected.length(), slot.planned.length(), "s{}", index);
+            } else if slot.expected.start <= slot.planned.end {
+                prop_assert_eq!(slot.expected.end, slot.planned.end, "s{}", index);
+            } else {
+                prop_assert_eq!(slot.fate, Fate::FallsAway, "s{}", index);
+            }
+        }
+    }
+
+    #[test]
+    fn what_staff_say_of_times_holds(plan in plan()) {
+        let timetable = planned(&plan.text());
+        let venue = timetable.venue();
+        for index in indices(&timetable) {
+            let (session, slot) = timetable.session(index).expect("a session");
+            if session.cancelled {
+                prop_assert_eq!(slot.expected, slot.planned, "s{}", index);
+                continue;
+            }
+            if let Some(started) = session.started {
+                prop_assert_eq!(slot.expected.start, venue.instant(started), "s{}", index);
+            }
+            if let Some(until) = session.until {
+                let end = venue.instant(until).max(slot.expected.start);
+                prop_assert_eq!(slot.expected.end, end, "s{}", index);
             }
         }
     }
@@ -155,7 +187,8 @@ proptest! {
         let which = which.index(plan.sessions.len());
         let later = changed(&timetable, |schedule| schedule.sessions[which].delay_minutes += more);
         for index in indices(&timetable) {
-            prop_assert!(late(&timetable, index) >= NO_TIME, "s{}", index);
+            let started = timetable.schedule.sessions[index].started.is_some();
+            prop_assert!(started || late(&timetable, index) >= NO_TIME, "s{}", index);
             let (here, there) = (slot(&timetable, index), slot(&later, index));
             prop_assert!(here.expected.start <= there.expected.start, "s{} by s{}", index, which);
             prop_assert!(here.expected.end <= there.expected.end, "s{} by s{}", index, which);
@@ -209,3 +242,96 @@ proptest! {
         }
     }
 }
+
+/// Expected times of a day's sessions, a line each: start, end, and other keys.
+#[test]
+fn the_rule_is_right_by_hand() {
+    for (about, sessions, says) in [
+        (
+            "what is pushed pushes what follows, and a gap takes some of it up",
+            &[("10:00", "10:25", "delay = 10"), ("10:25", "10:50", ""), ("10:55", "11:20", "")][..],
+            &["10:10–10:35", "10:35–11:00", "11:00–11:25"][..],
+        ),
+        (
+            "the longest of those side by side holds the room",
+            &[("10:00", "10:50", "delay = 15"), ("10:00", "10:30", ""), ("10:50", "11:20", "")],
+            &["10:15–11:05", "10:00–10:30", "11:05–11:35"],
+        ),
+        (
+            "a fixed session lets a push pass",
+            &[
+                ("10:00", "10:30", "delay = 45"),
+                ("10:30", "10:40", "fixed = true"),
+                ("10:40", "11:00", ""),
+            ],
+            &["10:45–11:15", "10:30–10:40", "11:15–11:35"],
+        ),
+        (
+            "overlaps of the plan push nothing",
+            &[("10:00", "11:00", ""), ("10:30", "11:30", ""), ("11:00", "11:15", "")],
+            &["10:00–11:00", "10:30–11:30", "11:00–11:15"],
+        ),
+        (
+            "a break is shortened by what is before it",
+            &[("10:00", "11:00", "delay = 20"), ("11:00", "11:30", BREAK), ("11:30", "12:00", "")],
+            &["10:20–11:20", "11:20–11:30", "11:30–12:00"],
+        ),
+        (
+            "a break of which nothing is left falls away, and what is more than it goes on",
+            &[("10:00", "11:00", "delay = 40"), ("11:00", "11:30", BREAK), ("11:30", "12:00", "")],
+            &["10:40–11:40", "falls away", "11:40–12:10"],
+        ),
+        (
+            "a break's own delay moves it",
+            &[("17:55", "18:55", "kind = \"Break\"\ndelay = 60"), ("18:55", "19:25", "")],
+            &["18:55–19:55", "19:55–20:25"],
+        ),
+        (
+            "a break that started keeps its length",
+            &[("11:00", "11:30", "kind = \"Break\"\nstarted = 11:10"), ("11:30", "12:00", "")],
+            &["11:10–11:40", "11:40–12:10"],
+        ),
+        (
+            "started beats delay, and may be early",
+            &[("10:00", "10:30", "started = 09:50\ndelay = 20"), ("10:30", "11:00", "")],
+            &["09:50–10:20", "10:30–11:00"],
+        ),
+        (
+            "what goes on pushes, what is over early pushes nothing",
+            &[
+                ("10:00", "10:30", "until = 10:45"),
+                ("10:30", "11:00", "until = 10:50"),
+                ("11:00", "11:30", ""),
+            ],
+            &["10:00–10:45", "10:45–10:50", "11:00–11:30"],
+        ),
+        (
+            "no session ends before it starts",
+            &[("10:00", "10:30", "delay = 20\nuntil = 10:10"), ("10:30", "11:00", "")],
+            &["falls away", "10:30–11:00"],
+        ),
+    ] {
+        let mut text =
+            "[event]\nname = \"E\"\ntimezone = \"Europe/Berlin\"\n[[room]]\nname = \"A\"\n"
+                .to_owned();
+        for (start, end, more) in sessions {
+            text += &format!(
+                "[[session]]\nroom = \"A\"\nstart = 2023-09-08 {start}\nend = {end}\ntitle = \"T\"\n{more}\n"
+            );
+        }
+        let timetable = planned(&text);
+        let said: Vec<String> = indices(&timetable)
+            .map(|index| {
+                let slot = slot(&timetable, index);
+                let time = |at| timetable.venue().time(at);
+                match slot.fate {
+                    Fate::FallsAway => "falls away".to_owned(),
+                    _ => format!("{}–{}", time(slot.expected.start), time(slot.expected.end)),
+                }
+            })
+            .collect();
+        assert_eq!(said, says, "{about}");
+    }
+}
+
+const BREAK: &str = "kind = \"Break\"";

@@ -13,7 +13,7 @@ use roomsign_core::schedule::{
     Diagnostic, Edit, RoomId, Schedule, Severity, clean, diagnostic, edit, parse,
 };
 use roomsign_core::timetable::Timetable;
-use roomsign_host::clock::{At, Clock};
+use roomsign_host::clock::Clock;
 use roomsign_screen::DRAWABLE;
 
 /// `roomsign delay`
@@ -89,15 +89,13 @@ impl Plan<'_> {
 
     /// A time of day is today's; past midnight, but before the next conference day, it is that night's.
     fn until(&self, until: Until) -> Result<NaiveDateTime, Failure> {
-        let zone = self.timetable.zone();
-        let is_to_come = |at: &NaiveDateTime| At::Wall(*at).instant(zone) > self.now;
-        let tonight = |at: &NaiveDateTime| {
-            self.timetable.day(At::Wall(*at).instant(zone)) == self.timetable.day(self.now)
-        };
+        let venue = self.timetable.venue();
+        let is_to_come = |at: &NaiveDateTime| venue.instant(*at) > self.now;
+        let tonight = |at: &NaiveDateTime| venue.day(venue.instant(*at)) == venue.day(self.now);
         let found = match until {
             Until::At(at) => Some(at).filter(is_to_come),
             Until::Time(time) => {
-                let today = self.now.with_timezone(&zone).date_naive();
+                let today = venue.date(self.now);
                 let tomorrow = today.succ_opt().map(|date| date.and_time(time)).filter(tonight);
                 Some(today.and_time(time)).filter(is_to_come).or(tomorrow)
             }

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::Failure;
-use roomsign_core::changes::{Saying, title};
+use roomsign_core::changes::title;
 use roomsign_core::schedule::{RoomId, Session};
 use roomsign_core::timetable::Timetable;
+use roomsign_core::venue::Listed;
 
 /// The one session that `words` fit: as its id, else as its title, else each of them somewhere in its id,
 /// title, speakers, or as its date or planned start. With a room only of those in it.
@@ -101,12 +102,12 @@ fn name(timetable: &Timetable, room: RoomId) -> &str {
 
 /// Time, room and title, a line each.
 fn listed(timetable: &Timetable, indices: &[usize]) -> String {
-    let saying = Saying::of(&timetable.schedule, true);
+    let times = Listed::new(timetable.venue(), true);
     let mut found: Vec<_> = indices.iter().filter_map(|index| timetable.session(*index)).collect();
     found.sort_by_key(|(_, slot)| slot.expected.start);
     let lines = found.into_iter().map(|(session, slot)| {
         let id = session.id.as_deref().map(|id| format!(" [{id}]")).unwrap_or_default();
-        let when = saying.when(slot.expected.start);
+        let when = times.when(slot.expected.start);
         format!("  {when}  {}  {}{id}", name(timetable, slot.room), title(session))
     });
     lines.collect::<Vec<_>>().join("\n")

@@ -5,12 +5,13 @@ use core::str::FromStr;
 use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::telling::Telling;
-use super::words::fill;
+use super::view::View;
 use super::{Board, Entry, Now, State};
 use crate::feed::Feed;
 use crate::prelude::*;
 use crate::timetable::{Period, Timetable};
+use crate::venue::Venue;
+use crate::words::fill;
 
 /// From this long before something begins the sign is awake: people come early.
 const AWAKE_BEFORE: TimeDelta = TimeDelta::minutes(30);
@@ -86,7 +87,7 @@ impl Board {
             return;
         }
         let now = self.instant.to_utc();
-        let periods = hours.around(timetable, now);
+        let periods = hours.around(timetable.venue(), now);
         let edges = periods.iter().flat_map(|period| [period.start, period.end]);
         self.changes_at(edges.filter(|edge| *edge > now).min());
         let entries = self.next.iter().chain(&self.later);
@@ -100,11 +101,11 @@ impl Board {
         let Some(period) = quiet.filter(|_| self.now.is_empty()) else { return };
         let until = wakes.into_iter().fold(period.end, DateTime::min);
         if until > now {
-            let telling = Telling::of(timetable, Now::trusted(now));
-            let time = telling.time(until);
+            let view = View::of(timetable, Now::trusted(now));
+            let time = view.today.venue.time(until);
             self.quiet = Some(Quiet {
-                text: fill(telling.words.quiet_until, &[("time", &time)]),
-                until: telling.at_venue(until),
+                text: fill(view.today.words.quiet_until, &[("time", &time)]),
+                until: view.today.venue.with_offset(until),
             });
         }
     }
@@ -119,16 +120,16 @@ impl Board {
 
 impl QuietHours {
     /// The quiet hours of the days around `now`.
-    fn around(self, timetable: &Timetable, now: DateTime<Utc>) -> Vec<Period> {
-        let today = now.with_timezone(&timetable.zone()).date_naive();
+    fn around(self, venue: Venue, now: DateTime<Utc>) -> Vec<Period> {
+        let today = venue.date(now);
         let days = [today.pred_opt(), Some(today), today.succ_opt()];
         days.into_iter()
             .flatten()
             .filter_map(|day| {
                 let last = if self.until > self.from { Some(day) } else { day.succ_opt() };
                 Some(Period {
-                    start: timetable.instant_of(day.and_time(self.from)),
-                    end: timetable.instant_of(last?.and_time(self.until)),
+                    start: venue.instant(day.and_time(self.from)),
+                    end: venue.instant(last?.and_time(self.until)),
                 })
             })
             .collect()

@@ -3,11 +3,11 @@
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde::Serialize;
 
-use super::telling::Telling;
-use super::words::{fill, plural};
+use super::view::View;
 use crate::prelude::*;
 use crate::schedule::{RoomId, Session};
-use crate::timetable::{Group, Period, Slot, Timetable};
+use crate::timetable::{Group, Period, Slot};
+use crate::words::{Phrase, fill, plural};
 
 /// A session as the sign shows it, or a block of short ones.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -82,7 +82,7 @@ pub struct Shown {
     /// The entry in a list: title, or what a block is.
     pub line: String,
     /// How long it still takes.
-    pub left: Option<Countdown>,
+    pub left: Option<Phrase>,
     /// How much of it has passed, from 0 to 1; only while it is on.
     pub progress: Option<f32>,
     /// It is on at this minute.
@@ -95,63 +95,27 @@ pub struct Shown {
     pub description: Option<String>,
 }
 
-/// A count of minutes and the words around it: "14 min left".
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Countdown {
-    /// "noch"
-    pub before: String,
-    /// "14", "3 h 8"
-    pub number: String,
-    /// "min left"
-    pub after: String,
-}
-
-impl Countdown {
-    /// `template` has a `{length}`.
-    pub(super) fn new(template: &str, telling: &Telling, minutes: i64) -> Self {
-        let length = telling.length(minutes);
-        let (number, unit) = length.rsplit_once(' ').unwrap_or((&length, ""));
-        let (before, after) = template.split_once("{length}").unwrap_or(("", ""));
-        Self {
-            before: before.trim().to_owned(),
-            number: number.to_owned(),
-            after: format!("{unit} {}", after.trim()).trim().to_owned(),
-        }
-    }
-}
-
 /// How far `now` is in a period, from 0 to 1.
-pub(super) fn progress(telling: &Telling, period: Period) -> f32 {
+pub(super) fn progress(view: &View<'_>, period: Period) -> f32 {
     let whole = (period.end - period.start).num_milliseconds().max(1);
-    let passed = (telling.now - period.start).num_milliseconds().clamp(0, whole);
+    let passed = (view.today.now - period.start).num_milliseconds().clamp(0, whole);
     passed as f32 / whole as f32
 }
 
 /// The entry of a group in `room`.
-pub(super) fn entry(
-    timetable: &Timetable,
-    telling: &Telling,
-    room: RoomId,
-    group: &Group,
-) -> Option<Entry> {
+pub(super) fn entry(view: &View<'_>, room: RoomId, group: &Group) -> Option<Entry> {
     let mut talks: Vec<Entry> = group
         .sessions
         .iter()
-        .filter_map(|index| timetable.session(*index))
-        .map(|(session, slot)| of_session(timetable, telling, room, session, slot))
+        .filter_map(|index| view.timetable.session(*index))
+        .map(|(session, slot)| of_session(view, room, session, slot))
         .collect();
-    if talks.len() > 1 { Some(of_block(timetable, telling, group, talks)) } else { talks.pop() }
+    if talks.len() > 1 { Some(of_block(view, group, talks)) } else { talks.pop() }
 }
 
-fn of_session(
-    timetable: &Timetable,
-    telling: &Telling,
-    room: RoomId,
-    session: &Session,
-    slot: &Slot,
-) -> Entry {
-    let words = telling.words;
-    let name = |id: RoomId| timetable.schedule.rooms.get(id.0).map(|room| room.name.clone());
+fn of_session(view: &View<'_>, room: RoomId, session: &Session, slot: &Slot) -> Entry {
+    let words = view.today.words;
+    let name = |id: RoomId| view.timetable.schedule.rooms.get(id.0).map(|room| room.name.clone());
     let (status, moved_to, label) = if session.cancelled {
         (Status::Cancelled, None, Some(words.cancelled.to_owned()))
     } else if slot.room != room {
@@ -164,7 +128,7 @@ fn of_session(
         (Status::Scheduled, None, None)
     };
     let kind = session.kind_in_short().map(str::to_owned);
-    let title = title_of(session, telling).to_owned();
+    let title = title_of(session, view).to_owned();
     let shown = Shown {
         line: title.clone(),
         status: label,
@@ -177,10 +141,10 @@ fn of_session(
         title,
         speakers: session.speakers.clone(),
         kind,
-        start: telling.at_venue(slot.expected.start),
-        end: telling.at_venue(slot.expected.end),
-        planned_start: telling.at_venue(slot.planned.start),
-        planned_end: telling.at_venue(slot.planned.end),
+        start: view.today.venue.with_offset(slot.expected.start),
+        end: view.today.venue.with_offset(slot.expected.end),
+        planned_start: view.today.venue.with_offset(slot.planned.start),
+        planned_end: view.today.venue.with_offset(slot.planned.end),
         delay_minutes: 0,
         status,
         moved_to,
@@ -191,32 +155,32 @@ fn of_session(
         block: Vec::new(),
         shown,
     };
-    with_times(telling, entry, slot.expected, slot.planned)
+    with_times(view, entry, slot.expected, slot.planned)
 }
 
 /// What a session is called; never empty.
-fn title_of<'s>(session: &'s Session, telling: &Telling) -> &'s str {
-    [session.title.as_str(), session.kind_in_short().unwrap_or_default(), telling.words.untitled]
+fn title_of<'s>(session: &'s Session, view: &View<'_>) -> &'s str {
+    [session.title.as_str(), session.kind_in_short().unwrap_or_default(), view.today.words.untitled]
         .into_iter()
         .find(|title| !title.is_empty())
         .unwrap_or_default()
 }
 
 /// What a group is called, as the title of its [`entry`] says.
-pub(super) fn title(timetable: &Timetable, telling: &Telling, group: &Group) -> Option<String> {
-    let (first, _) = timetable.session(*group.sessions.first()?)?;
+pub(super) fn title(view: &View<'_>, group: &Group) -> Option<String> {
+    let (first, _) = view.timetable.session(*group.sessions.first()?)?;
     Some(if group.sessions.len() > 1 {
         let kind = first.kind_in_short().unwrap_or_default();
-        plural(kind, timetable.schedule.event.language)
+        plural(kind, view.timetable.schedule.event.language)
     } else {
-        title_of(first, telling).to_owned()
+        title_of(first, view).to_owned()
     })
 }
 
-fn of_block(timetable: &Timetable, telling: &Telling, group: &Group, talks: Vec<Entry>) -> Entry {
+fn of_block(view: &View<'_>, group: &Group, talks: Vec<Entry>) -> Entry {
     let running = || talks.iter().filter(|talk| talk.status == Status::Scheduled);
     let kind = talks.first().and_then(|talk| talk.kind.clone());
-    let title = title(timetable, telling, group).unwrap_or_default();
+    let title = title(view, group).unwrap_or_default();
     let planned_start = running().map(|talk| talk.planned_start).min();
     let planned_end = running().map(|talk| talk.planned_end).max();
     let planned = Period {
@@ -224,13 +188,13 @@ fn of_block(timetable: &Timetable, telling: &Telling, group: &Group, talks: Vec<
         end: planned_end.map_or(group.period.end, |at| at.to_utc()),
     };
     let count = running().count();
-    let words = telling.words;
+    let words = view.today.words;
     let line = fill(
         if count == 1 { words.block_of_one } else { words.block },
         &[
             ("kind", title.as_str()),
             ("count", &count.to_string()),
-            ("time", &telling.time(group.period.end)),
+            ("time", &view.today.venue.time(group.period.end)),
         ],
     );
     let reason = running().find_map(|talk| talk.reason.clone());
@@ -239,10 +203,10 @@ fn of_block(timetable: &Timetable, telling: &Telling, group: &Group, talks: Vec<
         title,
         speakers: Vec::new(),
         kind,
-        start: telling.at_venue(group.period.start),
-        end: telling.at_venue(group.period.end),
-        planned_start: telling.at_venue(planned.start),
-        planned_end: telling.at_venue(planned.end),
+        start: view.today.venue.with_offset(group.period.start),
+        end: view.today.venue.with_offset(group.period.end),
+        planned_start: view.today.venue.with_offset(planned.start),
+        planned_end: view.today.venue.with_offset(planned.end),
         delay_minutes: 0,
         status: Status::Scheduled,
         moved_to: None,
@@ -253,44 +217,40 @@ fn of_block(timetable: &Timetable, telling: &Telling, group: &Group, talks: Vec<
         block: talks,
         shown: Shown { line, ..Shown::default() },
     };
-    with_times(telling, entry, group.period, planned)
+    with_times(view, entry, group.period, planned)
 }
 
 /// Everything about an entry that follows from its times and from now.
-fn with_times(telling: &Telling, mut entry: Entry, expected: Period, planned: Period) -> Entry {
-    let words = telling.words;
+fn with_times(view: &View<'_>, mut entry: Entry, expected: Period, planned: Period) -> Entry {
+    let words = view.today.words;
     let runs = entry.status == Status::Scheduled;
     entry.delay_minutes = (expected.start - planned.start).num_minutes();
-    let current = runs && telling.trusted && expected.contains(telling.now);
-    // A day that has another name than today's is always said; past midnight the evening goes on.
-    let day = if telling.today.contains(expected.start) {
-        None
-    } else {
-        telling.day_in_short(telling.date_of(expected.start))
-    };
+    let current = runs && view.trusted && expected.contains(view.today.now);
+    // A day that has another name than today's is always said.
+    let day = view.today.other_day(expected.start);
     let with_day = |text: String| match &day {
         Some(day) => format!("{day} {text}"),
         None => text,
     };
     let shown = &mut entry.shown;
-    shown.time = telling.time(expected.start);
+    shown.time = view.today.venue.time(expected.start);
     shown.start = with_day(shown.time.clone());
-    shown.range = with_day(telling.range(expected));
-    shown.until = fill(words.until, &[("time", &telling.end(expected))]);
+    shown.range = with_day(view.today.range(expected));
+    shown.until = fill(words.until, &[("time", &view.today.end(expected))]);
     if runs && expected.start != planned.start {
-        shown.planned_start = Some(telling.time(planned.start));
+        shown.planned_start = Some(view.today.venue.time(planned.start));
     }
     if runs && expected.start > planned.start {
         let minutes = (expected.start - planned.start + TimeDelta::seconds(59)).num_minutes();
         shown.delay = Some(fill(words.delay, &[("minutes", &minutes.to_string())]));
     }
     shown.current = current;
-    shown.past = telling.trusted && expected.end <= telling.now;
+    shown.past = view.trusted && expected.end <= view.today.now;
     if current {
-        let minutes = telling.minutes_until(expected.end);
+        let minutes = view.today.minutes_until(expected.end);
         entry.minutes_left = Some(minutes);
-        shown.left = Some(Countdown::new(words.left, telling, minutes));
-        shown.progress = Some(progress(telling, expected));
+        shown.left = Some(Phrase::filled(words.left, &[("length", &view.today.length(minutes))]));
+        shown.progress = Some(progress(view, expected));
     }
     entry
 }

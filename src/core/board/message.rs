@@ -1,12 +1,12 @@
 //! The big words of a sign that has no session to show.
 
-use super::telling::Telling;
-use super::words::{Words, fill};
+use super::view::View;
 use super::{Scene, State};
 use crate::feed::{Fault, Feed};
 use crate::prelude::*;
 use crate::schedule::{RoomId, clean};
 use crate::timetable::Timetable;
+use crate::words::{Words, fill};
 
 /// A headline and a line below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,15 +18,10 @@ pub struct Message {
 }
 
 /// What a state without sessions says, if it is one.
-pub(super) fn message(
-    timetable: &Timetable,
-    telling: &Telling,
-    room: RoomId,
-    scene: &Scene<'_>,
-) -> Option<Message> {
-    let words = telling.words;
-    let event = timetable.schedule.event.name.as_str();
-    let named = timetable.schedule.rooms.get(room.0);
+pub(super) fn message(view: &View<'_>, room: RoomId, scene: &Scene<'_>) -> Option<Message> {
+    let words = view.today.words;
+    let event = view.timetable.schedule.event.name.as_str();
+    let named = view.timetable.schedule.rooms.get(room.0);
     let room = named.map_or("", |room| room.name.as_str());
     let with = |template: &str| fill(template, &[("room", room), ("event", event)]);
     // The date of what comes next; without a clock nothing does, and the list's own date counts.
@@ -34,16 +29,16 @@ pub(super) fn message(
         State::ClockNotSet => scene.later.first().copied(),
         _ => scene.next,
     };
-    let date = first.map(|group| telling.date_of(group.period.start));
+    let date = first.map(|group| view.today.venue.date(group.period.start));
     let on_date = |tomorrow: &str, other_day: &str| {
         let Some(date) = date else { return with(words.goes_on_elsewhere) };
-        let days = (date - telling.date_of(telling.now)).num_days();
-        fill(if days == 1 { tomorrow } else { other_day }, &[("date", &telling.date(date))])
+        let days = (date - view.today.venue.date(view.today.now)).num_days();
+        fill(if days == 1 { tomorrow } else { other_day }, &[("date", &view.today.date(date))])
     };
     let (title, detail) = match scene.state {
         State::DayOver => {
-            let today = telling.date_of(telling.today.start);
-            let after_midnight = today != telling.date_of(telling.now);
+            let today = view.today.venue.date(view.today.period.start);
+            let after_midnight = today != view.today.venue.date(view.today.now);
             let title = match scene.next {
                 None => words.room_done,
                 Some(_) if after_midnight => words.night_done,
@@ -59,7 +54,7 @@ pub(super) fn message(
         State::BeforeEvent => (event.to_owned(), on_date(words.starts_tomorrow, words.starts)),
         State::EventOver => (with(words.event_done), words.thanks.to_owned()),
         State::ClockNotSet => {
-            let date = date.map(|date| telling.date(date)).unwrap_or_default();
+            let date = date.map(|date| view.today.date(date)).unwrap_or_default();
             (words.clock_not_set.to_owned(), fill(words.programme_of, &[("date", &date)]))
         }
         _ => return None,

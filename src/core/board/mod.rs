@@ -9,28 +9,27 @@ mod entry;
 mod message;
 mod overview;
 mod plain;
-mod telling;
-mod words;
+mod view;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
 use serde::Serialize;
 
 pub use care::{Care, Quiet, QuietHours};
 pub use elsewhere::Elsewhere;
-pub use entry::{Countdown, Entry, Shown, Status};
+pub use entry::{Entry, Shown, Status};
 pub use message::Message;
 pub use overview::{MAX_ROOMS, Overview};
 pub use plain::{plain, summary};
-pub use words::Words;
 
 use crate::feed::{Fault, Feed, Shown as Good};
 use crate::prelude::*;
 use crate::schedule::{Language, Rgb, RoomId, Sponsor, ThemeName, clean};
 use crate::timetable::{Group, Period, Timetable};
+pub use crate::words::{Phrase, Run, Weight, Words};
+use crate::words::{capitalized, fill};
 use elsewhere::elsewhere;
 use entry::{entry, progress};
-use telling::Telling;
-use words::fill;
+use view::View;
 
 /// More entries than this fit on no screen.
 const MAX_LATER: usize = 12;
@@ -156,7 +155,7 @@ pub struct Pause {
     /// "until 11:25"
     pub until: String,
     /// "16 min"
-    pub left: Countdown,
+    pub left: Phrase,
     /// How much of it has passed, from 0 to 1; unknown before the first session of a day.
     pub progress: Option<f32>,
     /// Whether what comes next, today, is the big thing to show; else it is the break itself.
@@ -222,20 +221,21 @@ fn sane(instant: DateTime<Utc>) -> DateTime<Utc> {
 fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
     let timetable = good.timetable.as_ref();
     let event = &timetable.schedule.event;
-    let telling = Telling::of(timetable, now);
-    let scene = Scene::of(timetable, room, &telling);
+    let view = View::of(timetable, now);
+    let scene = Scene::of(timetable, room, &view);
     let (urgent, calm): (Vec<_>, Vec<_>) =
         timetable.notices(room, now.instant).partition(|(_, urgent)| *urgent);
     let is_urgent = !urgent.is_empty() && now.trusted;
-    let message = message::message(timetable, &telling, room, &scene);
-    let pause = scene.pause(timetable, &telling, room);
-    let tell = |group: &Group| entry(timetable, &telling, room, group);
+    let message = message::message(&view, room, &scene);
+    let pause = scene.pause(&view, room);
+    let tell = |group: &Group| entry(&view, room, group);
     let named = timetable.schedule.rooms.get(room.0);
     let next_change = timetable
         .change_after(now.instant)
-        .map_or(telling.next_minute(), |change| change.min(telling.next_minute()));
-    let as_of =
-        |template: &str| good.as_of.map(|at| fill(template, &[("time", &telling.when(sane(at)))]));
+        .map_or(view.today.next_minute(), |change| change.min(view.today.next_minute()));
+    let as_of = |template: &str| {
+        good.as_of.map(|at| fill(template, &[("time", &view.today.when(sane(at)))]))
+    };
     let state = if is_urgent { State::Urgent } else { scene.state };
     let sponsors = timetable.schedule.sponsors.iter().filter(|_| state.thanks_sponsors());
     let thanked =
@@ -245,17 +245,17 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         event: event.name.clone(),
         room: named.map(|room| room.name.clone()).unwrap_or_default(),
         label: named.and_then(|room| room.label.clone()),
-        instant: telling.at_venue(now.instant),
-        clock: until_known(telling.time(now.instant)),
-        date: until_known(telling.date(telling.date_of(now.instant))),
+        instant: view.today.venue.with_offset(now.instant),
+        clock: until_known(view.today.venue.time(now.instant)),
+        date: until_known(view.today.date(view.today.venue.date(now.instant))),
         state,
         now: scene.on.iter().filter_map(|group| tell(group)).collect(),
         next: scene.next.and_then(tell),
         later: scene.later.iter().filter_map(|group| tell(group)).collect(),
-        later_label: scene.later_label(&telling),
+        later_label: scene.later_label(&view),
         elsewhere: if now.trusted {
             let done = matches!(scene.state, State::DayOver | State::EmptyDay | State::BeforeEvent);
-            elsewhere(timetable, &telling, room, done && scene.next.is_some())
+            elsewhere(&view, room, done && scene.next.is_some())
         } else {
             Vec::new()
         },
@@ -263,15 +263,15 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         notices: urgent.into_iter().chain(calm).map(|(text, _)| text.to_owned()).collect(),
         logo: event.logo.clone(),
         sponsors: sponsors.take(MAX_SPONSORS).map(thanked).collect(),
-        fault: fault(feed, Some(good), &telling),
+        fault: fault(feed, Some(good), &view),
         quiet: None,
         shift: [0, 0],
-        next_change: telling.at_venue(next_change),
-        words: telling.words,
+        next_change: view.today.venue.with_offset(next_change),
+        words: view.today.words,
         message,
         pause,
-        as_of: as_of(telling.words.as_of),
-        as_of_in_short: as_of(telling.words.as_of_in_short),
+        as_of: as_of(view.today.words.as_of),
+        as_of_in_short: as_of(view.today.words.as_of_in_short),
         theme: event.theme,
         accent: event.accent,
     }
@@ -288,20 +288,20 @@ pub(crate) struct Scene<'t> {
 }
 
 impl<'t> Scene<'t> {
-    fn of(timetable: &'t Timetable, room: RoomId, telling: &Telling) -> Self {
-        if !telling.trusted {
-            return Self::without_clock(timetable, room, telling);
+    fn of(timetable: &'t Timetable, room: RoomId, view: &View<'_>) -> Self {
+        if !view.trusted {
+            return Self::without_clock(timetable, room, view);
         }
-        let now = telling.now;
+        let now = view.today.now;
         let on = on(timetable, room, now);
         let struck = timetable.begun(room, now).into_iter().filter(|group| !group.runs);
         let is_break = |group: &&Group| is_break(timetable, group);
         let to_come = timetable.to_come(room, now);
         let next = to_come.iter().find(|group| group.runs);
-        let is_today = |group: &Group| telling.today.contains(group.period.start);
+        let is_today = |group: &Group| view.today.period.contains(group.period.start);
         let next_is_today = next.is_some_and(is_today);
         // The list goes to the end of the day that `next` is on, or of today.
-        let listed = next.map_or(telling.today, |next| timetable.day_around(next.period.start));
+        let listed = next.map_or(view.today.period, |next| timetable.day_around(next.period.start));
         let later: Vec<&Group> = struck
             .chain(
                 to_come
@@ -338,11 +338,11 @@ impl<'t> Scene<'t> {
     }
 
     /// The list of the day, or of the room's first day if it has none on this one. Nothing is "now".
-    fn without_clock(timetable: &'t Timetable, room: RoomId, telling: &Telling) -> Self {
+    fn without_clock(timetable: &'t Timetable, room: RoomId, view: &View<'_>) -> Self {
         let groups = timetable.groups(room);
-        let today = groups.iter().any(|group| telling.today.contains(group.period.start));
+        let today = groups.iter().any(|group| view.today.period.contains(group.period.start));
         let first = groups.first().map(|first| timetable.day_around(first.period.start));
-        let day = if today { Some(telling.today) } else { first };
+        let day = if today { Some(view.today.period) } else { first };
         let later =
             groups.iter().filter(|group| day.is_some_and(|day| day.contains(group.period.start)));
         Self {
@@ -354,16 +354,16 @@ impl<'t> Scene<'t> {
         }
     }
 
-    fn next_is_today(&self, telling: &Telling) -> bool {
-        self.next.is_some_and(|next| telling.today.contains(next.period.start))
+    fn next_is_today(&self, view: &View<'_>) -> bool {
+        self.next.is_some_and(|next| view.today.period.contains(next.period.start))
     }
 
-    fn later_label(&self, telling: &Telling) -> String {
-        let words = telling.words;
+    fn later_label(&self, view: &View<'_>) -> String {
+        let words = view.today.words;
         let first = self.later.first().map(|first| first.period.start);
         let day = first
-            .filter(|first| !telling.today.contains(*first))
-            .and_then(|first| telling.day_in_short(telling.date_of(first)));
+            .filter(|first| !view.today.period.contains(*first))
+            .and_then(|first| view.today.day_in_short(view.today.venue.date(first)));
         match day {
             Some(day) => capitalized(&day),
             None if matches!(self.state, State::Break | State::BeforeDay) => words.then.to_owned(),
@@ -371,13 +371,13 @@ impl<'t> Scene<'t> {
         }
     }
 
-    fn pause(&self, timetable: &Timetable, telling: &Telling, room: RoomId) -> Option<Pause> {
-        let words = telling.words;
-        let minutes_to = |at| telling.minutes_until(at);
+    fn pause(&self, view: &View<'_>, room: RoomId) -> Option<Pause> {
+        let words = view.today.words;
+        let length_to = |at| view.today.length(view.today.minutes_until(at));
         match (self.state, self.on.as_slice(), self.next) {
             (State::Break, [on, ..], _) => {
-                let named = entry(timetable, telling, room, on)?;
-                let next_is_big = self.next_is_today(telling);
+                let named = entry(view, room, on)?;
+                let next_is_big = self.next_is_today(view);
                 // A break shown large has its name in the title.
                 let unnamed = !next_is_big || named.title.eq_ignore_ascii_case("break");
                 Some(Pause {
@@ -388,7 +388,7 @@ impl<'t> Scene<'t> {
                     },
                     next_is_big,
                     until: named.shown.until,
-                    left: Countdown::new("{length}", telling, minutes_to(on.period.end)),
+                    left: length_to(on.period.end),
                     progress: named.shown.progress,
                 })
             }
@@ -398,26 +398,21 @@ impl<'t> Scene<'t> {
                 Some(Pause {
                     next_is_big: true,
                     label: words.break_.to_owned(),
-                    until: fill(words.until, &[("time", &telling.time(period.end))]),
-                    left: Countdown::new("{length}", telling, minutes_to(period.end)),
-                    progress: Some(progress(telling, period)),
+                    until: fill(words.until, &[("time", &view.today.venue.time(period.end))]),
+                    left: length_to(period.end),
+                    progress: Some(progress(view, period)),
                 })
             }
             (State::BeforeDay, _, Some(next)) => Some(Pause {
                 next_is_big: true,
                 label: words.first_today.to_owned(),
-                until: entry(timetable, telling, room, next)?.shown.range,
-                left: Countdown::new(words.in_, telling, minutes_to(next.period.start)),
+                until: entry(view, room, next)?.shown.range,
+                left: Phrase::filled(words.in_, &[("length", &length_to(next.period.start))]),
                 progress: None,
             }),
             _ => None,
         }
     }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What is on in a room. A break under way says nothing beside a session that is on.
@@ -436,15 +431,15 @@ fn is_break(timetable: &Timetable, group: &Group) -> bool {
 }
 
 /// What is wrong with the file, in the words of the screen's last line.
-fn fault(feed: &Feed, good: Option<&Good>, telling: &Telling) -> Option<String> {
-    let words = telling.words;
+fn fault(feed: &Feed, good: Option<&Good>, view: &View<'_>) -> Option<String> {
+    let words = view.today.words;
     let what = match feed.fault()? {
         Fault::Missing => words.file_missing.to_owned(),
         Fault::Unreadable(what) => fill(words.file_unreadable, &[("what", &clean::line(what))]),
         Fault::Invalid { line, .. } => fill(words.not_applied, &[("line", &line.to_string())]),
     };
     let showing = good.map(|good| match good.as_of {
-        Some(at) => fill(words.showing, &[("time", &telling.when(sane(at)))]),
+        Some(at) => fill(words.showing, &[("time", &view.today.when(sane(at)))]),
         None => words.showing_last.to_owned(),
     });
     Some(match showing {

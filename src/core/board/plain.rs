@@ -1,6 +1,6 @@
 //! A board as text, for terminals.
 
-use super::{Board, Entry};
+use super::{Board, Entry, Phrase};
 use crate::prelude::*;
 
 /// What the sign says, a line each; ends with a line break.
@@ -30,15 +30,13 @@ pub fn plain(board: &Board) -> String {
         lines.push(message.detail.clone());
     }
     if let Some(pause) = &board.pause {
-        let left = &pause.left;
-        let left = joined(&[&left.before, &left.number, &left.after], " ");
+        let left = pause.left.to_string();
         lines.push(String::new());
         lines.push(joined(&[&pause.label, &pause.until, &left], "  "));
     }
     for entry in &board.now {
         lines.push(String::new());
-        let left = entry.shown.left.as_ref();
-        let left = left.map(|left| joined(&[&left.before, &left.number, &left.after], " "));
+        let left = entry.shown.left.as_ref().map(Phrase::to_string);
         tell(&mut lines, words.now, &entry.shown.range, entry, &left.unwrap_or_default());
         for talk in &entry.block {
             let mark = if talk.shown.current { "  > " } else { "    " };

@@ -11,7 +11,7 @@ use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::programme::{Plan, Programme};
 use super::table::{insert_after, remove, remove_at, set, tables};
-use super::write::{GONE, conference_day, heading, write};
+use super::write::{GONE, heading, write};
 use super::{Choice, Refusal};
 use crate::prelude::*;
 use crate::schedule::{End, Schedule, Session, parse};
@@ -256,11 +256,10 @@ impl Merge<'_> {
         for at in pruned.iter().rev() {
             remove_at(&mut self.document, "session", *at);
         }
-        let day_starts = self.ours.schedule().event.day_starts;
-        let zone = self.ours.timetable.zone();
+        let venue = self.ours.timetable.venue();
         let section = |side: &Side, at: usize| {
             let (session, time) = side.session(at)?;
-            Some((side.room(session).to_owned(), conference_day(time.start, zone, day_starts)))
+            Some((side.room(session).to_owned(), venue.day(time.start)))
         };
         // As the sessions stand in the file.
         let mut standing: Vec<Option<(String, NaiveDate)>> =

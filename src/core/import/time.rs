@@ -1,9 +1,10 @@
 //! Times as exports write them.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::prelude::*;
+use crate::venue;
 
 /// When something is, as far as an export says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,13 +56,7 @@ impl Time {
 /// A wall time on the time line, by the same rule as the timetable's: in a gap of the zone it moves
 /// later, and of a time that comes twice the earlier is taken.
 pub fn instant(zone: Tz, wall: NaiveDateTime) -> DateTime<Utc> {
-    if let Some(at) = zone.from_local_datetime(&wall).earliest() {
-        return at.to_utc();
-    }
-    let day_before = wall.checked_sub_signed(TimeDelta::days(1)).unwrap_or(wall);
-    let offset = chrono::Offset::fix(&zone.offset_from_utc_datetime(&day_before)).local_minus_utc();
-    let seconds = TimeDelta::seconds(offset.into());
-    wall.checked_sub_signed(seconds).unwrap_or(wall).and_utc()
+    venue::resolve(zone, wall).instant
 }
 
 /// "HH:MM", "HH:MM:SS" or "D:HH:MM", of which only the whole can tell the last two apart: frab and

@@ -11,6 +11,7 @@ use toml_writer::{ToTomlValue, TomlStringBuilder};
 use super::programme::{Plan, Planned};
 use super::time::instant;
 use crate::prelude::*;
+use crate::venue::conference_day;
 
 /// Why a session is off that the programme no longer has: a later import that has it again takes away
 /// `cancelled` together with exactly these words.
@@ -38,7 +39,7 @@ pub fn write(plan: &Plan) -> String {
     }
     let mut before = None;
     for planned in &plan.sessions {
-        let day = conference_day(planned.start, plan.zone, DAY_STARTS);
+        let day = conference_day(plan.zone, DAY_STARTS, planned.start);
         let section = Some((planned.room.as_str(), day));
         if before != section {
             out += &format!("\n\n{}\n", heading(&planned.room, day));
@@ -56,13 +57,6 @@ const DAY_STARTS: NaiveTime = match NaiveTime::from_hms_opt(4, 0, 0) {
     Some(time) => time,
     None => NaiveTime::MIN,
 };
-
-/// The conference day of an instant: before `day_starts` it is the day before.
-pub fn conference_day(at: DateTime<Utc>, zone: Tz, day_starts: NaiveTime) -> NaiveDate {
-    let wall = at.with_timezone(&zone).naive_local();
-    let date = wall.date();
-    if wall.time() < day_starts { date.pred_opt().unwrap_or(date) } else { date }
-}
 
 /// The comment over the sessions of a room and day.
 pub fn heading(room: &str, day: NaiveDate) -> String {

@@ -95,6 +95,19 @@ pub enum Language {
     En,
     /// German
     De,
+    /// French
+    Fr,
+}
+
+impl Language {
+    /// Its code, as the file writes it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+            Self::Fr => "fr",
+        }
+    }
 }
 
 /// Dark letters or light ones.
@@ -122,6 +135,8 @@ pub struct Room {
     pub name: String,
     /// What the room is for ("Talks").
     pub label: Option<String>,
+    /// Where it is ("1st floor"): the key `where`.
+    pub place: Option<String>,
 }
 
 /// `[[session]]`: a talk, a workshop, a break.
@@ -157,6 +172,16 @@ pub struct Session {
     pub moved_to: Option<RoomId>,
     /// It starts on time whatever runs before it.
     pub fixed: bool,
+    /// When it really began, at the venue, on the right day already.
+    pub started: Option<NaiveDateTime>,
+    /// Until when it goes on, or when it was over, whatever was planned; at the venue, on the right day already.
+    pub until: Option<NaiveDateTime>,
+    /// No seats are left.
+    pub full: bool,
+    /// Where it can also be followed; another room than the one where it takes place.
+    pub overflow: Option<RoomId>,
+    /// What is spoken, as a language tag such as "de" or "pt-BR"; the primary part in small letters.
+    pub language: Option<String>,
     /// The whole `[[session]]` header, for messages about it.
     pub span: Span,
     /// The value of `start`.
@@ -242,5 +267,27 @@ mod tests {
                 ("a.jpg", "[[session]]"),
             ]
         );
+    }
+
+    #[test]
+    fn times_of_a_running_session_are_of_its_conference_day() {
+        for (start, key, resolved) in [
+            ("2023-09-08 10:00", "started = 10:05", "2023-09-08 10:05"),
+            ("2023-09-08 23:30", "started = 00:10", "2023-09-09 00:10"),
+            ("2023-09-09 00:30", "started = 23:50", "2023-09-08 23:50"),
+            ("2023-09-09 00:30", "started = 00:40", "2023-09-09 00:40"),
+            ("2023-09-09 03:59", "started = 04:00", "2023-09-08 04:00"),
+            ("2023-09-08 10:00", "started = 2023-09-09 04:30", "2023-09-09 04:30"),
+        ] {
+            let text = format!(
+                "[event]\nname = \"E\"\ntimezone = \"UTC\"\n[[room]]\nname = \"R\"\n[[session]]\n\
+                 room = \"R\"\nstart = {start}\ntitle = \"T\"\n{key}\n{}\n",
+                key.replace("started", "until")
+            );
+            let session = &parse(&text).0.unwrap().sessions[0];
+            let shown = session.started.map(|at| at.format("%Y-%m-%d %H:%M").to_string());
+            assert_eq!(shown.as_deref(), Some(resolved), "{start} {key}");
+            assert_eq!(session.until, session.started, "{start} {key}");
+        }
     }
 }

@@ -24,6 +24,8 @@ const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
 /// An `end` earlier than the start is the next day's, but a session that would then run longer
 /// than this is a slip of the pen: an end before its start.
 const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
+/// No tag of a language that anybody speaks at a conference is longer, in bytes.
+const MAX_LANGUAGE: usize = 35;
 /// Past this many problems the rest is noise.
 const MAX_DIAGNOSTICS: usize = 100;
 /// No venue has more, and comparing a name with all of them takes its time.
@@ -111,14 +113,17 @@ fn read_schedule(
         }
     }
     let event = root.table("event", "[event]", out).and_then(|fields| read_event(fields, out));
+    let day_starts = event.as_ref().map_or(DAY_STARTS, |event| event.day_starts);
     let lengths = read_lengths(root.table("lengths", "[lengths]", out), out);
     let room_tables = root.tables("room", "[[room]]", out);
     let named = room_tables.len();
     let (rooms, nameless) = read_rooms(room_tables, out);
     let names = RoomNames::of(&rooms, all_rooms && named > 0 && nameless == 0);
     let session_tables = root.tables("session", "[[session]]", out);
-    let sessions: Vec<Session> =
-        session_tables.into_iter().filter_map(|fields| read_session(fields, &names, out)).collect();
+    let sessions: Vec<Session> = session_tables
+        .into_iter()
+        .filter_map(|fields| read_session(fields, &names, day_starts, out))
+        .collect();
     let notices: Vec<Notice> = root
         .tables("notice", "[[notice]]", out)
         .into_iter()
@@ -171,7 +176,11 @@ const DAY_STARTS: NaiveTime = match NaiveTime::from_hms_opt(4, 0, 0) {
 
 const CLOCKS: [(&str, ClockStyle); 2] = [("24h", ClockStyle::H24), ("12h", ClockStyle::H12)];
 const THEMES: [(&str, ThemeName); 2] = [("dark", ThemeName::Dark), ("light", ThemeName::Light)];
-const LANGUAGES: [(&str, Language); 2] = [("en", Language::En), ("de", Language::De)];
+const LANGUAGES: [(&str, Language); 3] = [
+    (Language::En.code(), Language::En),
+    (Language::De.code(), Language::De),
+    (Language::Fr.code(), Language::Fr),
+];
 
 /// A key with a few known values; the first is what holds where the key is absent.
 fn choice<T: Copy + Default>(
@@ -263,6 +272,7 @@ fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> (Vec<Ro
     for mut fields in tables {
         let name = fields.needed_line("name", "\"Room 122\"", out);
         let label = fields.line("label", out).map(|at| at.value);
+        let place = fields.line("where", out).map(|at| at.value);
         fields.finish(out);
         let Some(name) = name else {
             nameless += 1;
@@ -275,7 +285,7 @@ fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> (Vec<Ro
             );
             continue;
         }
-        rooms.push(Room { name: name.value, label });
+        rooms.push(Room { name: name.value, label, place });
     }
     (rooms, nameless)
 }
@@ -324,6 +334,7 @@ impl<'r> RoomNames<'r> {
 fn read_session(
     mut fields: Fields<'_, '_>,
     rooms: &RoomNames<'_>,
+    day_starts: NaiveTime,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Session> {
     let span = fields.span.clone();
@@ -353,6 +364,12 @@ fn read_session(
         (Some(to) != room).then_some(to)
     });
     let fixed = fields.flag("fixed", out);
+    let on_its_day = |at: At<Moment>| Some(on_day_of(start.as_ref()?.value, day_starts, at.value));
+    let started = fields.moment("started", out).and_then(on_its_day).flatten();
+    let until = fields.moment("until", out).and_then(on_its_day).flatten();
+    let full = fields.flag("full", out);
+    let overflow = read_overflow(&mut fields, rooms, moved_to.or(room), out);
+    let language = read_language(&mut fields, out);
     fields.finish(out);
     if has_no_title {
         out.push(
@@ -378,10 +395,72 @@ fn read_session(
         cancelled,
         moved_to,
         fixed,
+        started,
+        until,
+        full,
+        overflow,
+        language,
         span,
         end_span: end_span.unwrap_or_else(|| start.span.clone()),
         start_span: start.span,
     })
+}
+
+/// A time of day on the conference day of `start`; a date with a time is that, whatever the day.
+fn on_day_of(start: NaiveDateTime, day_starts: NaiveTime, at: Moment) -> Option<NaiveDateTime> {
+    match at {
+        Moment::DateTime(at) => Some(at),
+        Moment::Time(time) => {
+            let (date, is_night) = (start.date(), |time: NaiveTime| time < day_starts);
+            let date = match (is_night(start.time()), is_night(time)) {
+                (false, true) => date.succ_opt()?,
+                (true, false) => date.pred_opt()?,
+                _ => date,
+            };
+            Some(date.and_time(time))
+        }
+        Moment::Date(_) => None,
+    }
+}
+
+/// Where a session can also be followed; `room` is where it takes place.
+fn read_overflow(
+    fields: &mut Fields<'_, '_>,
+    rooms: &RoomNames<'_>,
+    room: Option<RoomId>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<RoomId> {
+    let written = fields.line("overflow", out)?;
+    let found = rooms.find(&written, out)?;
+    if Some(found) == room {
+        let message = "`overflow` is the room that the session takes place in".to_owned();
+        let help = "name another room, or delete the line";
+        out.push(Diagnostic::warning(written.span, message).help(help));
+        return None;
+    }
+    Some(found)
+}
+
+/// What is spoken: a language tag, its primary part in small letters.
+fn read_language(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<String> {
+    let written = fields.line("language", out)?;
+    let mut parts = written.value.split('-');
+    let primary = parts.next().unwrap_or_default();
+    let is_sane = (2..=3).contains(&primary.len())
+        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.clone().all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+        && written.value.len() <= MAX_LANGUAGE;
+    if is_sane {
+        let rest: String = parts.map(|part| format!("-{part}")).collect();
+        return Some(primary.to_ascii_lowercase() + &rest);
+    }
+    out.push(
+        Diagnostic::error(written.span, format!("`{}` is no code of a language", written.value))
+            .help("write two letters, such as `language = \"de\"` or `language = \"en\"`"),
+    );
+    None
 }
 
 /// `None` after an error.

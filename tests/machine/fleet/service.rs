@@ -52,7 +52,8 @@ fn nothing_is_heard_from_one_that_hangs() {
         Some(String::from_utf8_lossy(&message[..length]).into_owned())
     };
     while !hears().expect("signs of life").contains("WATCHDOG=1") {}
-    let stopped = Command::new("kill").args(["-STOP", &running.process.0.id().to_string()]).status();
+    let stopped =
+        Command::new("kill").args(["-STOP", &running.process.0.id().to_string()]).status();
     assert!(stopped.expect("kill").success());
     let begun = Instant::now();
     while hears().is_some() {

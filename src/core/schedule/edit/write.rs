@@ -9,7 +9,19 @@ use crate::prelude::*;
 use crate::schedule::model::{Notice, RoomId, Schedule, Session};
 
 /// What a new line of a session belongs under.
-const NEAR: [&str; 7] = ["title", "speakers", "delay", "reason", "cancelled", "moved_to", "fixed"];
+const NEAR: [&str; 11] = [
+    "title",
+    "speakers",
+    "delay",
+    "reason",
+    "cancelled",
+    "moved_to",
+    "fixed",
+    "started",
+    "until",
+    "full",
+    "overflow",
+];
 
 /// The new text, and the place of its first change.
 pub(super) fn write(

@@ -1,19 +1,33 @@
-//! Every label that the sign can show, in every language: a third language is one more column.
+//! Every word of its own that the sign can show, in every language: another language is a file beside these, and its
+//! column in [`languages`].
 
-use chrono::Locale;
+mod english;
+mod french;
+mod german;
+mod languages;
+mod phrase;
 
 use crate::prelude::*;
 use crate::schedule::Language;
+pub use phrase::{Phrase, Run, Weight};
 
 /// The labels of one language. `{…}` stands for what [`fill`] puts there.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Words {
-    /// For the names of days and months.
-    pub locale: Locale,
-    /// "Friday 8 September", in chrono's notation.
+    /// From Monday on.
+    pub weekdays: [&'static str; 7],
+    /// From January on.
+    pub months: [&'static str; 12],
+    /// The number of a month's first day.
+    pub first: &'static str,
+    /// "8 September"
+    pub day_and_month: &'static str,
+    /// "Friday 8 September"; `{date}` is the day and the month.
     pub date: &'static str,
-    /// The same with the year.
-    pub date_with_year: &'static str,
+    /// A date with its year.
+    pub with_year: &'static str,
+    /// "15:00 tomorrow", where the time is what is looked for.
+    pub time_on_day: &'static str,
     /// Before what is on.
     pub now: &'static str,
     /// Before what comes next.
@@ -22,6 +36,10 @@ pub struct Words {
     pub first_today: &'static str,
     /// A break without a name, and a gap.
     pub break_: &'static str,
+    /// "NOW until 11:25"
+    pub now_until: &'static str,
+    /// In a list of what is on and what comes, beside times.
+    pub at_present: &'static str,
     /// "until 11:25"
     pub until: &'static str,
     /// "from 15:00"
@@ -30,7 +48,7 @@ pub struct Words {
     pub later_today: &'static str,
     /// Over the list of what comes after the next session, in a break.
     pub then: &'static str,
-    /// After a count of minutes.
+    /// "8 min"
     pub minutes: &'static str,
     /// "3 h 8 min"
     pub hours_minutes: &'static str,
@@ -38,8 +56,12 @@ pub struct Words {
     pub hours: &'static str,
     /// "3 h 8 min left"
     pub left: &'static str,
-    /// "in 3 h 8 min", of the day's first session
+    /// "in 3 h 8 min"
     pub in_: &'static str,
+    /// How long a break still takes, by what comes after it.
+    pub next_starts_in: &'static str,
+    /// How long it is until the day's first session.
+    pub starts_in: &'static str,
     /// "tomorrow"
     pub tomorrow: &'static str,
     /// A block's line in a list.
@@ -54,6 +76,18 @@ pub struct Words {
     pub cancelled: &'static str,
     /// A session takes place in another room.
     pub moved_to: &'static str,
+    /// The same in a list that has the other room beside it.
+    pub in_room: &'static str,
+    /// A room and where it is: "Room 24, 1st floor".
+    pub room_and_place: &'static str,
+    /// A session's language, where it is not the event's.
+    pub in_language: &'static str,
+    /// There are no seats left.
+    pub full: &'static str,
+    /// What that means for who has none.
+    pub no_seats: &'static str,
+    /// The same where it can be followed in another room.
+    pub no_seats_but: &'static str,
     /// A session was planned for another room.
     pub moved_from: &'static str,
     /// The day is over, and nothing more comes in this room.
@@ -104,6 +138,8 @@ pub struct Words {
     pub nothing_more: &'static str,
     /// The heading of the overview.
     pub all_rooms: &'static str,
+    /// Which part of the overview is shown.
+    pub page: &'static str,
     /// When the shown schedule was written.
     pub as_of: &'static str,
     /// The same where there is little room.
@@ -135,8 +171,9 @@ impl Language {
     /// The labels of this language.
     pub fn words(self) -> &'static Words {
         match self {
-            Language::En => &EN,
-            Language::De => &DE,
+            Language::En => &english::WORDS,
+            Language::De => &german::WORDS,
+            Language::Fr => &french::WORDS,
         }
     }
 }
@@ -146,7 +183,7 @@ pub fn plural(kind: &str, language: Language) -> String {
     let lower = kind.to_lowercase();
     let ends = |ends: &[&str]| ends.iter().any(|end| lower.ends_with(end));
     // German borrows talks and demos; its own words have plurals of their own.
-    let english = language == Language::En || ends(&["talk", "demo"]);
+    let english = language != Language::De || ends(&["talk", "demo"]);
     match kind.strip_suffix('y').filter(|_| !ends(&["ay", "ey", "oy", "uy"])) {
         _ if !english || ends(&["s"]) => kind.to_owned(),
         Some(stem) => format!("{stem}ies"),
@@ -158,146 +195,97 @@ pub fn plural(kind: &str, language: Language) -> String {
 /// `template` with each `{name}` replaced by its value. Braces in values are left alone.
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len() + 16);
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let Some((name, after)) = after.split_once('}') else {
-            out.push('{');
-            rest = after;
-            continue;
-        };
-        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-            out.push_str(value);
+    walk(template, |part| match part {
+        Ok(text) => out.push_str(text),
+        Err(name) => {
+            let value = values.iter().find(|(known, _)| *known == name);
+            out.push_str(value.map_or("", |(_, value)| value));
         }
-        rest = after;
-    }
-    out.push_str(rest);
+    });
     out
 }
 
-static EN: Words = Words {
-    locale: Locale::en_GB,
-    date: "%A %-d %B",
-    date_with_year: "%A %-d %B %Y",
-    now: "NOW",
-    next: "NEXT",
-    first_today: "FIRST TODAY",
-    break_: "BREAK",
-    until: "until {time}",
-    from: "from {time}",
-    later_today: "Later today",
-    then: "Then",
-    minutes: "min",
-    hours_minutes: "{hours} h {minutes} min",
-    hours: "{hours} h",
-    left: "{length} left",
-    in_: "in {length}",
-    tomorrow: "tomorrow",
-    block: "{kind} · {count} talks until {time}",
-    block_of_one: "{kind} · {count} talk until {time}",
-    untitled: "Untitled session",
-    delay: "+{minutes} min",
-    cancelled: "cancelled",
-    moved_to: "→ {room}",
-    moved_from: "moved here from {room}",
-    room_done: "That’s all in {room}",
-    day_done: "That’s all in {room} today",
-    night_done: "That’s all in {room} for tonight",
-    come_back_tomorrow: "Come back tomorrow, {date}",
-    come_back: "Come back on {date}",
-    starts_tomorrow: "Starts here tomorrow, {date}",
-    starts: "Starts here on {date}",
-    nothing_here: "Nothing is planned in {room}",
-    nothing_today: "Nothing in {room} today",
-    next_here_tomorrow: "Next here tomorrow, {date}",
-    next_here: "Next here on {date}",
-    goes_on_elsewhere: "{event} goes on in other rooms",
-    event_done: "{event} is over",
-    thanks: "Thank you for being here",
-    sponsors: "Supported by",
-    waiting: "Waiting for the schedule",
-    waiting_for: "It comes from the file {file}",
-    no_such_file: "There is no such file yet",
-    no_such_room: "The schedule has no room {room}. Its rooms are {rooms}",
-    clock_not_set: "The clock is not set yet",
-    programme_of: "Programme of {date}",
-    nothing_until: "nothing until {time}",
-    nothing_more: "nothing more",
-    all_rooms: "All rooms",
-    as_of: "Schedule as of {time}",
-    as_of_in_short: "as of {time}",
-    not_applied: "Edit not applied: line {line}",
-    file_unreadable: "Schedule file {what}",
-    file_missing: "Schedule file is missing",
-    showing: "showing {time}",
-    showing_last: "showing the last good one",
-    quiet_until: "Quiet until {time}",
-    and_more: "and {count} more",
-};
+/// The parts of a template in order: text, or else a name.
+fn walk<'t>(template: &'t str, mut each: impl FnMut(Result<&'t str, &'t str>)) {
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        each(Ok(before));
+        match after.split_once('}') {
+            Some((name, after)) => {
+                each(Err(name));
+                rest = after;
+            }
+            None => {
+                each(Ok("{"));
+                rest = after;
+            }
+        }
+    }
+    each(Ok(rest));
+}
 
-static DE: Words = Words {
-    locale: Locale::de_DE,
-    date: "%A, %-d. %B",
-    date_with_year: "%A, %-d. %B %Y",
-    now: "JETZT",
-    next: "DANACH",
-    first_today: "HEUTE ZUERST",
-    break_: "PAUSE",
-    until: "bis {time}",
-    from: "ab {time}",
-    later_today: "Später heute",
-    then: "Dann",
-    minutes: "Min.",
-    hours_minutes: "{hours} Std. {minutes} Min.",
-    hours: "{hours} Std.",
-    left: "noch {length}",
-    in_: "in {length}",
-    tomorrow: "morgen",
-    block: "{kind} · {count} Vorträge bis {time}",
-    block_of_one: "{kind} · {count} Vortrag bis {time}",
-    untitled: "Ohne Titel",
-    delay: "+{minutes} Min.",
-    cancelled: "entfällt",
-    moved_to: "→ {room}",
-    moved_from: "hierher verlegt aus {room}",
-    room_done: "Das war alles in {room}",
-    day_done: "Das war alles für heute in {room}",
-    night_done: "Das war alles für heute Nacht in {room}",
-    come_back_tomorrow: "Weiter geht es morgen, {date}",
-    come_back: "Weiter geht es am {date}",
-    starts_tomorrow: "Hier geht es morgen los, {date}",
-    starts: "Hier geht es los am {date}",
-    nothing_here: "In {room} ist nichts geplant",
-    nothing_today: "Heute ist nichts in {room}",
-    next_here_tomorrow: "Das Nächste hier ist morgen, {date}",
-    next_here: "Das Nächste hier ist am {date}",
-    goes_on_elsewhere: "{event} geht in anderen Räumen weiter",
-    event_done: "{event} ist vorbei",
-    thanks: "Danke, dass ihr da wart",
-    sponsors: "Unterstützt von",
-    waiting: "Warten auf das Programm",
-    waiting_for: "Es kommt aus der Datei {file}",
-    no_such_file: "Diese Datei gibt es noch nicht",
-    no_such_room: "Im Programm gibt es keinen Raum {room}. Die Räume sind {rooms}",
-    clock_not_set: "Die Uhr ist noch nicht gestellt",
-    programme_of: "Programm von {date}",
-    nothing_until: "nichts bis {time}",
-    nothing_more: "nichts mehr",
-    all_rooms: "Alle Räume",
-    as_of: "Programm, Stand {time}",
-    as_of_in_short: "Stand {time}",
-    not_applied: "Änderung nicht übernommen: Zeile {line}",
-    file_unreadable: "Programmdatei: {what}",
-    file_missing: "Programmdatei fehlt",
-    showing: "zeigt {time}",
-    showing_last: "zeigt die letzte gute",
-    quiet_until: "Ruhezeit bis {time}",
-    and_more: "und {count} weitere",
-};
+/// The text with a capital letter at its beginning.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn english() -> &'static Words {
+        Language::En.words()
+    }
+
+    fn all() -> [&'static Words; 3] {
+        [Language::En, Language::De, Language::Fr].map(Language::words)
+    }
+
+    #[test]
+    fn french_has_its_spaces_before_colons_and_between_numbers_and_units() {
+        let text = format!("{:?}", Language::Fr.words());
+        for (place, mark) in text.match_indices([':', ';', '?', '!', '»']) {
+            // The notation for programmers puts a field's name right before its colon.
+            let is_field = text
+                .get(place..)
+                .is_some_and(|rest| rest.starts_with(": \"") || rest.starts_with(": ["));
+            let before = text.get(..place).unwrap_or_default();
+            let spaces: &[&str] =
+                if mark == ":" || mark == "»" { &["\\u{a0}"] } else { &["\\u{202f}"] };
+            assert!(is_field || spaces.iter().any(|space| before.ends_with(space)), "{before}");
+        }
+        let said = Phrase::filled(
+            Language::Fr.words().hours_minutes,
+            &[("hours", &Phrase::strong("3")), ("minutes", &Phrase::strong("8"))],
+        );
+        assert_eq!(said.to_string(), "3\u{202f}h 8\u{202f}min");
+        assert!(!text.contains('\''), "an apostrophe is ’");
+    }
+
+    #[test]
+    fn phrases_keep_weights_and_say_only_what_holds() {
+        let time = Phrase(vec![
+            Run { text: "10:40".to_owned(), weight: Weight::Struck },
+            Run { text: " ".to_owned(), weight: Weight::Plain },
+            Run { text: "10:50".to_owned(), weight: Weight::Strong },
+        ]);
+        let said = Phrase::filled(
+            english().now_until,
+            &[("now", &Phrase::strong("NOW")), ("time", &time)],
+        );
+        let runs: Vec<(&str, Weight)> = said.0.iter().map(|run| (&*run.text, run.weight)).collect();
+        let expected = [
+            ("NOW", Weight::Strong),
+            (" until ", Weight::Plain),
+            ("10:40", Weight::Struck),
+            (" ", Weight::Plain),
+            ("10:50", Weight::Strong),
+        ];
+        assert_eq!(runs, expected);
+        assert_eq!(said.to_string(), "NOW until 10:50");
+        assert!(Phrase::default().is_empty());
+    }
 
     #[test]
     fn templates_take_their_values_once() {
@@ -331,7 +319,7 @@ mod tests {
 
     #[test]
     fn no_label_is_missing_in_any_language() {
-        for words in [&EN, &DE] {
+        for words in all() {
             let text = format!("{words:?}");
             assert!(!text.contains("\"\""), "{text}");
         }
@@ -340,7 +328,7 @@ mod tests {
     #[test]
     fn every_language_uses_the_same_placeholders() {
         let names = |words: &Words| -> Vec<String> {
-            let text = format!("{words:?}");
+            let text = format!("{words:?}").replace("\\u{", "(");
             let mut found: Vec<String> = text
                 .split("\", ")
                 .filter_map(|field| {
@@ -357,7 +345,9 @@ mod tests {
             found.sort_unstable();
             found
         };
-        assert!(names(&EN).len() > 20, "the fields are no longer found");
-        assert_eq!(names(&EN), names(&DE));
+        assert!(names(english()).len() > 20, "the fields are no longer found");
+        for words in all() {
+            assert_eq!(names(english()), names(words));
+        }
     }
 }

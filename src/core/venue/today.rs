@@ -1,0 +1,135 @@
+//! How times, days and lengths are said, seen from one instant.
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
+
+use super::{Period, Venue};
+use crate::prelude::*;
+use crate::words::{Phrase, Words, fill};
+
+/// One day at the venue, seen from one instant of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Today {
+    /// Where it is.
+    pub venue: Venue,
+    /// The words of its language.
+    pub words: &'static Words,
+    /// The instant.
+    pub now: DateTime<Utc>,
+    /// The conference day of it.
+    pub period: Period,
+    /// The calendar's date of it.
+    date: NaiveDate,
+}
+
+impl Today {
+    /// The day of `now`.
+    pub fn at(venue: Venue, now: DateTime<Utc>) -> Self {
+        let period = venue.whole_day(venue.day(now));
+        Self { venue, words: venue.words(), now, period, date: venue.date(now) }
+    }
+
+    /// "Friday 8 September", with the year when it is not this one.
+    pub fn date(&self, date: NaiveDate) -> String {
+        let weekdays = self.words.weekdays;
+        let weekday = weekdays.get(date.weekday().num_days_from_monday() as usize);
+        let short = self.day_and_month(date);
+        let values = [("weekday", weekday.copied().unwrap_or_default()), ("date", &short)];
+        self.with_year(date, fill(self.words.date, &values))
+    }
+
+    /// A day as seen from today, in few words: "tomorrow", "Saturday", "8 September". Nothing for today.
+    pub fn day_in_short(&self, date: NaiveDate) -> Option<String> {
+        let weekdays = self.words.weekdays;
+        match (date - self.date).num_days() {
+            0 => None,
+            1 => Some(self.words.tomorrow.to_owned()),
+            2..=6 => weekdays
+                .get(date.weekday().num_days_from_monday() as usize)
+                .map(|day| (*day).to_owned()),
+            // So far away the day of the week says little.
+            _ => Some(self.with_year(date, self.day_and_month(date))),
+        }
+    }
+
+    fn day_and_month(&self, date: NaiveDate) -> String {
+        let day = date.day().to_string();
+        let day = if date.day() == 1 { self.words.first } else { &day };
+        let month = self.words.months.get(date.month0() as usize).copied().unwrap_or_default();
+        fill(self.words.day_and_month, &[("day", day), ("month", month)])
+    }
+
+    fn with_year(&self, date: NaiveDate, said: String) -> String {
+        if date.year() == self.date.year() {
+            return said;
+        }
+        let year = date.year().to_string();
+        fill(self.words.with_year, &[("date", &said), ("year", &year)])
+    }
+
+    /// The day of an instant that is not of today, in few words; past midnight the evening goes on.
+    pub fn other_day(&self, instant: DateTime<Utc>) -> Option<String> {
+        if self.period.contains(instant) {
+            return None;
+        }
+        self.day_in_short(self.venue.date(instant))
+    }
+
+    /// "15:00" today, "Saturday 15:00" on another day.
+    pub fn when(&self, instant: DateTime<Utc>) -> String {
+        let time = self.venue.time(instant);
+        match self.day_in_short(self.venue.date(instant)) {
+            Some(day) => format!("{day} {time}"),
+            None => time,
+        }
+    }
+
+    /// "15:00", or "15:00 tomorrow", where times are what is looked for.
+    pub fn time_first(&self, instant: DateTime<Utc>) -> String {
+        let time = self.venue.time(instant);
+        match self.other_day(instant) {
+            Some(day) => fill(self.words.time_on_day, &[("time", &time), ("day", &day)]),
+            None => time,
+        }
+    }
+
+    /// "10:15 – 10:40". What takes a day or longer has the day of its end.
+    pub fn range(&self, period: Period) -> String {
+        if period.length() >= TimeDelta::days(1) {
+            return format!("{} – {}", self.venue.time(period.start), self.when(period.end));
+        }
+        self.venue.times(period)
+    }
+
+    /// "15:00", or "tomorrow 15:00" if something ends after today; past midnight the evening goes on.
+    pub fn end(&self, period: Period) -> String {
+        let last = period.end - TimeDelta::nanoseconds(1);
+        if self.period.contains(last) { self.venue.time(period.end) } else { self.when(period.end) }
+    }
+
+    /// "14 min", "3 h 8 min", the numbers strong.
+    pub fn length(&self, minutes: i64) -> Phrase {
+        let strong = |number: i64| Phrase::strong(number.to_string());
+        let (hours, rest) = (strong(minutes / 60), strong(minutes % 60));
+        let template = match (minutes / 60, minutes % 60) {
+            (0, _) => self.words.minutes,
+            (_, 0) => self.words.hours,
+            _ => self.words.hours_minutes,
+        };
+        Phrase::filled(template, &[("hours", &hours), ("minutes", &rest)])
+    }
+
+    /// Whole minutes until `instant`, the begun one counted, as the clocks on screen have it.
+    pub fn minutes_until(&self, instant: DateTime<Utc>) -> i64 {
+        let left = (instant - self.now).max(TimeDelta::zero());
+        let begun = left.subsec_nanos() > 0 || left.num_seconds() % 60 > 0;
+        left.num_minutes() + i64::from(begun)
+    }
+
+    /// When the clock on screen shows something else.
+    pub fn next_minute(&self) -> DateTime<Utc> {
+        let local = self.venue.wall(self.now);
+        let into = TimeDelta::seconds(local.second().into())
+            + TimeDelta::nanoseconds(local.nanosecond().into());
+        self.now - into + TimeDelta::minutes(1)
+    }
+}

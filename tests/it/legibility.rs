@@ -504,7 +504,7 @@ fn an_overview_of_any_number_of_rooms_is_legible() {
                 let boards = boards(&feed, Now::trusted(instant));
                 let name = format!("{rooms} rooms, {title:.9}, {instant}");
                 for screen in &screens {
-                    let per_page = screen::rooms_per_page(screen.size, screen.look);
+                    let per_page = screen::per_page(screen.size, screen.look);
                     let overview = Overview::new(boards.clone(), per_page);
                     let screen = std::slice::from_ref(screen);
                     faults += assert_legible(screen, &name, Show::All(&overview));

@@ -6,22 +6,8 @@ use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 use super::Wanted;
 use super::text::{Splices, Table, tables};
 use crate::prelude::*;
+use crate::schedule::keys::STAFF;
 use crate::schedule::model::{Notice, RoomId, Schedule, Session};
-
-/// What a new line of a session belongs under.
-const NEAR: [&str; 11] = [
-    "title",
-    "speakers",
-    "delay",
-    "reason",
-    "cancelled",
-    "moved_to",
-    "fixed",
-    "started",
-    "until",
-    "full",
-    "overflow",
-];
 
 /// The new text, and the place of its first change.
 pub(super) fn write(
@@ -69,8 +55,10 @@ fn write_session(
     old: &Session,
     new: &Session,
 ) {
+    // What a new line of a session belongs under.
+    let near = [&["title", "speakers"], &STAFF[..]].concat();
     let mut put = |key: &str, value: Option<String>, beside: Option<&str>| match value {
-        Some(value) => splices.set(table, key, &value, beside, &NEAR),
+        Some(value) => splices.set(table, key, &value, beside, &near),
         None => splices.unset(table, key),
     };
     let mut explained = None;

@@ -3,9 +3,9 @@
 //! Nothing here guesses: what can be read in two ways, such as 09/08/2023, is read in none.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
-use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
 use super::clean;
+use super::edit::value::string;
 use super::keys::Kind;
 use crate::prelude::*;
 
@@ -43,9 +43,9 @@ pub fn meant(kind: Kind, typed: &str, date: Option<NaiveDate>) -> Option<String>
     }
 }
 
-/// A string as TOML has it, on one line.
+/// A text as TOML has it, on one line.
 pub fn text(text: &str) -> String {
-    TomlStringBuilder::new(&clean::line(text)).as_basic().to_toml_value()
+    string(&clean::line(text))
 }
 
 /// A text without the quotes around it, straight or not, also where there is only one.

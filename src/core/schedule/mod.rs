@@ -23,4 +23,5 @@ pub use model::{
     ClockStyle, End, Event, Language, MAX_NOTICE, Notice, Rgb, Room, RoomId, Schedule, Session,
     Span, Sponsor, ThemeName,
 };
+pub(crate) use parse::DAY_STARTS;
 pub use parse::parse;

@@ -10,7 +10,7 @@ use image::{ImageFormat, RgbaImage};
 use super::{Failure, gallery, moment};
 use crate::cli;
 use crate::images::Folder;
-use roomsign_core::board::{Overview, board};
+use roomsign_core::board::{Overview, PerPage, board};
 use roomsign_screen::picture::picture;
 use roomsign_screen::{self as screen, Fit, Look, Pictures, Pixels, Show};
 
@@ -54,7 +54,7 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
             draw(Show::Room(&board), look, size, load)
         }
         None => {
-            let per_page = rooms_per_page(look, size);
+            let per_page = per_page(look, size);
             draw(Show::All(&Overview::of(&feed, now, care, per_page)), look, size, load)
         }
     };
@@ -62,9 +62,9 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
 }
 
 /// How many rooms the overview has room for on a display of `size`, in pixels.
-pub fn rooms_per_page(look: Look, size: [u32; 2]) -> usize {
+pub fn per_page(look: Look, size: [u32; 2]) -> PerPage {
     let [width, height] = size.map(|side| side as f32);
-    screen::rooms_per_page(look.turn.size(egui::vec2(width, height)), look)
+    screen::per_page(look.turn.size(egui::vec2(width, height)), look)
 }
 
 /// The picture of what is shown. `load` gets the pictures in it by name.

@@ -287,7 +287,7 @@ impl Sign {
                 (Painted::Room(Box::new(board)), Some(change))
             }
             None => {
-                let per_page = screen::rooms_per_page(size, self.options.look);
+                let per_page = screen::per_page(size, self.options.look);
                 let overview = Overview::of(&self.feed, now, care, per_page);
                 let change = overview.next_change;
                 (Painted::All(overview), change)

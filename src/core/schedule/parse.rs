@@ -19,8 +19,10 @@ use crate::prelude::*;
 
 /// A longer delay than this is another start, not a delay.
 pub(super) const MAX_DELAY_MINUTES: u32 = 24 * 60;
+/// A file that is larger is no schedule, in bytes.
+pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// No session takes longer than a week.
-const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
+pub(crate) const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
 /// An `end` earlier than the start is the next day's, but a session that would then run longer
 /// than this is a slip of the pen: an end before its start.
 pub(super) const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
@@ -447,23 +449,28 @@ fn read_overflow(
 /// What is spoken: a language tag, its primary part in small letters.
 fn read_language(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<String> {
     let written = fields.line("language", out)?;
-    let mut parts = written.value.split('-');
-    let primary = parts.next().unwrap_or_default();
-    let is_sane = (2..=3).contains(&primary.len())
-        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && parts.clone().all(|part| {
-            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
-        && written.value.len() <= MAX_LANGUAGE;
-    if is_sane {
-        let rest: String = parts.map(|part| format!("-{part}")).collect();
-        return Some(primary.to_ascii_lowercase() + &rest);
+    if let Some(tag) = language_tag(&written.value) {
+        return Some(tag);
     }
     out.push(
         Diagnostic::error(written.span, format!("`{}` is no code of a language", written.value))
             .help("write two letters, such as `language = \"de\"` or `language = \"en\"`"),
     );
     None
+}
+
+/// A language tag, its primary part in small letters; `None` if it is none.
+pub(crate) fn language_tag(written: &str) -> Option<String> {
+    let mut parts = written.split('-');
+    let primary = parts.next().unwrap_or_default();
+    let is_sane = (2..=3).contains(&primary.len())
+        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.clone().all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+        && written.len() <= MAX_LANGUAGE;
+    let rest: String = parts.map(|part| format!("-{part}")).collect();
+    is_sane.then(|| primary.to_ascii_lowercase() + &rest)
 }
 
 /// `None` after an error.
@@ -516,7 +523,7 @@ fn end_after(
         Some((format!("this session ends {word}"), "write an end after its start".to_owned()))
     } else if takes > TimeDelta::minutes(MAX_SESSION_MINUTES.into()) {
         Some(("this session takes longer than a week".to_owned(), "correct its end".to_owned()))
-    } else if !whole && takes > MAX_OVERNIGHT {
+    } else if !whole && at.date() != start.date() && takes > MAX_OVERNIGHT {
         let (hours, minutes) = (takes.num_hours(), takes.num_minutes() % 60);
         Some((
             format!("this session ends before it starts at {}", start.format("%H:%M")),

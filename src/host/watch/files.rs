@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use roomsign_core::feed::Fault;
-
-/// The largest file that is read. A thousandth of it holds a conference.
-pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
+pub use roomsign_core::schedule::MAX_BYTES;
 
 /// Tells one state of a file from the next without reading it.
 ///

@@ -8,7 +8,7 @@ use crate::cli;
 use roomsign_core::import::merge::{Merged, Removals, merge};
 use roomsign_core::import::{self, Choice, MAX_BYTES, Plan, Programme, Refusal, write};
 use roomsign_core::schedule::{clean, parse};
-use roomsign_host::replace::replace;
+use roomsign_host::files;
 
 /// Imports, and says on standard error what was left out.
 pub fn run(arguments: &cli::Import) -> Result<(), Failure> {
@@ -197,7 +197,7 @@ fn save(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
         Err(error) => return Err(failed(error)),
     };
     if there.is_none_or(|there| there.is_file() && there.len() == 0) {
-        return replace(path, text.as_bytes(), None).map_err(failed);
+        return files::save(path, text.as_bytes()).map_err(failed);
     }
     // Links, owner and mode stay, as in every edit.
     super::write::replace(path, |old| {

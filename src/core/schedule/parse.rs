@@ -19,8 +19,8 @@ use crate::prelude::*;
 
 /// A longer delay than this is another start, not a delay.
 pub(super) const MAX_DELAY_MINUTES: u32 = 24 * 60;
-/// A file that is larger is no schedule, in bytes.
-pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// The largest schedule that is read, in bytes. A hundredth of it holds a conference.
+pub const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// No session takes longer than a week.
 pub(crate) const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
 /// An `end` earlier than the start is the next day's, but a session that would then run longer

@@ -14,11 +14,12 @@ use super::{BERLIN, written};
 const ASK: Removals = Removals { prune: false, allow: false };
 
 /// A format, whether it is in German, and whether breaks are in it.
-const FORMATS: [(&str, bool, bool); 8] = [
+const FORMATS: [(&str, bool, bool); 9] = [
     ("schedule.json", false, false),
     ("de-schedule.json", true, false),
     ("schedule.xml", false, false),
     ("de-schedule.xml", true, false),
+    (OF_2025, false, false),
     ("schedule.ics", false, false),
     ("widget.json", false, true),
     ("api-submissions-expanded.json", false, false),
@@ -28,7 +29,18 @@ const FORMATS: [(&str, bool, bool); 8] = [
 /// Has one slot of each talk only.
 const LEGACY: &str = "api-latest-legacy.json";
 
+/// The XML of pretalx 2025, which is that of 2026 without codes.
+const OF_2025: &str = "schedule-2025.xml";
+
 fn file(path: &str) -> Vec<u8> {
+    if let Some(version) = path.strip_suffix(OF_2025) {
+        let text = String::from_utf8(file(&format!("{version}schedule.xml"))).unwrap();
+        let lines = text.split_inclusive('\n').map(|line| match line.split_once(" code='") {
+            Some((event, _)) => format!("{event}>\n"),
+            None => line.to_owned(),
+        });
+        return lines.collect::<String>().into_bytes();
+    }
     let path = format!("tests/import/camp/{path}");
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
@@ -110,6 +122,21 @@ fn translated_names_follow_the_file_they_come_into() {
 }
 
 #[test]
+fn names_are_read_in_the_language_of_most_talks_and_the_sign_speaks_it() {
+    let text = String::from_utf8(file("v1/widget.json")).unwrap();
+    let german = text.replace("\"content_locale\": \"en\"", "\"content_locale\": \"de\"");
+    let plan = plan(vec![read(german.as_bytes(), &[]).unwrap()], &BERLIN).unwrap();
+    let written = written(&plan);
+    assert_eq!(on(&parse(&written).0.unwrap()), truth("v1", true, true));
+    assert!(written.contains("\nlanguage = \"de\"\n\n[[room]]"), "{written}");
+    // Where a talk is in what the sign speaks it is not said.
+    assert_eq!(written.matches("language = ").count(), 1);
+    let english = super::written(&planned(&["v1/widget.json"], &[]));
+    assert_eq!(english.matches("language = \"de\"").count(), 2);
+    assert!(english.contains("where = \"2nd floor, no lift\""));
+}
+
+#[test]
 fn the_same_release_in_another_format_or_language_changes_no_session() {
     for (from, is_german, has_breaks) in FORMATS {
         let text = written(&planned(&[&format!("v1/{from}")], &[]));
@@ -128,6 +155,17 @@ fn the_same_release_in_another_format_or_language_changes_no_session() {
             assert_eq!(after.sessions.len(), count, "{from} ← {into}: {:#?}", merged.changes);
             assert!(after.sessions.iter().all(|session| !session.cancelled), "{from} ← {into}");
         }
+    }
+}
+
+#[test]
+fn a_download_in_another_language_changes_nothing() {
+    for format in ["schedule.json", "schedule.xml"] {
+        let text = written(&planned(&[&format!("v1/{format}")], &[]));
+        let merged = merged(&text, &format!("v1/de-{format}"));
+        assert_eq!(merged.changes, [""; 0], "{format}");
+        let renamed = "note: the room \"Großer Saal\" of the programme is \"Main Hall\" in the file, by its sessions";
+        assert_eq!(merged.notes[0], renamed);
     }
 }
 

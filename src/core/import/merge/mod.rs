@@ -210,7 +210,9 @@ impl<'s> Merge<'s> {
             new.language = spoken(planned, self.language);
             words.extend(planned.session.language.as_ref().map(|it| format!("language {it}")));
         }
-        if let Some(kind) = theirs.kind.as_ref().filter(|_| ours.kind != theirs.kind) {
+        // Kinds are words: an export in another language has others for the same.
+        let is_word = ours.kind.is_some() && self.rooms.renamed.len() > 1;
+        if let Some(kind) = theirs.kind.as_ref().filter(|_| ours.kind != theirs.kind && !is_word) {
             new.kind = Some(kind.clone());
             words.push(format!("kind {kind}"));
         }

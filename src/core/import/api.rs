@@ -210,7 +210,7 @@ fn read_slot(slot: &Value, talk: &Value, texts: &Texts, programme: &mut Programm
         speakers: texts.names(speakers),
         language: texts.first(talk, &["content_locale"]),
         track: texts.text(track),
-        is_off_record: flag(talk, "do_not_record"),
+        do_not_record: flag(talk, "do_not_record"),
         description: texts.prose(talk, &["abstract", "description"]),
         ..Session::at(room, start, end)
     });

@@ -62,7 +62,7 @@ fn read_event(event: &Value, room: Option<&str>, texts: &Texts, programme: &mut 
         speakers: texts.names(persons),
         language: texts.first(event, &["language"]),
         track: texts.first(event, &["track"]),
-        is_off_record: flag(event, "do_not_record"),
+        do_not_record: flag(event, "do_not_record"),
         description: texts.prose(event, &["abstract", "description"]),
         url: texts.first(event, &["url", "origin_url"]),
         ..Session::at(room, start, end)

@@ -84,7 +84,9 @@ fn read_event(event: &Element, around: &[Element], programme: &mut Programme) {
         guid: line(event.attribute("guid")),
         language: line(event.text_of("language")),
         track: line(event.text_of("track")),
-        is_off_record: recording.and_then(|recording| recording.text_of("optout")) == Some("true"),
+        do_not_record: recording
+            .and_then(|recording| recording.text_of("optout"))
+            .map(|optout| optout == "true"),
         kind: line(event.text_of("type")),
         title: title.unwrap_or_default(),
         subtitle: line(event.text_of("subtitle")),

@@ -1,6 +1,6 @@
 //! JSON as exports write it: any field may be missing, or be of another shape.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -32,7 +32,7 @@ impl Texts {
     /// as a rule; else English.
     pub fn of(document: &Value, known: &[String]) -> Self {
         let mut languages = Languages::default();
-        languages.look(document, known);
+        languages.look(document, &known.iter().map(String::as_str).collect());
         let most = |counts: &BTreeMap<&str, usize>| {
             let most = counts.iter().max_by_key(|(_, count)| **count);
             most.map(|(language, _)| (*language).to_owned())
@@ -93,13 +93,14 @@ impl Texts {
 }
 
 impl<'v> Languages<'v> {
-    fn look(&mut self, value: &'v Value, known: &[String]) {
+    fn look(&mut self, value: &'v Value, known: &BTreeSet<&str>) {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.look(item, known)),
             Value::Object(fields) if is_translated(fields) => {
                 self.is_translated = true;
                 for (language, text) in fields {
-                    if text.as_str().is_some_and(|text| known.contains(&clean::line(text))) {
+                    if text.as_str().is_some_and(|text| known.contains(clean::line(text).as_str()))
+                    {
                         *self.of_names.entry(language).or_default() += 1;
                     }
                 }
@@ -136,8 +137,8 @@ pub fn time(value: &Value, key: &str) -> Option<Time> {
 }
 
 /// Whether a field says so.
-pub fn flag(value: &Value, key: &str) -> bool {
-    value.get(key).and_then(Value::as_bool).unwrap_or(false)
+pub fn flag(value: &Value, key: &str) -> Option<bool> {
+    value.get(key)?.as_bool()
 }
 
 /// Whether a field says anything.

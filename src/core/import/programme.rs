@@ -119,8 +119,8 @@ pub struct Session {
     pub language: Option<String>,
     /// The part of the programme that it belongs to.
     pub track: Option<String>,
-    /// It must not be recorded.
-    pub is_off_record: bool,
+    /// Whether its speakers do not want to be recorded, if the export says so.
+    pub do_not_record: Option<bool>,
     /// Plain text.
     pub description: Option<String>,
     /// Its page.
@@ -187,7 +187,7 @@ impl Session {
         fill(&mut self.subtitle, other.subtitle);
         fill(&mut self.description, other.description);
         fill(&mut self.url, other.url);
-        self.is_off_record |= other.is_off_record;
+        self.do_not_record = self.do_not_record.or(other.do_not_record);
         if self.title.is_empty() {
             self.title = other.title;
         }
@@ -210,7 +210,7 @@ impl Session {
             speakers: Vec::new(),
             language: None,
             track: None,
-            is_off_record: false,
+            do_not_record: None,
             description: None,
             url: None,
             cancelled: false,

@@ -80,7 +80,7 @@ fn read_talk(talk: &Value, index: &Index, texts: &Texts, programme: &mut Program
         speakers: list(talk, "speakers").iter().filter_map(speaker).collect(),
         language: texts.first(talk, &["content_locale"]),
         track: track.map(|track| index.tracks.get(&track).cloned().unwrap_or(track)),
-        is_off_record: flag(talk, "do_not_record"),
+        do_not_record: flag(talk, "do_not_record"),
         description: texts.prose(talk, &["abstract", "description"]),
         url: texts.first(talk, &["url"]),
         ..Session::at(room.clone(), start, end)

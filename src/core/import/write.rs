@@ -130,6 +130,8 @@ fn session(planned: &Planned, zone: Tz, room: RoomId, language: Language) -> Ses
         until: None,
         full: false,
         overflow: None,
+        track: session.track.clone(),
+        do_not_record: session.do_not_record == Some(true),
         language: spoken(planned, language),
         span: 0..0,
         start_span: 0..0,

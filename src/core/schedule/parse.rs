@@ -377,6 +377,8 @@ fn read_session(
     let full = fields.flag("full", out);
     let overflow = read_overflow(&mut fields, rooms, moved_to.or(room), out);
     let language = read_language(&mut fields, out);
+    let track = fields.line("track", out).map(|at| at.value);
+    let do_not_record = fields.flag("do_not_record", out);
     fields.finish(out);
     if has_no_title {
         out.push(
@@ -406,6 +408,8 @@ fn read_session(
         until,
         full,
         overflow,
+        track,
+        do_not_record,
         language,
         span,
         end_span: end_span.unwrap_or_else(|| start.span.clone()),

@@ -122,6 +122,29 @@ fn translated_names_follow_the_file_they_come_into() {
 }
 
 #[test]
+fn language_track_and_the_wish_not_to_be_recorded_are_kept() {
+    let all: Value = serde_json::from_slice(&file("v1/ground-truth.json")).unwrap();
+    let talks: Vec<&Value> =
+        all.as_array().unwrap().iter().filter(|slot| slot["isbreak"] == false).collect();
+    for format in ["schedule.json", "schedule.xml", "widget.json", "api-submissions-expanded.json"]
+    {
+        let schedule = parse(&written(&planned(&[&format!("v1/{format}")], &[]))).0.unwrap();
+        let mut seen = 0;
+        for session in schedule.sessions.iter().filter(|session| !session.is_break()) {
+            let id = session.id.as_deref().unwrap();
+            let talk =
+                talks.iter().find(|talk| id.starts_with(talk["code"].as_str().unwrap())).unwrap();
+            assert_eq!(session.track.as_deref(), talk["track"].as_str(), "{format}: {id}");
+            assert_eq!(Some(session.do_not_record), talk["dnr"].as_bool(), "{format}: {id}");
+            let language = session.language.as_deref().unwrap_or("en");
+            assert_eq!(Some(language), talk["lang"].as_str(), "{format}: {id}");
+            seen += 1;
+        }
+        assert_eq!(seen, talks.len());
+    }
+}
+
+#[test]
 fn names_are_read_in_the_language_of_most_talks_and_the_sign_speaks_it() {
     let text = String::from_utf8(file("v1/widget.json")).unwrap();
     let german = text.replace("\"content_locale\": \"en\"", "\"content_locale\": \"de\"");
@@ -258,6 +281,18 @@ fn two_formats_of_one_release_are_one_programme() {
         let twice = plan.notes.iter().filter(|note| note.contains("twice"));
         assert_eq!(twice.count(), 0, "{:#?}", plan.notes);
     }
+}
+
+#[test]
+fn the_answer_about_the_event_has_its_name_and_zone() {
+    let event =
+        br#"{"name": {"de": "Camp & Freunde 2026", "en": "Camp & Friends 2026"}, "slug": "camp",
+        "timezone": "Europe/Berlin", "date_from": "2026-09-11", "date_to": "2026-09-13"}"#;
+    let talks = file("v1/api-submissions-expanded.json");
+    let inputs = [&event[..], &talks].map(|input| read(input, &[]).unwrap());
+    let plan = plan(inputs.to_vec(), &Choice { zone: None, ..BERLIN }).unwrap();
+    assert_eq!(plan.event.as_deref(), Some("Camp & Friends 2026"));
+    assert_eq!((plan.zone, plan.sessions.len()), (chrono_tz::Europe::Berlin, 27));
 }
 
 #[test]

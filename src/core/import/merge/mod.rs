@@ -1,7 +1,7 @@
 //! A plan → the file that staff have edited.
 //!
-//! The programme owns room, times, title, speakers, language, kind, abstract and url of the sessions that it knows. What
-//! it does not say it does not take away: not every format has kinds, abstracts or breaks. Everything else stays
+//! The programme owns room, times, title, speakers, language, track, kind, abstract and url of the sessions that it
+//! knows, and whether they may be recorded. What it does not say it does not take away: not every format has kinds, abstracts or breaks. Everything else stays
 //! as staff wrote it: order, comments, `delay` and its like, notices, the names of rooms, and sessions without an `id`.
 
 mod matched;
@@ -210,11 +210,24 @@ impl<'s> Merge<'s> {
             new.language = spoken(planned, self.language);
             words.extend(planned.session.language.as_ref().map(|it| format!("language {it}")));
         }
-        // Kinds are words: an export in another language has others for the same.
-        let is_word = ours.kind.is_some() && self.rooms.renamed.len() > 1;
-        if let Some(kind) = theirs.kind.as_ref().filter(|_| ours.kind != theirs.kind && !is_word) {
+        // Kinds and tracks are words: an export in another language has others for the same.
+        let is_translated = self.rooms.renamed.len() > 1;
+        let is_news = |ours: &Option<String>, theirs: &Option<String>| {
+            theirs.is_some() && ours != theirs && !(is_translated && ours.is_some())
+        };
+        if let Some(kind) = theirs.kind.as_ref().filter(|_| is_news(&ours.kind, &theirs.kind)) {
             new.kind = Some(kind.clone());
             words.push(format!("kind {kind}"));
+        }
+        if let Some(track) = theirs.track.as_ref().filter(|_| is_news(&ours.track, &theirs.track)) {
+            new.track = Some(track.clone());
+            words.push(format!("track {track}"));
+        }
+        let said = self.plan.sessions.get(from).and_then(|planned| planned.session.do_not_record);
+        if let Some(do_not_record) = said.filter(|said| *said != ours.do_not_record) {
+            new.do_not_record = do_not_record;
+            let word = if do_not_record { "no recording" } else { "may be recorded" };
+            words.push(word.to_owned());
         }
         if ours.description != theirs.description && theirs.description.is_some() {
             new.description.clone_from(&theirs.description);

@@ -26,8 +26,20 @@ const STAFFS: [&str; 11] = [
 ];
 
 /// What the programme says, in the order in which it is written.
-const PROGRAMMES: [&str; 10] =
-    ["id", "room", "start", "end", "minutes", "kind", "title", "speakers", "language", "abstract"];
+const PROGRAMMES: [&str; 12] = [
+    "id",
+    "room",
+    "start",
+    "end",
+    "minutes",
+    "kind",
+    "title",
+    "speakers",
+    "language",
+    "track",
+    "do_not_record",
+    "abstract",
+];
 
 /// What a reason explains.
 const EXPLAINED: [&str; 3] = ["cancelled", "moved_to", "delay"];

@@ -22,6 +22,7 @@ mod generate;
 mod images;
 mod import;
 mod legibility;
+mod mistakes;
 mod moment;
 mod nixcon;
 mod overview;

@@ -7,39 +7,9 @@ use super::value::{self, KeyValue};
 use super::{BYTE_ORDER_MARK, Refused, Wanted};
 use crate::prelude::*;
 use crate::schedule::diagnostic::Position;
+use crate::schedule::keys::{SESSION, STAFF};
 use crate::schedule::model::{Room, Schedule, Session};
 use crate::schedule::parse::parse;
-
-/// What a line of staff's belongs under, and theirs themselves.
-const STAFFS: [&str; 11] = [
-    "title",
-    "speakers",
-    "delay",
-    "reason",
-    "cancelled",
-    "moved_to",
-    "fixed",
-    "started",
-    "until",
-    "full",
-    "overflow",
-];
-
-/// What the programme says, in the order in which it is written.
-const PROGRAMMES: [&str; 12] = [
-    "id",
-    "room",
-    "start",
-    "end",
-    "minutes",
-    "kind",
-    "title",
-    "speakers",
-    "language",
-    "track",
-    "do_not_record",
-    "abstract",
-];
 
 /// What a reason explains.
 const EXPLAINED: [&str; 3] = ["cancelled", "moved_to", "delay"];
@@ -149,6 +119,8 @@ fn splice_session(
     let value = |keys: &[KeyValue], key: &str| {
         keys.iter().find(|(known, _)| *known == key).map(|(_, value)| value.clone())
     };
+    // What a line of staff's belongs under, and theirs themselves.
+    let near_staffs = [&["title", "speakers"], &STAFF[..]].concat();
     let is_of_the_day = |key: &str| ["end", "started", "until"].contains(&key);
     let is_same =
         |key: &str| value(old, key) == value(wanted, key) && !(is_moved && is_of_the_day(key));
@@ -165,13 +137,13 @@ fn splice_session(
             let explained = EXPLAINED.into_iter().filter(|key| value(wanted, key).is_some());
             let news = explained.clone().find(|key| !is_same(key));
             let beside = news.or_else(|| explained.clone().find(|key| table.has(key)));
-            splices.set(table, key, new, beside, &STAFFS);
-        } else if STAFFS.contains(key) && !PROGRAMMES.contains(key) {
-            splices.set(table, key, new, None, &STAFFS);
+            splices.set(table, key, new, beside, &near_staffs);
+        } else if STAFF.contains(key) {
+            splices.set(table, key, new, None, &near_staffs);
         } else {
-            let place = PROGRAMMES.iter().position(|known| known == key);
-            let near = PROGRAMMES.get(..place.unwrap_or(PROGRAMMES.len())).unwrap_or_default();
-            splices.set(table, key, new, None, near);
+            let before = SESSION.names().take_while(|known| known != key);
+            let near: Vec<&str> = before.filter(|known| !STAFF.contains(known)).collect();
+            splices.set(table, key, new, None, &near);
         }
     }
     for (key, _) in old {

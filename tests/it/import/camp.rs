@@ -183,7 +183,7 @@ fn the_same_release_in_another_format_or_language_changes_no_session() {
 
 #[test]
 fn a_download_in_another_language_changes_nothing() {
-    for format in ["schedule.json", "schedule.xml"] {
+    for format in ["schedule.json", "schedule.xml", "schedule.ics"] {
         let text = written(&planned(&[&format!("v1/{format}")], &[]));
         let merged = merged(&text, &format!("v1/de-{format}"));
         assert_eq!(merged.changes, [""; 0], "{format}");

@@ -26,6 +26,7 @@ pub mod merge;
 pub mod plan;
 pub mod programme;
 pub mod prose;
+mod same;
 mod talk;
 mod time;
 mod vtimezone;

@@ -1,28 +1,29 @@
 //! A plan → the file that staff have edited.
 //!
 //! The programme owns room, times, title, speakers, language, track, kind, abstract and url of the sessions that it
-//! knows, and whether they may be recorded. What it does not say it does not take away: not every format has kinds, abstracts or breaks. Everything else stays
-//! as staff wrote it: order, comments, `delay` and its like, notices, the names of rooms, and sessions without an `id`.
+//! knows, and whether they may be recorded. What it does not say it does not take away: not every format has kinds,
+//! abstracts or breaks. Everything else stays as staff wrote it: order, comments, `delay` and its like, notices, the
+//! names of rooms, and sessions without an `id`.
 
 mod matched;
 mod place;
+mod removals;
 mod rooms;
+mod update;
 
-use alloc::collections::{BTreeMap, BTreeSet};
-
-use chrono::{NaiveDateTime, TimeDelta};
+use alloc::collections::BTreeSet;
 
 use self::matched::Matched;
 use self::place::Places;
+pub use self::removals::Removals;
 use self::rooms::Rooms;
 use super::plan::Plan;
 use super::programme::Programme;
-use super::talk::{talk_of, without_number};
-use super::write::{GONE, heading, showable, spoken, write};
+use super::write::{heading, showable, write};
 use super::{Choice, Refusal};
 use crate::prelude::*;
 use crate::schedule::edit::{BYTE_ORDER_MARK, NewSession, Refused, Wanted, comments};
-use crate::schedule::{End, Language, RoomId, Schedule, Session, parse};
+use crate::schedule::{Language, RoomId, Schedule, Session, parse};
 use crate::timetable::{Period, Timetable};
 
 /// What a merge comes to.
@@ -35,20 +36,6 @@ pub struct Merged {
     /// What stays and somebody should know; one line each.
     pub notes: Vec<String>,
 }
-
-/// What becomes of sessions that the programme no longer has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Removals {
-    /// They are deleted, and not marked as cancelled.
-    pub prune: bool,
-    /// However many they are, and even if they are all of a room.
-    pub allow: bool,
-}
-
-/// So many sessions may go unasked, however few there are,
-const MAX_REMOVED: usize = 5;
-/// or this part of all, in percent.
-const MAX_REMOVED_PERCENT: usize = 10;
 
 /// Brings a new version of the programme into a file's text.
 ///
@@ -184,179 +171,10 @@ impl<'s> Merge<'s> {
         rooms.skip(ours.0).map(|room| room.name.as_str()).next().unwrap_or_default()
     }
 
-    /// A session that both have.
-    fn update(&mut self, at: usize, from: usize) {
-        let (Some((ours, our_time)), Some((theirs, their_time))) =
-            (self.ours.session(at), self.theirs.session(from))
-        else {
-            return;
-        };
-        let mut new = ours.clone();
-        let name = Programme::name_of(Some(&theirs.title), ours.id.as_deref());
-        let mut words = self.take_room(&mut new, self.rooms.ours(theirs.room));
-        words.extend(self.take_time(&mut new, our_time, theirs, their_time));
-        if ours.title != theirs.title && !theirs.title.is_empty() {
-            new.title.clone_from(&theirs.title);
-            words.push(format!("title, was \"{}\"", ours.title));
-        }
-        if ours.speakers != theirs.speakers && !theirs.speakers.is_empty() {
-            new.speakers.clone_from(&theirs.speakers);
-            words.push(format!("speakers {}", theirs.speakers.join(", ")));
-        }
-        if let Some(planned) =
-            self.plan.sessions.get(from).filter(|it| it.session.language.is_some())
-            && ours.language != spoken(planned, self.language)
-        {
-            new.language = spoken(planned, self.language);
-            words.extend(planned.session.language.as_ref().map(|it| format!("language {it}")));
-        }
-        // Kinds and tracks are words: an export in another language has others for the same.
-        let is_translated = self.rooms.renamed.len() > 1;
-        let is_news = |ours: &Option<String>, theirs: &Option<String>| {
-            theirs.is_some() && ours != theirs && !(is_translated && ours.is_some())
-        };
-        if let Some(kind) = theirs.kind.as_ref().filter(|_| is_news(&ours.kind, &theirs.kind)) {
-            new.kind = Some(kind.clone());
-            words.push(format!("kind {kind}"));
-        }
-        if let Some(track) = theirs.track.as_ref().filter(|_| is_news(&ours.track, &theirs.track)) {
-            new.track = Some(track.clone());
-            words.push(format!("track {track}"));
-        }
-        let said = self.plan.sessions.get(from).and_then(|planned| planned.session.do_not_record);
-        if let Some(do_not_record) = said.filter(|said| *said != ours.do_not_record) {
-            new.do_not_record = do_not_record;
-            let word = if do_not_record { "no recording" } else { "may be recorded" };
-            words.push(word.to_owned());
-        }
-        if ours.description != theirs.description && theirs.description.is_some() {
-            new.description.clone_from(&theirs.description);
-            words.push("abstract".to_owned());
-        }
-        if ours.url != theirs.url && theirs.url.is_some() {
-            new.url.clone_from(&theirs.url);
-            words.push("url".to_owned());
-        }
-        if !words.is_empty() {
-            self.changes.push(format!("changed: {name}: {}", words.join("; ")));
-        }
-        if theirs.cancelled {
-            self.mark(at, &name, &mut new);
-        } else {
-            self.unmark(at, &name, &mut new);
-        }
-        self.want(at, Some(new));
-    }
-
-    /// The programme's room. Where staff moved a session it stays moved, but not to where it is planned now.
-    fn take_room(&mut self, new: &mut Session, room: RoomId) -> Vec<String> {
-        if new.room == room {
-            return Vec::new();
-        }
-        let mut words = vec![format!(
-            "room \"{}\", was \"{}\"",
-            self.room_name(room),
-            self.room_name(new.room)
-        )];
-        new.room = room;
-        let moved_to = new.moved_to.take().filter(|to| *to != room);
-        if let Some(to) = moved_to {
-            words.push(format!("staff's move to \"{}\" stays", self.room_name(to)));
-        }
-        new.moved_to = moved_to;
-        let takes_place = new.moved_to.unwrap_or(room);
-        new.overflow = new.overflow.filter(|overflow| *overflow != takes_place);
-        words
-    }
-
-    /// The programme's times. Where it does not say an end, the session keeps its length.
-    fn take_time(
-        &self,
-        new: &mut Session,
-        our_time: Period,
-        theirs: &Session,
-        their_time: Period,
-    ) -> Vec<String> {
-        let is_open = theirs.end == End::Open;
-        let takes =
-            if is_open { our_time.end - our_time.start } else { their_time.end - their_time.start };
-        let time = Period { start: their_time.start, end: their_time.start + takes };
-        if our_time == time {
-            return Vec::new();
-        }
-        new.end = match (theirs.end, new.end) {
-            (End::Open, End::At(end)) => End::At(shifted(end, theirs.start - new.start)),
-            (End::Open, kept) => kept,
-            (end, _) => end,
-        };
-        new.start = theirs.start;
-        let mut words =
-            vec![format!("{}, was {}", self.theirs.time(time), self.ours.time(our_time))];
-        let venue = self.ours.timetable.venue();
-        if venue.day(our_time.start) != venue.day(time.start) {
-            words.extend(forget_the_day(new));
-        }
-        words
-    }
-
-    /// Marks a session as gone. A reason that staff gave stays; then the mark is a comment.
-    fn mark(&mut self, at: usize, name: &str, session: &mut Session) {
-        if session.cancelled {
-            return;
-        }
-        session.cancelled = true;
-        if session.reason.is_some() {
-            self.wanted.marks.insert(at, GONE);
-        } else {
-            session.reason = Some(GONE.to_owned());
-        }
-        self.changes.push(format!("cancelled: {name}: {GONE}"));
-        self.removed.push(name.to_owned());
-    }
-
-    /// Takes away exactly that mark, if it is there.
-    fn unmark(&mut self, at: usize, name: &str, session: &mut Session) {
-        let comment = self.comments.get(at).copied().flatten();
-        let by_reason = session.reason.as_deref() == Some(GONE);
-        if session.cancelled && (by_reason || comment.is_some_and(|words| words.contains(GONE))) {
-            session.cancelled = false;
-            session.reason = session.reason.take().filter(|_| !by_reason);
-            self.changes.push(format!("back: {name} is in the programme again"));
-        }
-    }
-
     fn want(&mut self, at: usize, session: Option<Session>) {
         if let Some(place) = self.wanted.sessions.get_mut(at) {
             *place = session;
         }
-    }
-
-    /// Whether the plan would have this session, if it still were in the programme.
-    fn is_about(&self, at: usize, choice: &Choice) -> bool {
-        let Some((session, _)) = self.ours.session(at) else { return false };
-        let talk = talk_of(session.id.as_deref().unwrap_or_default(), session.url.as_deref());
-        let base = without_number(&talk).unwrap_or(&talk);
-        let is_cut = [talk.as_str(), base].iter().any(|talk| self.plan.cut_talks.contains(*talk));
-        let is_in_format = self.plan.knows_breaks || !session.is_break();
-        is_in_format
-            && !is_cut
-            && (choice.only.is_empty()
-                || self.rooms.places.contains(&session.room)
-                || choice.only.iter().any(|only| only == self.room_name(session.room)))
-    }
-
-    /// A session that the programme no longer has.
-    fn gone(&mut self, at: usize, prune: bool) {
-        let Some((session, _)) = self.ours.session(at) else { return };
-        let name = Programme::name_of(Some(&session.title), session.id.as_deref());
-        if prune {
-            self.changes.push(format!("deleted: {name}: {GONE}"));
-            self.removed.push(name);
-            return self.want(at, None);
-        }
-        let mut session = session.clone();
-        self.mark(at, &name, &mut session);
-        self.want(at, Some(session));
     }
 
     /// Sessions that the file does not have yet, at the end of their room and day.
@@ -385,72 +203,6 @@ impl<'s> Merge<'s> {
             self.wanted.new_sessions.push(NewSession { behind: place.behind, heading, session });
         }
     }
-
-    /// Asks where so much would go that the export may be another one than was meant.
-    fn refuse_removals(&self, choice: &Choice) -> Result<(), Refusal> {
-        let (gone, all) = (self.removed.len(), self.ours.ids().count());
-        if gone > MAX_REMOVED && gone * 100 > all * MAX_REMOVED_PERCENT {
-            let some = self.removed.get(..MAX_REMOVED).unwrap_or_default().join(", ");
-            return Err(Refusal::new(format!(
-                "has {gone} of the {all} sessions in the file no longer ({some}, …): is it the whole programme? \
-                 If it is, say --allow-removals"
-            )));
-        }
-        let is_answered = choice.renamed.iter().any(|(old, new)| old == new);
-        match self.emptied().filter(|_| !is_answered) {
-            None => Ok(()),
-            Some(room) => Err(Refusal::new(format!(
-                "has all sessions of \"{room}\" in other rooms: if one of those is the same room, \
-                 say --room \"ITS NAME={room}\"; if they have moved, --allow-removals"
-            ))),
-        }
-    }
-
-    /// A room that had sessions of the programme, which are all in other rooms now.
-    fn emptied(&self) -> Option<&str> {
-        let mut left: BTreeMap<RoomId, (bool, bool)> = BTreeMap::new();
-        for (before, after) in self.ours.schedule().sessions.iter().zip(&self.wanted.sessions) {
-            if before.id.is_none() || before.is_break() {
-                continue;
-            }
-            let has_left = after.as_ref().is_some_and(|after| after.room != before.room);
-            let (any_left, any_stays) = left.entry(before.room).or_default();
-            *any_left |= has_left;
-            *any_stays |= !has_left;
-        }
-        let all = self.wanted.sessions.iter().flatten();
-        let all = all.chain(self.wanted.new_sessions.iter().map(|new| &new.session));
-        let used: BTreeSet<RoomId> =
-            all.filter(|session| !session.is_break()).map(|it| it.room).collect();
-        let is_empty = |(room, (any_left, any_stays)): &(&RoomId, &(bool, bool))| {
-            *any_left && !*any_stays && !used.contains(room)
-        };
-        let emptied = left.iter().find(is_empty);
-        emptied.map(|(room, _)| self.ours.room(*room))
-    }
-}
-
-/// Takes away what staff said of the day that a session was on.
-fn forget_the_day(session: &mut Session) -> Vec<String> {
-    let mut words = Vec::new();
-    if session.delay_minutes > 0 {
-        words.push(format!("its delay of {} min was for that day", session.delay_minutes));
-        session.delay_minutes = 0;
-        if !session.cancelled && session.moved_to.is_none() {
-            session.reason = None;
-        }
-    }
-    if session.started.take().is_some() {
-        words.push("so was `started`".to_owned());
-    }
-    if session.until.take().is_some() {
-        words.push("so was `until`".to_owned());
-    }
-    words
-}
-
-fn shifted(at: NaiveDateTime, by: TimeDelta) -> NaiveDateTime {
-    at.checked_add_signed(by).unwrap_or(at)
 }
 
 /// An id that no session of the file has: this one, or its own with a number.

@@ -196,7 +196,9 @@ fn save(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(failed(error)),
     };
-    if there.is_none_or(|there| there.is_file() && there.len() == 0) {
+    // What is no schedule, but a file, has nothing that an edit would keep.
+    let is_no_text = || force && read(path).is_err();
+    if there.is_none_or(|there| there.is_file() && (there.len() == 0 || is_no_text())) {
         return files::save(path, text.as_bytes()).map_err(failed);
     }
     // Links, owner and mode stay, as in every edit.

@@ -3,6 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 
 use super::Merge;
+use super::rooms::said;
 use crate::import::programme::Programme;
 use crate::import::talk::{talk_of, without_number};
 use crate::import::write::GONE;
@@ -67,7 +68,8 @@ impl Merge<'_> {
             None => Ok(()),
             Some(room) => Err(Refusal::new(format!(
                 "has all sessions of \"{room}\" in other rooms: if one of those is the same room, \
-                 say --room \"ITS NAME={room}\"; if they have moved, --allow-removals"
+                 say {}; if they have moved, --allow-removals",
+                said("ITS NAME", room)
             ))),
         }
     }

@@ -36,10 +36,10 @@ impl Rooms {
         let by_name: Vec<Option<RoomId>> =
             their_rooms.iter().map(|room| names.get(room.name.as_str()).copied()).collect();
         let taken: BTreeSet<RoomId> = by_name.iter().flatten().copied().collect();
-        let said: BTreeSet<&str> = choice.renamed.iter().map(|(_, new)| new.as_str()).collect();
+        let answered: BTreeSet<&str> = choice.renamed.iter().map(|(_, new)| new.as_str()).collect();
         let by_sessions = by_sessions(ours, theirs, matched, &taken);
         let like = |at: usize| {
-            let is_open = !said.contains(their_rooms.get(at)?.name.as_str());
+            let is_open = !answered.contains(their_rooms.get(at)?.name.as_str());
             by_sessions.get(&RoomId(at)).copied().filter(|_| is_open)
         };
         let found = (0..their_rooms.len()).filter(|at| by_name.get(*at) == Some(&None));
@@ -51,9 +51,10 @@ impl Rooms {
             && let (Some(theirs), Some(ours)) = (their_rooms.get(*at), our_rooms.get(like.0))
         {
             let (new, old) = (&theirs.name, &ours.name);
+            let (same, other) = (said(new, old), said(new, new));
             let refusal = Refusal::new(format!(
-                "has the sessions of \"{old}\" in \"{new}\": if that is the same room, \
-                 say --room \"{new}={old}\"; if it is another one, --room \"{new}={new}\""
+                "has the sessions of \"{old}\" in \"{new}\": if that is the same room, say {same}; \
+                 if it is another one, {other}"
             ));
             if !removals.allow {
                 return Err(refusal);
@@ -81,6 +82,12 @@ impl Rooms {
     pub fn ours(&self, theirs: RoomId) -> RoomId {
         self.places.get(theirs.0).copied().unwrap_or(theirs)
     }
+}
+
+/// What to type so that a room of the programme is one of the file.
+pub(super) fn said(theirs: &str, ours: &str) -> String {
+    let quote = if format!("{theirs}{ours}").contains('"') { '\'' } else { '"' };
+    format!("--room {quote}{theirs}={ours}{quote}")
 }
 
 /// For their rooms, those of ours that most of their sessions are in, one for each; `taken` are those that have

@@ -91,7 +91,10 @@ impl Merge<'_> {
         }
         new.moved_to = moved_to;
         let takes_place = new.moved_to.unwrap_or(room);
-        new.overflow = new.overflow.filter(|overflow| *overflow != takes_place);
+        if new.overflow == Some(takes_place) {
+            new.overflow = None;
+            words.push("`overflow` was this room".to_owned());
+        }
         words
     }
 

@@ -68,6 +68,16 @@ fn talks() -> impl Strategy<Value = Vec<Talk>> {
     })
 }
 
+/// Exports that are damaged to see what becomes of them.
+const DAMAGED: [&str; 6] = [
+    "pretalx.json",
+    "frab.xml",
+    "talks.json",
+    "widget.json",
+    "schedule.ics",
+    "camp/v1/api-latest-legacy.json",
+];
+
 const FORMATS: [fn(&[Talk]) -> String; 6] =
     [frab_json, frab_xml, widget, submissions, slots, calendar];
 
@@ -216,6 +226,20 @@ proptest! {
             prop_assert_eq!(merged.changes, Vec::<String>::new(), "{}\n{}", text, file);
             prop_assert_eq!(merged.text, file);
         }
+    }
+
+    #[test]
+    fn what_is_left_of_an_export_is_read_or_refused(
+        which in 0..DAMAGED.len(), cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..40_usize, any::<u8>()), 1..6),
+    ) {
+        let mut bytes = super::sample(DAMAGED[which]);
+        for (at, length, byte) in cuts {
+            let at = at.index(bytes.len());
+            let end = (at + length).min(bytes.len());
+            bytes.splice(at..end, [byte]);
+        }
+        let Ok(plan) = read(&bytes, &[]).and_then(|programme| plan(vec![programme], &CHOICE)) else { return Ok(()) };
+        prop_assert!(parse(&written(&plan)).0.is_some());
     }
 
     #[test]

@@ -398,7 +398,7 @@ fn what_staff_said_of_a_day_goes_when_the_session_moves_to_another() {
     assert_eq!(
         changes,
         ["changed: \"First\" (A): Saturday 10:00–10:25, was Friday 10:00–10:25; \
-        its delay of 10 min was for that day; so was `started`; so was `until`"]
+        `delay`, `started`, `until` were for that day"]
     );
 }
 

@@ -156,22 +156,22 @@ impl Merge<'_> {
 }
 
 /// Takes away what staff said of the day that a session was on.
-fn forget_the_day(session: &mut Session) -> Vec<String> {
-    let mut words = Vec::new();
+fn forget_the_day(session: &mut Session) -> Option<String> {
+    let mut keys = Vec::new();
     if session.delay_minutes > 0 {
-        words.push(format!("its delay of {} min was for that day", session.delay_minutes));
+        keys.push("`delay`");
         session.delay_minutes = 0;
         if !session.cancelled && session.moved_to.is_none() {
             session.reason = None;
         }
     }
-    if session.started.take().is_some() {
-        words.push("so was `started`".to_owned());
+    keys.extend(session.started.take().map(|_| "`started`"));
+    keys.extend(session.until.take().map(|_| "`until`"));
+    match keys.as_slice() {
+        [] => None,
+        [one] => Some(format!("{one} was for that day")),
+        all => Some(format!("{} were for that day", all.join(", "))),
     }
-    if session.until.take().is_some() {
-        words.push("so was `until`".to_owned());
-    }
-    words
 }
 
 fn shifted(at: NaiveDateTime, by: TimeDelta) -> NaiveDateTime {

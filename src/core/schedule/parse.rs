@@ -23,8 +23,10 @@ use crate::prelude::*;
 
 /// A longer delay than this is another start, not a delay.
 pub(super) const MAX_DELAY_MINUTES: u32 = 24 * 60;
+/// The largest schedule that is read, in bytes. A hundredth of it holds a conference.
+pub const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// No session takes longer than a week.
-const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
+pub(crate) const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
 /// An `end` earlier than the start is the next day's, but a session that would then run longer
 /// than this is a slip of the pen: an end before its start.
 pub(super) const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
@@ -344,6 +346,8 @@ fn read_session(
     let full = fields.flag("full", out);
     let overflow = read_overflow(&mut fields, rooms, moved_to.or(room), out);
     let language = read_language(&mut fields, out);
+    let track = fields.line("track", out).map(|at| at.value);
+    let do_not_record = fields.flag("do_not_record", out);
     fields.finish(out);
     if has_no_title {
         out.push(
@@ -373,6 +377,8 @@ fn read_session(
         until,
         full,
         overflow,
+        track,
+        do_not_record,
         language,
         span,
         end_span: end_span.unwrap_or_else(|| start.span.clone()),
@@ -439,17 +445,8 @@ fn read_overflow(
 /// What is spoken: a language tag, its primary part in small letters.
 fn read_language(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<String> {
     let written = fields.line("language", out)?;
-    let mut parts = written.value.split('-');
-    let primary = parts.next().unwrap_or_default();
-    let is_sane = (2..=3).contains(&primary.len())
-        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && parts.clone().all(|part| {
-            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
-        && written.value.len() <= MAX_LANGUAGE;
-    if is_sane {
-        let rest: String = parts.map(|part| format!("-{part}")).collect();
-        return Some(primary.to_ascii_lowercase() + &rest);
+    if let Some(tag) = language_tag(&written.value) {
+        return Some(tag);
     }
     out.push(
         Diagnostic::error(written.span, format!("`{}` is no code of a language", written.value))
@@ -459,6 +456,20 @@ fn read_language(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Opti
             )),
     );
     None
+}
+
+/// A language tag, its primary part in small letters; `None` if it is none.
+pub(crate) fn language_tag(written: &str) -> Option<String> {
+    let mut parts = written.split('-');
+    let primary = parts.next().unwrap_or_default();
+    let is_sane = (2..=3).contains(&primary.len())
+        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.clone().all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+        && written.len() <= MAX_LANGUAGE;
+    let rest: String = parts.map(|part| format!("-{part}")).collect();
+    is_sane.then(|| primary.to_ascii_lowercase() + &rest)
 }
 
 /// `None` after an error.
@@ -511,7 +522,7 @@ fn end_after(
         Some((format!("this session ends {word}"), "write an end after its start".to_owned()))
     } else if takes > TimeDelta::minutes(MAX_SESSION_MINUTES.into()) {
         Some(("this session takes longer than a week".to_owned(), "correct its end".to_owned()))
-    } else if !whole && takes > MAX_OVERNIGHT {
+    } else if !whole && at.date() != start.date() && takes > MAX_OVERNIGHT {
         let (hours, minutes) = (takes.num_hours(), takes.num_minutes() % 60);
         Some((
             format!("this session ends before it starts at {}", start.format("%H:%M")),

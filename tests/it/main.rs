@@ -15,6 +15,11 @@ mod board_properties;
 mod care;
 mod check;
 mod commands;
+#[cfg(feature = "desk")]
+mod desk;
+#[cfg(feature = "desk")]
+#[path = "../support/desk.rs"]
+mod desks;
 mod doctor;
 mod edit;
 mod generate;

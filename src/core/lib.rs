@@ -46,7 +46,6 @@ pub mod words;
 /// What every module would have of its own with the standard library.
 mod prelude {
     pub use alloc::borrow::ToOwned;
-    pub use alloc::boxed::Box;
     pub use alloc::string::{String, ToString};
     pub use alloc::vec::Vec;
 }

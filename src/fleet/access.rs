@@ -1,6 +1,5 @@
 //! How a broker is reached: its address, who we are there, and whom we believe to be the broker.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,8 +9,9 @@ use rumqttc::tokio_rustls::rustls::pki_types::pem::PemObject;
 use rumqttc::tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use super::address::{Address, Topic};
-use super::images::read_bounded;
+use roomsign_core::feed::Fault;
 use roomsign_core::schedule::clean;
+use roomsign_host::files;
 
 /// A file with a login or with certificates is not larger than this, in bytes.
 const MAX_SETTINGS: u64 = 1024 * 1024;
@@ -89,9 +89,9 @@ fn read_login(path: &Path) -> Result<Login, String> {
 
 fn read_settings(path: &Path) -> Result<Vec<u8>, String> {
     let shown = clean::line(&path.display().to_string());
-    read_bounded(path, MAX_SETTINGS).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => format!("{shown}: there is no such file: check the path"),
-        _ => format!("{shown} cannot be read: {error}"),
+    files::read(path, MAX_SETTINGS).map_err(|fault| match fault {
+        Fault::Missing => format!("{shown}: there is no such file: check the path"),
+        Fault::Unreadable(what) | Fault::Invalid { message: what, .. } => format!("{shown} {what}"),
     })
 }
 

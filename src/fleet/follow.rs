@@ -10,21 +10,26 @@ use rumqttc::{LastWill, LastWillProperties, Publish};
 use tokio::sync::mpsc;
 
 use super::address::About;
-use super::images::{Hash, List, has_image, images, read_list, write_image};
-use super::link::{Heard, Link, SURELY, id};
+use super::images::{Hash, List, has_image, images, read_list};
+use super::link::{Heard, Link, SURELY, Trouble, random};
 use super::message::{Release, Version};
 use super::report::{Held, Presence, REMEMBERED, Report, json};
+use super::state::State;
 use super::{Access, Name, Topic};
 use roomsign_core::feed::Fault;
 use roomsign_core::schedule::{Severity, clean, parse};
 use roomsign_host::clock::Clock;
-use roomsign_host::replace::replace;
+use roomsign_host::files::{Disk, Files as _, Folder, MAX_SCHEDULE, replace};
 use roomsign_host::service::Service;
 use roomsign_host::status::{Status, revision};
-use roomsign_host::watch::{self, Change, Disk, Files as _, MAX_BYTES};
+use roomsign_host::times;
+use roomsign_host::watch::{self, Change};
 
 /// How long a new text waits for the images that it names.
 const IMAGES: Duration = Duration::from_secs(3);
+/// Images that are asked for at once: what the broker has to hold for this follower, and this follower in its memory, is
+/// no more than so many of the largest size.
+const AT_ONCE: usize = 4;
 /// How long until a file is written again that could not be.
 const AGAIN: Duration = Duration::from_secs(5);
 
@@ -37,6 +42,8 @@ pub struct Options {
     pub name: Name,
     /// Where the display says what it shows.
     pub status_file: Option<PathBuf>,
+    /// Where to keep what has to be known at the next start.
+    pub state_dir: Option<PathBuf>,
 }
 
 /// Follows until the process ends.
@@ -65,8 +72,14 @@ struct Following {
     topic: Topic,
     name: Name,
     link: Link,
+    trouble: Trouble,
+    state: State,
+    /// Which process this is.
+    by: u64,
+    /// Another follower has the same name.
+    twin: bool,
     output: PathBuf,
-    folder: PathBuf,
+    folder: Folder,
     /// The newest version that was taken on, whether it is in the file yet or not.
     newest: Option<Version>,
     report: Report,
@@ -78,7 +91,6 @@ struct Following {
     late: BTreeSet<Hash>,
     /// The file could not be written: not again before then.
     again: Option<Instant>,
-    trouble: Option<String>,
 }
 
 /// A version whose images may be under way.
@@ -88,6 +100,8 @@ struct Coming {
     names: Vec<String>,
     /// Files that are waited for: images by the names they go to; the list has none.
     wanted: BTreeMap<Hash, Vec<String>>,
+    /// Those of them that this connection has been asked for.
+    asked: BTreeSet<Hash>,
     /// The text is written then, with its images or without.
     patience: Option<Instant>,
     /// Images have been written since the text was.
@@ -97,18 +111,21 @@ struct Coming {
 impl Following {
     fn new(access: Access, options: &Options) -> io::Result<Self> {
         let output = std::path::absolute(&options.output)?;
-        let folder = output.parent().map(Path::to_owned);
-        let folder = folder.ok_or_else(|| io::Error::other("it is not the path of a file"))?;
+        let folder = Folder::of(&output);
         let (topic, name) = (access.topic.clone(), options.name.clone());
         let held = held(&output);
         let newest = held.as_ref().and_then(|(held, is_ours)| {
             let version = Version { published: held.published, revision: held.revision.clone() };
             is_ours.then_some(version)
         });
-        let id = id(&format!("follow-{name}"), &[&topic.to_string()]);
-        let trouble = Some(format!("connecting to {}", access.address));
+        let state = State::of(options.state_dir.as_deref(), &name);
+        let by = random();
         Ok(Self {
-            link: Link::new(access, id, Some(will(&topic, &name))),
+            trouble: Trouble::new(&access, "the file stays as it is; trying again"),
+            link: Link::new(access, state.client(), Some(will(&topic, &name, by))),
+            state,
+            by,
+            twin: false,
             topic,
             name,
             output,
@@ -120,36 +137,46 @@ impl Following {
             list: None,
             late: BTreeSet::new(),
             again: None,
-            trouble,
         })
     }
 
     fn hear(&mut self, heard: Heard) {
+        self.trouble.hear(&heard);
         match heard {
             Heard::Up => {
-                log::info!("connected");
-                self.trouble = None;
-                let since = Presence { online: true, since: Some(now()) };
                 self.told = None;
+                self.twin = false;
                 self.tell();
-                self.link.retain(self.topic.link(&self.name), json(&since));
-                self.link.subscribe([self.topic.schedule()], SURELY);
-                if let Some(coming) = &self.coming {
-                    self.link.subscribe(topics(&self.topic, coming), SURELY);
+                self.is_online();
+                // Its own, too: the last will of a connection that broke may come after this one has begun.
+                self.link.subscribe([self.topic.schedule(), self.topic.link(&self.name)], SURELY);
+                if let Some(coming) = &mut self.coming {
+                    coming.asked.clear();
                 }
+                self.ask();
             }
-            Heard::Subscribed => {}
             Heard::Message(message) => self.message(&message),
-            Heard::Refused(why) => {
-                log::warn!("the broker {why}");
-                self.trouble = Some(format!("the broker {why}"));
-            }
-            Heard::Down(why) => {
-                if self.trouble.as_deref() != Some(&why) {
-                    log::warn!("{why}; the file stays as it is; trying again");
-                }
-                self.trouble = Some(why);
-            }
+            Heard::Subscribed | Heard::Refused(_) | Heard::Down(_) => {}
+        }
+    }
+
+    fn is_online(&self) {
+        let here = Presence { online: true, since: Some(now()), by: Some(self.by) };
+        self.link.retain(self.topic.link(&self.name), json(&here));
+    }
+
+    /// Something was said of whether we are online, and not by us.
+    fn presence(&mut self, presence: &Presence, is_old: bool) {
+        if !presence.online {
+            self.twin = false;
+            self.is_online();
+        } else if !is_old && !self.twin {
+            self.twin = true;
+            let name = &self.name;
+            self.trouble
+                .is(format!("another follower is called {name}: do two run by one --name?"));
+            // So that it knows, too.
+            self.is_online();
         }
     }
 
@@ -168,19 +195,21 @@ impl Following {
                     self.file(&hash, &message.payload);
                 }
             }
+            About::Link(name) if name == self.name => {
+                let presence = Presence::read(&message.payload);
+                if let Some(presence) = presence.filter(|said| said.by != Some(self.by)) {
+                    self.presence(&presence, message.retain);
+                }
+            }
             About::Screen(_) | About::Link(_) | About::Nothing => {}
         }
     }
 
     fn take(&mut self, release: Release) {
         let is_late = self.newest.as_ref().is_some_and(|newest| release.version < *newest);
-        if is_late {
-            log::info!(
-                "{} of {} is older than the file: not taken",
-                release.version.revision,
-                release.publisher
-            );
-            return;
+        let is_reset = self.state.is_news(release.reset);
+        if is_late && !is_reset {
+            return self.too_late(&release);
         }
         let is_same = self.newest.as_ref() == Some(&release.version);
         let is_coming = self.coming.as_ref().is_some_and(|coming| coming.release == release);
@@ -188,7 +217,7 @@ impl Following {
             self.fault_is_over();
             return;
         }
-        if release.text.len() as u64 > MAX_BYTES {
+        if release.text.len() as u64 > MAX_SCHEDULE {
             return self.fault("not taken: it is too large".to_owned());
         }
         let (schedule, diagnostics) = parse(&release.text);
@@ -201,21 +230,40 @@ impl Following {
                 .fault(format!("not taken: what {who} published is wrong in line {line}: {what}"));
         };
         self.newest = Some(release.version.clone());
+        self.state.has_followed(release.reset);
         if let Some(before) = &self.coming {
             before
-                .wanted
-                .keys()
+                .asked
+                .iter()
                 .for_each(|hash| self.link.unsubscribe(self.topic.file(&hash.to_string())));
         }
         self.coming = Some(Coming {
             names: images(&schedule).map(str::to_owned).collect(),
             wanted: BTreeMap::new(),
+            asked: BTreeSet::new(),
             patience: Some(Instant::now() + IMAGES),
             came_late: false,
             release,
         });
         self.want();
         self.look();
+    }
+
+    /// What came is older than the file. The same text once more is no harm; another one is a fault, for somebody wants it
+    /// to be shown.
+    fn too_late(&mut self, release: &Release) {
+        let newest = self.newest.as_ref();
+        if newest.is_some_and(|newest| newest.revision == release.version.revision) {
+            return self.fault_is_over();
+        }
+        let of = |version: &Version| version.published.format("%F %T UTC").to_string();
+        self.fault(format!(
+            "not taken: {} of {} is older than the file ({}, not {})",
+            release.version.revision,
+            release.publisher,
+            of(&release.version),
+            newest.map(of).unwrap_or_default()
+        ));
     }
 
     /// Finds out which files are lacking, and asks for them.
@@ -240,7 +288,21 @@ impl Following {
         if coming.wanted.keys().all(|hash| self.late.contains(hash)) {
             coming.patience = None;
         }
-        self.link.subscribe(topics(&self.topic, coming), SURELY);
+        self.ask();
+    }
+
+    /// Asks for the next of the lacking files, and for those that nothing waits for.
+    fn ask(&mut self) {
+        let Some(coming) = &mut self.coming else { return };
+        let waited_for = |hash: &&Hash| !self.late.contains(*hash);
+        let on_the_way = coming.asked.iter().filter(waited_for).count();
+        let lacking = || coming.wanted.keys().filter(|hash| !coming.asked.contains(*hash));
+        let next = lacking().filter(waited_for).take(AT_ONCE.saturating_sub(on_the_way));
+        let next = next.chain(lacking().filter(|hash| self.late.contains(*hash)));
+        let next: Vec<Hash> = next.cloned().collect();
+        let topics = next.iter().map(|hash| self.topic.file(&hash.to_string()));
+        self.link.subscribe(topics, SURELY);
+        coming.asked.extend(next);
     }
 
     /// A file has come.
@@ -254,6 +316,7 @@ impl Following {
             return;
         }
         let names = coming.wanted.remove(hash).unwrap_or_default();
+        coming.asked.remove(hash);
         self.late.remove(hash);
         self.link.unsubscribe(self.topic.file(&hash.to_string()));
         if Some(hash) == coming.release.files.as_ref() {
@@ -266,12 +329,13 @@ impl Following {
             }
         } else {
             for name in names {
-                match write_image(&self.folder, &name, bytes) {
+                match self.folder.write(&name, bytes) {
                     Ok(()) => log::info!("the image {name} has come"),
                     Err(why) => log::warn!("the image {name} {why}"),
                 }
             }
             coming.came_late = true;
+            self.ask();
         }
         self.look();
     }
@@ -291,12 +355,17 @@ impl Following {
             return;
         }
         if !coming.wanted.is_empty() && coming.patience.take().is_some() {
-            log::warn!(
-                "{} of its images have not come: the schedule goes first",
-                coming.wanted.len()
-            );
-            self.late.extend(coming.wanted.keys().cloned());
+            if !is_written {
+                let lacking = coming.wanted.len();
+                log::warn!("{lacking} of its images have not come: the schedule goes first");
+            }
+            self.late.extend(coming.asked.iter().cloned());
+            // As long for the next of them, until each has had its time.
+            let has_more = coming.wanted.keys().any(|hash| !self.late.contains(hash));
+            coming.patience = has_more.then(|| Instant::now() + IMAGES);
+            self.ask();
         }
+        let Some(coming) = &self.coming else { return };
         // Images that come after the text are seen when the text is looked at again.
         let is_new = !is_written || (coming.came_late && coming.wanted.is_empty());
         if is_new {
@@ -315,6 +384,9 @@ impl Following {
         // Its time is the time of publication: the sign says "as of" then, and so a follower that starts again knows
         // how new its file is.
         let modified = SystemTime::from(version.published);
+        let before = text_of(&self.output).and_then(|text| parse(&text).0);
+        let before: Vec<String> =
+            before.iter().flat_map(|before| images(before).map(str::to_owned)).collect();
         let is_there =
             self.report.file.as_ref().is_some_and(|held| held.revision == version.revision)
                 && text_of(&self.output).is_some_and(|there| there == *text);
@@ -325,6 +397,12 @@ impl Following {
         coming.came_late = false;
         match written {
             Ok(()) => {
+                let names: BTreeSet<&String> = coming.names.iter().collect();
+                for gone in before.iter().filter(|name| !names.contains(name)) {
+                    if let Err(why) = self.folder.remove(gone) {
+                        log::debug!("the image {gone}, which is not named any more, {why}");
+                    }
+                }
                 log::info!("{} of {publisher} is in the file", version.revision);
                 self.again = None;
                 self.report.file = Some(Held {
@@ -392,18 +470,15 @@ impl Following {
             }
             None => "no schedule yet".to_owned(),
         };
-        let wrong = self.trouble.iter().chain(&self.report.fault).cloned();
+        let wrong = self.trouble.what().into_iter().chain(self.report.fault.as_deref());
+        let wrong = wrong.map(str::to_owned);
         std::iter::once(file).chain(wrong).collect::<Vec<_>>().join(" · ")
     }
 }
 
-fn topics(topic: &Topic, coming: &Coming) -> Vec<String> {
-    coming.wanted.keys().map(|hash| topic.file(&hash.to_string())).collect()
-}
-
 /// What the broker says for us when we are gone.
-fn will(topic: &Topic, name: &Name) -> LastWill {
-    let gone = json(&Presence { online: false, since: None });
+fn will(topic: &Topic, name: &Name, by: u64) -> LastWill {
+    let gone = json(&Presence { online: false, since: None, by: Some(by) });
     let properties = LastWillProperties {
         delay_interval: None,
         payload_format_indicator: Some(1),
@@ -420,7 +495,7 @@ fn will(topic: &Topic, name: &Name) -> LastWill {
 /// which has whole milliseconds. What somebody else wrote is replaced by whatever comes.
 fn held(output: &Path) -> Option<(Held, bool)> {
     let reading = Disk::new(output).read().ok()?;
-    let modified = DateTime::<Utc>::from(reading.modified);
+    let modified = times::of_file(reading.modified).unwrap_or_default();
     let held = Held {
         revision: revision(&reading.text),
         published: modified.trunc_subsecs(3),

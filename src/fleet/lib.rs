@@ -11,17 +11,19 @@
 //!
 //! | topic | what it says | by | read by |
 //! | --- | --- | --- | --- |
-//! | `TOPIC/schedule` | the text of the schedule, with the user properties `revision`, `published`, `publisher` and, if it names images, `files` ([`message`]) | publisher | all |
+//! | `TOPIC/schedule` | the text of the schedule, with the user properties `revision`, `published`, `publisher` and, if it names images, `files`; after a reset, `reset` ([`message`]) | publisher | all |
 //! | `TOPIC/files/HASH` | a file of that SHA-256: an image, or the list that gives images their names ([`images`]) | publisher | followers |
 //! | `TOPIC/screens/NAME` | what the display shows and what the follower holds, as JSON ([`report`]) | follower | publisher, staff |
-//! | `TOPIC/screens/NAME/link` | whether the follower is online; its last will says that it is not | follower | publisher, staff |
+//! | `TOPIC/screens/NAME/link` | whether the follower is online; its last will says that it is not | follower | publisher, staff, the follower itself |
 //!
 //! # What holds
 //!
 //! - A version is newer by its time of publication, then by its revision: a total order, the same for everybody. A
 //!   follower never goes back; a publisher whose version is older than another's says so and keeps quiet; one that
 //!   hears an older version, garbage or nothing at all says its own again.
-//! - A publisher dates an edit after everything it has heard of: an edit wins over all that its author could know.
+//! - A publisher dates an edit after everything that it has heard of publishers: an edit wins over all that its author
+//!   could know. What screens say has no say in it. A time that was wrong is undone by a reset: a version that says since
+//!   when what was before it does not count, which each follower goes by once.
 //! - Every connection starts from nothing: what was under way before it broke is not sent again, what is true is.
 //! - What is received is bounded ([`MAX_PACKET`]) and checked before it is used: a schedule parses, a file has the
 //!   hash of its topic and is an image. Names of files come from the parsed schedule, never from a topic.
@@ -46,6 +48,7 @@ mod publisher;
 pub mod receipt;
 pub mod report;
 pub mod screens;
+mod state;
 mod words;
 
 pub use access::Access;

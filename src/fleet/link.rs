@@ -7,7 +7,6 @@ use rumqttc::{
     AsyncClient, Event, EventLoop, LastWill, MqttOptions, NetworkOptions, Packet, PubAckReason,
     Publish, PublishOptions, PublishProperties, QoS, SubscribeReasonCode, Transport,
 };
-use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -157,21 +156,63 @@ fn retained(properties: Option<PublishProperties>) -> PublishOptions {
     }
 }
 
-/// The name of a client: the same for the same parts, and short enough for every broker.
-pub(super) fn id(role: &str, parts: &[&str]) -> String {
-    let hash = Sha256::digest(parts.join("\n").as_bytes());
-    let hash: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    format!("roomsign-{role}-{hash}")
-}
-
-/// The name of a client that is like no other.
+/// The name of a client that is like no other, and that nobody can guess: whoever knows it can end its connection.
 pub(super) fn unique_id(role: &str) -> String {
-    id(role, &[&random().to_string(), &std::process::id().to_string()])
+    format!("roomsign-{role}-{:016x}", random())
 }
 
-fn random() -> u64 {
+pub(super) fn random() -> u64 {
     // Its keys are random.
     RandomState::new().hash_one(0)
+}
+
+/// What is wrong with a connection, or with what is said over it, until it is over. It is logged once.
+#[derive(Debug)]
+pub struct Trouble {
+    what: Option<String>,
+    /// What is true while the connection is down, for people.
+    meanwhile: &'static str,
+}
+
+impl Trouble {
+    /// Of a connection that is being made.
+    pub fn new(access: &Access, meanwhile: &'static str) -> Self {
+        Self { what: Some(format!("connecting to {}", access.address)), meanwhile }
+    }
+
+    /// What was heard of the connection.
+    pub fn hear(&mut self, heard: &Heard) {
+        match heard {
+            Heard::Up => {
+                log::info!("connected");
+                self.what = None;
+            }
+            Heard::Refused(why) => self.is(format!("the broker {why}")),
+            Heard::Down(why) => {
+                if self.what.as_deref() != Some(why) {
+                    log::warn!("{why}; {}", self.meanwhile);
+                }
+                self.what = Some(why.clone());
+            }
+            Heard::Subscribed | Heard::Message(_) => {}
+        }
+    }
+
+    /// Something else is wrong.
+    pub fn is(&mut self, what: String) {
+        log::warn!("{what}");
+        self.what = Some(what);
+    }
+
+    /// Nothing is.
+    pub fn is_over(&mut self) {
+        self.what = None;
+    }
+
+    /// For people.
+    pub fn what(&self) -> Option<&str> {
+        self.what.as_deref()
+    }
 }
 
 async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc::Sender<News>) {

@@ -6,6 +6,7 @@ use rumqttc::{Publish, PublishProperties};
 use super::images::Hash;
 use roomsign_core::schedule::clean;
 use roomsign_host::status::revision;
+use roomsign_host::times;
 
 /// Which version. Later is newer; of two published at once, all agree which one is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +26,8 @@ pub struct Release {
     pub publisher: String,
     /// The list of its images, if it has any.
     pub files: Option<Hash>,
+    /// Since when what was published before counts no more, whatever time it has: somebody has said so at a desk.
+    pub reset: Option<DateTime<Utc>>,
     /// The text, not yet parsed.
     pub text: String,
 }
@@ -37,6 +40,7 @@ const REVISION: &str = "revision";
 const PUBLISHED: &str = "published";
 const PUBLISHER: &str = "publisher";
 const FILES: &str = "files";
+const RESET: &str = "reset";
 /// A publisher's name is cut after so many characters.
 const MAX_PUBLISHER: usize = 200;
 
@@ -47,21 +51,23 @@ impl Release {
         published: DateTime<Utc>,
         publisher: &str,
         files: Option<Hash>,
+        reset: Option<DateTime<Utc>>,
     ) -> Self {
         let version = Version { published: published.trunc_subsecs(3), revision: revision(&text) };
-        Self { version, publisher: publisher.to_owned(), files, text }
+        Self { version, publisher: publisher.to_owned(), files, reset, text }
     }
 
     /// What stands beside the text.
     pub fn properties(&self) -> PublishProperties {
-        let time = self.version.published.to_rfc3339_opts(SecondsFormat::Millis, true);
+        let written = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Millis, true);
         let mut user_properties = vec![
             (REVISION.to_owned(), self.version.revision.clone()),
-            (PUBLISHED.to_owned(), time),
+            (PUBLISHED.to_owned(), written(self.version.published)),
             (PUBLISHER.to_owned(), self.publisher.clone()),
         ];
         user_properties
             .extend(self.files.as_ref().map(|files| (FILES.to_owned(), files.to_string())));
+        user_properties.extend(self.reset.map(|reset| (RESET.to_owned(), written(reset))));
         PublishProperties {
             payload_format_indicator: Some(1),
             content_type: Some("application/toml".to_owned()),
@@ -79,8 +85,9 @@ impl Release {
             let mut found = all.filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
             found.next()
         };
-        let time = property(PUBLISHED).and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-        let published = time.ok_or_else(|| garbage("it does not say when it was published"))?;
+        let published = property(PUBLISHED).and_then(times::read);
+        let published =
+            published.ok_or_else(|| garbage("it does not say when it was published"))?;
         let text = std::str::from_utf8(&message.payload);
         let text = text.map_err(|_| garbage("it is not UTF-8 text"))?.to_owned();
         let publisher = clean::line(property(PUBLISHER).unwrap_or("somebody"));
@@ -91,7 +98,8 @@ impl Release {
             }
             None => None,
         };
-        let release = Self::new(text, published.to_utc(), &publisher, files);
+        let reset = property(RESET).and_then(times::read);
+        let release = Self::new(text, published, &publisher, files, reset);
         if property(REVISION) != Some(release.version.revision.as_str()) {
             return Err(garbage("its text is not the one that it was published with"));
         }
@@ -99,11 +107,11 @@ impl Release {
     }
 }
 
-/// The first time after `seen` that is not before `now`.
+/// The first time after `seen` that is not before `now`; but `now` where no other could be read again.
 pub fn after(seen: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
     let now = now.trunc_subsecs(3);
     let next = seen.and_then(|seen| seen.checked_add_signed(TimeDelta::milliseconds(1)));
-    next.map_or(now, |next| next.max(now))
+    next.and_then(times::within).map_or(now, |next| next.max(now))
 }
 
 #[cfg(test)]
@@ -121,14 +129,22 @@ mod tests {
     fn release() -> Release {
         let time = "2023-09-08T08:26:00.1239Z".parse().expect("a time");
         let hash = "0f".repeat(32).parse().expect("a hash");
-        Release::new("a = 1\n".to_owned(), time, "desk:/srv/s.toml", Some(hash))
+        Release::new("a = 1\n".to_owned(), time, "desk:/srv/s.toml", Some(hash), Some(time))
     }
 
     #[test]
     fn what_is_sent_is_what_is_read() {
         let release = release();
         assert_eq!(release.version.published.timestamp_subsec_nanos(), 123_000_000);
+        let reset = release.version.published;
+        let release = Release { reset: Some(reset), ..release };
         assert_eq!(Release::read(&message(&release)), Ok(release));
+        // The first and the last that there can be.
+        for time in ["1970-01-01T00:00:00Z", "9998-12-31T23:59:59.999Z"] {
+            let time = time.parse().expect("a time");
+            let release = Release::new("a = 1\n".to_owned(), time, "desk", None, None);
+            assert_eq!(Release::read(&message(&release)), Ok(release));
+        }
     }
 
     #[test]
@@ -149,6 +165,8 @@ mod tests {
         for (message, why) in [
             (Publish { properties: None, ..good.clone() }, "when it was published"),
             (with(PUBLISHED, "yesterday"), "when it was published"),
+            (with(PUBLISHED, "9999-12-31T23:59:59.998Z"), "when it was published"),
+            (with(PUBLISHED, "+10000-01-01T00:00:00Z"), "when it was published"),
             (without(REVISION), "not the one"),
             (Publish { payload: "b = 1\n".into(), ..good.clone() }, "not the one"),
             (Publish { payload: vec![0xff].into(), ..good.clone() }, "not UTF-8"),
@@ -170,6 +188,8 @@ mod tests {
         assert_eq!(after(None, now), now);
         assert_eq!(after(Some(now), later), later);
         assert_eq!(after(Some(later), now), time("2023-09-08T09:00:00.001Z"));
-        assert_eq!(after(Some(DateTime::<Utc>::MAX_UTC), now), now);
+        for last in [DateTime::<Utc>::MAX_UTC, time("9998-12-31T23:59:59.999Z")] {
+            assert_eq!(after(Some(last), now), now, "what follows it is nobody's time");
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! `roomsign publish`: every good version of the file, to the fleet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use rumqttc::Publish;
@@ -11,8 +11,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::address::About;
-use super::images::{Hash, List, images, read_image, write_list};
-use super::link::{Heard, Link, SURELY, Sayer, id};
+use super::images::{Hash, List, images, read_list, write_list};
+use super::link::{Heard, Link, SURELY, Sayer, Trouble, unique_id};
 use super::message::Release;
 use super::publisher::{Publisher, Todo};
 use super::screens::Screens;
@@ -20,13 +20,17 @@ use super::{Access, Topic};
 use roomsign_core::feed::Fault;
 use roomsign_core::schedule::{Schedule, Severity, clean, diagnostic, parse};
 use roomsign_host::clock::Clock;
+use roomsign_host::files::{Folder, Stamp};
 use roomsign_host::service::Service;
 use roomsign_host::watch::{self, Change};
 
 /// How long what is retained may take to arrive after the subscription. Where nothing comes, nothing is there.
 const RETAINED: Duration = Duration::from_millis(500);
-/// What somebody else keeps overwriting is said again so often.
-const AGAIN: Duration = Duration::from_secs(1);
+/// What somebody else keeps overwriting is said again after the first of these times, then after twice as long each time,
+/// up to the second.
+const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(60)];
+/// What the broker has not taken is said once more after so long.
+const ONCE_MORE: Duration = Duration::from_secs(5);
 /// How often it is looked whether an image is another one.
 const IMAGES: Duration = Duration::from_secs(2);
 
@@ -41,11 +45,12 @@ enum Saved {
     Again,
 }
 
-/// Publishes `file` until the process ends.
+/// Publishes `file` until the process ends; or, for a `reset`, once, in a way that every screen takes it whatever it
+/// holds.
 ///
 /// # Errors
 /// It cannot be watched at all.
-pub async fn publish(access: Access, file: &Path) -> io::Result<()> {
+pub async fn publish(access: Access, file: &Path, reset: bool) -> io::Result<()> {
     let (sender, mut saved) = mpsc::unbounded_channel();
     let _watch = watch::watch(
         file,
@@ -53,10 +58,10 @@ pub async fn publish(access: Access, file: &Path) -> io::Result<()> {
         judge(clean::line(&file.display().to_string())),
         on_change(clean::line(&file.display().to_string()), sender),
     )?;
-    let folder = std::path::absolute(file)?.parent().map(Path::to_owned).unwrap_or_default();
-    let mut at = Publishing::new(access, file, folder)?;
+    let mut at = Publishing::new(access, file)?;
+    at.reset = reset.then_some(Reset::Wanted);
     let mut service = Service::from_environment();
-    loop {
+    while !at.is_done {
         let next_word = service.tell(true, || at.status());
         let wait = at.next_look().min(next_word);
         tokio::select! {
@@ -65,7 +70,20 @@ pub async fn publish(access: Access, file: &Path) -> io::Result<()> {
             Some(done) = at.told.recv() => at.told(done),
             () = tokio::time::sleep(wait) => at.look(),
         }
+        if at.reset == Some(Reset::Wanted) {
+            at.begin_anew();
+        }
     }
+    Ok(())
+}
+
+/// How far a reset has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reset {
+    /// It waits for what the broker has.
+    Wanted,
+    /// It is on its way.
+    Said,
 }
 
 /// A version that the broker has, or why it does not.
@@ -76,40 +94,47 @@ struct Publishing {
     link: Link,
     publisher: Publisher,
     screens: Screens,
-    folder: PathBuf,
+    folder: Folder,
     /// The images of our version, and what was read of them.
     names: Vec<String>,
     list: List,
     looked: Instant,
-    stamps: BTreeMap<String, Option<(u64, SystemTime)>>,
+    stamps: BTreeMap<String, Option<Stamp>>,
     /// No word of the schedule's topic yet; if none comes until then, nothing is there.
     silence: Option<Instant>,
     /// A version to be said, at the earliest then.
     due: Option<(Instant, &'static str)>,
     said: Option<Instant>,
     /// The files that the broker has, as far as we know: since this connection.
-    files: std::collections::BTreeSet<Hash>,
+    files: BTreeSet<Hash>,
+    /// Files that the broker has for versions before ours.
+    stale: BTreeSet<Hash>,
+    /// The list of such files, which we have asked for.
+    asked: Option<Hash>,
+    /// How long our version stays away when somebody overwrites it.
+    again: Duration,
     telling: Option<JoinHandle<()>>,
     tell: mpsc::UnboundedSender<Told>,
     told: mpsc::UnboundedReceiver<Told>,
-    /// The last thing that went wrong, until it is over.
-    trouble: Option<String>,
+    trouble: Trouble,
+    reset: Option<Reset>,
+    /// Nothing more is to be done.
+    is_done: bool,
 }
 
 impl Publishing {
-    fn new(access: Access, file: &Path, folder: PathBuf) -> io::Result<Self> {
+    fn new(access: Access, file: &Path) -> io::Result<Self> {
         let path = std::path::absolute(file)?;
         let publisher = clean::line(&format!("{}:{}", host(), path.display()));
         let (tell, told) = mpsc::unbounded_channel();
         let topic = access.topic.clone();
-        let id = id("publish", &[&topic.to_string(), &publisher]);
-        let trouble = Some(format!("connecting to {}", access.address));
         Ok(Self {
-            link: Link::new(access, id, None),
+            trouble: Trouble::new(&access, "trying again"),
+            link: Link::new(access, unique_id("publish"), None),
             publisher: Publisher::new(publisher),
             screens: Screens::new(topic.clone()),
             topic,
-            folder,
+            folder: Folder::of(&path),
             names: Vec::new(),
             list: List::new(),
             looked: Instant::now(),
@@ -117,19 +142,22 @@ impl Publishing {
             silence: None,
             due: None,
             said: None,
-            files: Default::default(),
+            files: BTreeSet::new(),
+            stale: BTreeSet::new(),
+            asked: None,
+            again: AGAIN[0],
             telling: None,
             tell,
             told,
-            trouble,
+            reset: None,
+            is_done: false,
         })
     }
 
     fn hear(&mut self, heard: Heard) {
+        self.trouble.hear(&heard);
         match heard {
             Heard::Up => {
-                log::info!("connected");
-                self.trouble = None;
                 self.files.clear();
                 // Half a second and the time of a round trip from now.
                 self.silence = Some(Instant::now() + 2 * RETAINED);
@@ -139,15 +167,8 @@ impl Publishing {
                 self.silence = self.silence.map(|_| Instant::now() + RETAINED);
             }
             Heard::Message(message) => self.message(&message),
-            Heard::Refused(why) => {
-                log::warn!("the broker {why}");
-                self.trouble = Some(format!("the broker {why}"));
-            }
-            Heard::Down(why) => {
-                if self.trouble.as_deref() != Some(&why) {
-                    log::warn!("{why}; trying again");
-                }
-                self.trouble = Some(why);
+            Heard::Refused(_) => {}
+            Heard::Down(_) => {
                 self.silence = None;
                 self.due = None;
                 self.stop();
@@ -165,6 +186,9 @@ impl Publishing {
                     self.publisher.heard_nothing()
                 } else {
                     let release = Release::read(message);
+                    if let Ok(release) = &release {
+                        self.other_files(release);
+                    }
                     if let Err(garbage) = &release {
                         log::warn!(
                             "what is at {topic} was not published by roomsign: {}",
@@ -174,16 +198,15 @@ impl Publishing {
                     self.publisher.heard(release, now)
                 }
             }
-            About::Screen(name) => {
-                self.screens.hear(message, now);
-                let held = self.screens.report(&name).and_then(|report| report.file.clone());
-                held.map_or(Todo::Nothing, |held| self.publisher.held(&held, now))
-            }
-            About::Link(_) => {
+            About::Screen(_) | About::Link(_) => {
                 self.screens.hear(message, now);
                 Todo::Nothing
             }
-            About::File(_) | About::Nothing => Todo::Nothing,
+            About::File(hash) => {
+                self.old_list(hash, &message.payload);
+                Todo::Nothing
+            }
+            About::Nothing => Todo::Nothing,
         };
         self.act(todo);
     }
@@ -192,9 +215,11 @@ impl Publishing {
         match todo {
             Todo::Nothing => {}
             Todo::Publish(why) => {
-                let earliest = self.said.map(|said| said + AGAIN);
-                let at = earliest.unwrap_or_else(Instant::now);
-                self.due.get_or_insert((at, why));
+                if self.due.is_none() {
+                    let at = self.said.map_or_else(Instant::now, |said| said + self.again);
+                    self.again = (self.again * 2).min(AGAIN[1]);
+                    self.due = Some((at, why));
+                }
                 self.look();
             }
             Todo::Yield(newer) => {
@@ -233,8 +258,58 @@ impl Publishing {
                 self.publisher.edited(text, files, now());
             }
         }
+        self.again = AGAIN[0];
         self.due = Some((Instant::now(), "saved"));
         self.look();
+    }
+
+    /// What somebody else has published, or we have before: the broker may have other files now.
+    fn other_files(&mut self, release: &Release) {
+        let own = self.publisher.own().and_then(|own| own.files.as_ref());
+        let Some(files) = release.files.as_ref().filter(|files| Some(*files) != own) else {
+            return;
+        };
+        self.files.clear();
+        if self.asked.replace(files.clone()).as_ref() != Some(files) {
+            self.link.subscribe([self.topic.file(&files.to_string())], SURELY);
+        }
+    }
+
+    /// The list of such files has come.
+    fn old_list(&mut self, hash: &str, bytes: &[u8]) {
+        let Some(asked) = self.asked.take_if(|asked| asked.to_string() == hash) else { return };
+        self.link.unsubscribe(self.topic.file(hash));
+        if Hash::of(bytes) == asked {
+            self.stale.extend(read_list(bytes).into_iter().flat_map(List::into_values));
+            self.stale.insert(asked);
+        }
+        self.sweep();
+    }
+
+    /// Takes away the files that no schedule names any more, once ours is there.
+    fn sweep(&mut self) {
+        let Some(own) = self.publisher.own() else { return };
+        let is_there = self.said.is_some() && self.telling.is_none() && self.due.is_none();
+        if !is_there || self.publisher.beaten_by().is_some() || !self.link.is_up() {
+            return;
+        }
+        let named: BTreeSet<&Hash> = self.list.values().chain(&own.files).collect();
+        for gone in self.stale.iter().filter(|hash| !named.contains(hash)) {
+            log::info!("the file {gone} is not named any more");
+            self.files.remove(gone);
+            self.link.retain(self.topic.file(&gone.to_string()), Vec::new());
+        }
+        self.stale.clear();
+    }
+
+    /// Says our version as new, once it is known what the broker has.
+    fn begin_anew(&mut self) {
+        if self.silence.is_none() && self.link.is_up() && self.publisher.own().is_some() {
+            self.reset = Some(Reset::Said);
+            self.due = None;
+            let todo = self.publisher.reset(now());
+            self.act(todo);
+        }
     }
 
     /// Whatever is due by now.
@@ -306,17 +381,20 @@ impl Publishing {
     }
 
     fn told(&mut self, (release, told): Told) {
+        // An earlier one may have been heard of late.
+        self.telling.take_if(|telling| telling.is_finished());
         match told {
             Ok(()) => {
                 log::info!("published {}", release.version.revision);
-                self.trouble = None;
+                self.trouble.is_over();
+                self.is_done |= release.reset.is_some() && self.reset == Some(Reset::Said);
+                self.sweep();
             }
             Err(_) if !self.link.is_up() => {}
             Err(why) => {
-                log::warn!("not published: the broker {why}");
-                self.trouble = Some(format!("not published: the broker {why}"));
+                self.trouble.is(format!("not published: the broker {why}"));
                 self.files.clear();
-                self.due.get_or_insert((Instant::now() + 5 * AGAIN, "once more"));
+                self.due.get_or_insert((Instant::now() + ONCE_MORE, "once more"));
             }
         }
     }
@@ -330,9 +408,10 @@ impl Publishing {
     /// Reads the images, tells of those that cannot be handed around, and returns the list's hash.
     fn read_images(&mut self) -> Option<Hash> {
         self.stamps = self.stamps_now();
-        self.list.clear();
+        self.stale.extend(self.publisher.own().and_then(|own| own.files.clone()));
+        self.stale.extend(std::mem::take(&mut self.list).into_values());
         for name in &self.names {
-            match read_image(&self.folder, name) {
+            match self.folder.load(name) {
                 Ok(bytes) => {
                     self.list.insert(name.clone(), Hash::of(&bytes));
                 }
@@ -342,18 +421,15 @@ impl Publishing {
         (!self.list.is_empty()).then(|| Hash::of(&write_list(&self.list)))
     }
 
-    fn stamps_now(&self) -> BTreeMap<String, Option<(u64, SystemTime)>> {
-        let stamp = |name: &String| {
-            let metadata = self.folder.join(name).metadata().ok()?;
-            Some((metadata.len(), metadata.modified().ok()?))
-        };
-        self.names.iter().map(|name| (name.clone(), stamp(name))).collect()
+    fn stamps_now(&self) -> BTreeMap<String, Option<Stamp>> {
+        let stamp = |name: &String| (name.clone(), self.folder.look(name).ok());
+        self.names.iter().map(stamp).collect()
     }
 
     /// For the service manager.
     fn status(&self) -> String {
-        if let Some(trouble) = &self.trouble {
-            return trouble.clone();
+        if let Some(trouble) = self.trouble.what() {
+            return trouble.to_owned();
         }
         if let Some(newer) = self.publisher.beaten_by() {
             return beaten(newer);
@@ -378,9 +454,9 @@ fn beaten(newer: &Release) -> String {
 /// The files of a version, on their way.
 struct Files {
     topic: Topic,
-    folder: PathBuf,
+    folder: Folder,
     list: List,
-    known: std::collections::BTreeSet<Hash>,
+    known: BTreeSet<Hash>,
 }
 
 impl Files {
@@ -390,7 +466,7 @@ impl Files {
         }
         for (name, hash) in self.list.iter().filter(|(_, hash)| !self.known.contains(hash)) {
             // If it is another one by now, it will be noticed, and what is under another hash is no use to anybody.
-            if let Ok(bytes) = read_image(&self.folder, name)
+            if let Ok(bytes) = self.folder.load(name)
                 && Hash::of(&bytes) == *hash
             {
                 sayer.retain(self.topic.file(&hash.to_string()), bytes, None).await?;

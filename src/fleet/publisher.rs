@@ -1,10 +1,9 @@
 //! What a publisher does about what it hears. No network, no clock.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::images::Hash;
 use super::message::{Garbage, Release, after};
-use super::report::Held;
 
 /// One file on its way to the fleet, beside what others publish.
 #[derive(Debug)]
@@ -19,8 +18,11 @@ pub struct Publisher {
     beaten_by: Option<Release>,
     /// Who said something else last.
     other: Option<String>,
-    /// The latest time of publication of all that was heard of.
+    /// The latest time of publication of all that desks have said. What screens say never counts: none of them could
+    /// otherwise have the next edit dated as it likes.
     seen: Option<DateTime<Utc>>,
+    /// The last reset that was heard of.
+    reset: Option<DateTime<Utc>>,
 }
 
 /// What is to be done.
@@ -37,7 +39,15 @@ pub enum Todo {
 impl Publisher {
     /// Has nothing yet.
     pub fn new(id: String) -> Self {
-        Self { id, own: None, is_from_start: false, beaten_by: None, other: None, seen: None }
+        Self {
+            id,
+            own: None,
+            is_from_start: false,
+            beaten_by: None,
+            other: None,
+            seen: None,
+            reset: None,
+        }
     }
 
     /// The version to say.
@@ -64,14 +74,15 @@ impl Publisher {
         modified: DateTime<Utc>,
         now: DateTime<Utc>,
     ) {
-        self.own = Some(Release::new(text, modified.min(now), &self.id, files));
+        self.own = Some(Release::new(text, modified.min(now), &self.id, files, self.reset));
         self.is_from_start = true;
     }
 
     /// Staff have saved a good text: it is newer than all that we know of.
     pub fn edited(&mut self, text: String, files: Option<Hash>, now: DateTime<Utc>) {
         let own = self.own.as_ref().map(|own| own.version.published);
-        self.own = Some(Release::new(text, after(own.max(self.seen), now), &self.id, files));
+        let published = after(own.max(self.seen), now);
+        self.own = Some(Release::new(text, published, &self.id, files, self.reset));
         self.is_from_start = false;
         self.beaten_by = None;
     }
@@ -86,8 +97,18 @@ impl Publisher {
                 Todo::Nothing
             };
         };
+        let is_reset = heard.reset > self.reset;
+        if is_reset {
+            // Somebody has said at a desk that all times before were wrong.
+            (self.reset, self.seen) = (heard.reset, None);
+        }
         self.seen = self.seen.max(Some(heard.version.published));
         let Some(own) = &mut self.own else { return Todo::Nothing };
+        if is_reset {
+            let before = heard.version.published - TimeDelta::milliseconds(1);
+            own.version.published = own.version.published.min(before);
+            own.reset = heard.reset;
+        }
         if own.version.revision == heard.version.revision && own.files == heard.files {
             // Ours, or somebody else's of the same content.
             own.version = own.version.clone().max(heard.version);
@@ -111,19 +132,13 @@ impl Publisher {
         Todo::Yield(heard)
     }
 
-    /// A screen holds this version.
-    pub fn held(&mut self, held: &Held, now: DateTime<Utc>) -> Todo {
-        self.seen = self.seen.max(Some(held.published));
-        let Some(own) = &self.own else { return Todo::Nothing };
-        // It would refuse ours as old. If what it holds was ours too, our clock was wrong once, and the file is right.
-        let is_newer =
-            (held.published, &held.revision) > (own.version.published, &own.version.revision);
-        let was_ours = held.publisher.as_deref() == Some(self.id.as_str());
-        if is_newer && was_ours && held.revision != own.version.revision && self.beaten_by.is_none()
-        {
-            return self.again(now, "a screen holds an earlier version with a later time");
-        }
-        Todo::Nothing
+    /// Somebody has said so: every screen is to take our version now, whatever it holds.
+    pub fn reset(&mut self, now: DateTime<Utc>) -> Todo {
+        let Some(own) = self.own.take() else { return Todo::Nothing };
+        self.seen = None;
+        self.reset = Some(after(self.reset, now));
+        self.edited(own.text, own.files, now);
+        Todo::Publish("as new, whatever was there")
     }
 
     /// Nothing is at the schedule's topic.
@@ -148,7 +163,7 @@ mod tests {
     }
 
     fn of(publisher: &str, text: &str, minute: u32) -> Release {
-        Release::new(text.to_owned(), at(minute), publisher, None)
+        Release::new(text.to_owned(), at(minute), publisher, None, None)
     }
 
     fn publisher(text: &str, minute: u32) -> Publisher {
@@ -217,26 +232,23 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_wrong_once_does_not_shut_us_out() {
-        let held = |publisher: &str, text: &str, minute| {
-            let Release { version, .. } = of(publisher, text, minute);
-            Held {
-                revision: version.revision,
-                published: version.published,
-                publisher: Some(publisher.to_owned()),
-                written_at: None,
-            }
-        };
-        let mut us = publisher("a", 10);
-        assert_eq!(us.held(&held("us", "old", 5), at(20)), Todo::Nothing);
-        assert_eq!(us.held(&held("them", "b", 40), at(20)), Todo::Nothing);
-        assert!(matches!(us.held(&held("us", "b", 45), at(20)), Todo::Publish(_)));
-        assert!(us.own().is_some_and(|own| own.version.published > at(45)));
-        assert_eq!(us.held(&held("us", "b", 45), at(20)), Todo::Nothing);
-        // An edit is later than what any screen holds.
-        let mut us = publisher("a", 10);
-        us.held(&held("them", "b", 40), at(20));
-        us.edited("c".to_owned(), None, at(21));
-        assert!(us.own().is_some_and(|own| own.version.published > at(40)));
+    fn a_reset_begins_anew_at_every_desk() {
+        let (mut us, mut them) = (publisher("a", 10), Publisher::new("them".to_owned()));
+        let mut late = of("us", "wrong", 10);
+        late.version.published = "9998-12-31T23:59:59.999Z".parse().expect("a time");
+        them.began("wrong".to_owned(), None, at(5), at(50));
+        assert_eq!(them.heard(Ok(late.clone()), at(50)), Todo::Nothing, "the same text");
+        assert!(
+            us.heard(Ok(Release { publisher: "them".to_owned(), ..late }), at(50)) != Todo::Nothing
+        );
+        assert!(matches!(us.reset(at(51)), Todo::Publish(_)));
+        let ours = us.own().cloned().expect("a version");
+        assert_eq!((ours.version.published, ours.reset), (at(51), Some(at(51))));
+        // The other desk does not bring its version back, and its next edit is dated as it should.
+        assert_eq!(them.heard(Ok(ours.clone()), at(51)), Todo::Yield(ours));
+        them.edited("c".to_owned(), None, at(52));
+        let theirs = them.own().cloned().expect("a version");
+        assert_eq!((theirs.version.published, theirs.reset), (at(52), Some(at(51))));
+        assert_eq!(us.heard(Ok(theirs.clone()), at(52)), Todo::Yield(theirs));
     }
 }

@@ -28,9 +28,9 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Begins to connect.
-    pub fn new(access: Access) -> Self {
-        let screens = Screens::new(access.topic.clone());
+    /// Begins to connect. Those rooms may have several signs.
+    pub fn new(access: Access, shared_rooms: &[String]) -> Self {
+        let screens = Screens::new(access.topic.clone()).with_shared(shared_rooms);
         Self { link: Link::new(access, unique_id("screens"), None), screens, last: None }
     }
 
@@ -92,7 +92,7 @@ pub async fn receipts(access: Access, text: &str, edited: (Instant, DateTime<Utc
     let (began, edited_at) = edited;
     let topic = access.topic.clone();
     let expected = revision(text);
-    let mut listener = Listener::new(access);
+    let mut listener = Listener::new(access, &[]);
     let mut arrived: BTreeMap<String, Duration> = BTreeMap::new();
     let mut trouble = None;
     let waits = Instant::now();

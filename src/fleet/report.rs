@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use roomsign_host::status::Status;
+use roomsign_host::times;
 
 /// A report larger than this is none, in bytes.
 pub const MAX_REPORT: usize = 64 * 1024;
@@ -28,10 +29,12 @@ pub struct Held {
     /// Which text it is.
     pub revision: String,
     /// When it was published.
+    #[serde(deserialize_with = "times::one")]
     pub published: DateTime<Utc>,
     /// Who published it; null if that is not known any more.
     pub publisher: Option<String>,
     /// When it was written to the file.
+    #[serde(default, deserialize_with = "times::maybe")]
     pub written_at: Option<DateTime<Utc>>,
 }
 
@@ -41,7 +44,11 @@ pub struct Presence {
     /// Whether the follower has a connection.
     pub online: bool,
     /// Since when it has one, by its own clock.
+    #[serde(default, deserialize_with = "times::maybe")]
     pub since: Option<DateTime<Utc>>,
+    /// Which process says so: another number each time that a follower starts.
+    #[serde(default)]
+    pub by: Option<u64>,
 }
 
 impl Report {

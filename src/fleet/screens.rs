@@ -1,6 +1,6 @@
 //! `roomsign screens`: what every screen of the fleet shows, from what they say themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -9,10 +9,14 @@ use serde::Serialize;
 
 use super::address::About;
 use super::message::Release;
-use super::report::{Presence, REMEMBERED, Report};
+use super::report::{Held, Presence, REMEMBERED, Report};
 use super::{Name, Topic};
 use roomsign_core::schedule::{clean, parse};
 
+/// A version may be so much newer than it can be, for the clocks of several machines are involved.
+const CLOCKS: TimeDelta = TimeDelta::minutes(1);
+/// Screens that are named where there are many.
+const NAMED: usize = 3;
 /// More screens than this are not kept track of.
 const MAX_SCREENS: usize = 100_000;
 
@@ -24,12 +28,16 @@ pub struct Screens {
     /// The revision that is published, and the venue's time zone.
     published: Option<(String, DateTime<Utc>)>,
     zone: Tz,
+    /// Rooms that may have several signs.
+    shared: BTreeSet<String>,
 }
 
 /// What is known of one.
 #[derive(Debug, Default)]
 struct Screen {
     report: Option<Report>,
+    /// When that came here.
+    heard_at: DateTime<Utc>,
     link: Option<Link>,
 }
 
@@ -61,6 +69,8 @@ pub struct Row {
     pub applied_after_ms: Option<i64>,
     /// What is wrong, in one line.
     pub fault: Option<String>,
+    /// Other screens that say that they are the sign of this room, where it has only one.
+    pub claimed_by: Vec<String>,
     /// Whether it has a connection.
     pub online: bool,
     /// Since when it is online, or is not.
@@ -70,7 +80,19 @@ pub struct Row {
 impl Screens {
     /// Knows of none yet.
     pub fn new(topic: Topic) -> Self {
-        Self { topic, screens: BTreeMap::new(), published: None, zone: Tz::UTC }
+        Self {
+            topic,
+            screens: BTreeMap::new(),
+            published: None,
+            zone: Tz::UTC,
+            shared: BTreeSet::new(),
+        }
+    }
+
+    /// Those rooms may have several signs.
+    pub fn with_shared(mut self, rooms: &[String]) -> Self {
+        self.shared.extend(rooms.iter().map(|room| clean::line(room)));
+        self
     }
 
     /// Takes in a message; false if it says nothing about screens or the schedule.
@@ -90,6 +112,7 @@ impl Screens {
                 let report = Report::read(payload);
                 if let Some(screen) = self.screen(name) {
                     screen.report = report;
+                    screen.heard_at = now;
                 }
             }
             About::Link(name) => {
@@ -135,7 +158,36 @@ impl Screens {
 
     /// All of them, by name.
     pub fn rows(&self) -> Vec<Row> {
-        self.screens.iter().map(|(name, screen)| self.row(name, screen)).collect()
+        let mut rows: Vec<Row> =
+            self.screens.iter().map(|(name, screen)| self.row(name, screen)).collect();
+        let mut signs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for row in rows.iter().filter(|row| row.online) {
+            let room = row.room.as_deref().filter(|room| !self.shared.contains(*room));
+            if let Some(room) = room {
+                signs.entry(room).or_default().push(&row.name);
+            }
+        }
+        let claimed_by = |row: &Row| {
+            let room = row.room.as_deref().filter(|_| row.online);
+            let all = room.and_then(|room| signs.get(room)).map(Vec::as_slice).unwrap_or_default();
+            let others = all.iter().filter(|name| **name != row.name).take(NAMED);
+            others.map(|name| (*name).to_owned()).collect::<Vec<_>>()
+        };
+        let claimed: Vec<_> = rows.iter().map(claimed_by).collect();
+        for (row, claimed_by) in rows.iter_mut().zip(claimed) {
+            row.claimed_by = claimed_by;
+        }
+        rows
+    }
+
+    /// What is wrong with the time of a screen's file, if something is.
+    fn is_not_yet(&self, held: &Held, heard_at: DateTime<Utc>) -> Option<String> {
+        let published = self.published.as_ref().map(|(_, at)| *at);
+        let latest = published.max(Some(heard_at))?.checked_add_signed(CLOCKS)?;
+        (held.published > latest).then(|| {
+            let at = held.published.format("%F %T UTC");
+            format!("it says that its file was published at {at}, which is not yet: is its clock right, is it itself?")
+        })
     }
 
     fn row(&self, name: &Name, screen: &Screen) -> Row {
@@ -167,7 +219,11 @@ impl Screens {
             applied_at,
             // What two clocks make of it may come out negative.
             applied_after_ms: after.map(|after| after.num_milliseconds().max(0)),
-            fault: report.fault.or(fault).map(|fault| clean::line(&fault)),
+            fault: (report.fault.as_ref().map(|fault| clean::line(fault)))
+                .filter(|fault| !fault.is_empty())
+                .or_else(|| self.is_not_yet(file?, screen.heard_at))
+                .or_else(|| fault.map(|fault| clean::line(&fault))),
+            claimed_by: Vec::new(),
             online: screen.is_online(),
             since: screen.link.and_then(|link| link.since),
         }
@@ -203,13 +259,13 @@ impl Screens {
                 *width = cell.chars().count().max(*width);
             }
         }
-        let faults = rows.iter().map(|row| row.fault.as_deref());
+        let faults = rows.iter().map(|row| row.fault.iter().cloned().chain(claimed(row)).collect());
         let mut out = String::new();
-        for (line, fault) in cells.iter().zip(std::iter::once(None).chain(faults)) {
+        for (line, faults) in cells.iter().zip(std::iter::once(Vec::new()).chain(faults)) {
             let padded = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
             out.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
             out.push('\n');
-            if let Some(fault) = fault {
+            for fault in faults {
                 out.push_str(&format!("  ! {fault}\n"));
             }
         }
@@ -235,6 +291,16 @@ impl Screen {
     fn is_online(&self) -> bool {
         self.link.is_some_and(|link| link.online)
     }
+}
+
+/// That a room is the room of others, too.
+fn claimed(row: &Row) -> Option<String> {
+    let room = row.room.as_deref().filter(|_| !row.claimed_by.is_empty())?;
+    let others = row.claimed_by.join(", ");
+    Some(format!(
+        "{room} is the room of {others}, too: is one of them set up for the wrong room, or pretending? If it has several \
+         signs: --shared \"{room}\""
+    ))
 }
 
 /// "210 ms", "12 s", "3 min"
@@ -263,7 +329,7 @@ fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Held, json};
+    use crate::report::json;
     use roomsign_host::status::Status;
     use rumqttc::{PublishProperties, QoS};
 
@@ -303,16 +369,16 @@ mod tests {
         let mut screens = Screens::new(topic);
         assert!(screens.table(now).contains("no screen"));
         let text = include_str!("../../schedule/nixcon-2023.toml").to_owned();
-        let release = Release::new(text, time("2023-09-08T08:26:00Z"), "desk", None);
+        let release = Release::new(text, time("2023-09-08T08:26:00Z"), "desk", None, None);
         let mut schedule = message("t/schedule", release.text.clone(), None);
         schedule.properties = Some(release.properties());
         screens.hear(&schedule, now);
         let current = release.version.revision.as_str();
         screens
             .hear(&message("t/screens/left", json(&report("Room 122", current, 210)), None), now);
-        let online = Presence { online: true, since: Some(time("2023-09-07T07:00:00Z")) };
+        let online = Presence { online: true, since: Some(time("2023-09-07T07:00:00Z")), by: None };
         screens.hear(&message("t/screens/left/link", json(&online), None), now);
-        let gone = json(&Presence { online: false, since: None });
+        let gone = json(&Presence { online: false, since: None, by: None });
         let mut broken = report("Room 24", "000000000000", -5);
         broken.fault = Some("not taken: line 3".to_owned());
         screens.hear(&message("t/screens/right", json(&broken), None), now);

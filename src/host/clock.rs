@@ -14,6 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use crate::times;
 use jumps::{Jumps, STEP, jumps};
 use roomsign_core::board::Now;
 use roomsign_core::venue;
@@ -147,14 +148,10 @@ impl Clock {
         if self.simulated.is_some() {
             return now;
         }
-        // Any time can be set on a file, also one that no calendar has.
-        let Ok(since) = modified.duration_since(SystemTime::UNIX_EPOCH) else {
+        if modified < SystemTime::UNIX_EPOCH {
             return DateTime::UNIX_EPOCH;
-        };
-        let seconds = i64::try_from(since.as_secs()).ok();
-        let written =
-            seconds.and_then(|seconds| DateTime::from_timestamp(seconds, since.subsec_nanos()));
-        written.unwrap_or(now).min(now)
+        }
+        times::of_file(modified).unwrap_or(now).min(now)
     }
 }
 

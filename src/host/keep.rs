@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::replace::replace;
-use crate::watch::{Disk, Files};
+use crate::files::replace;
+use crate::files::{Disk, Files};
 
 /// A folder that keeps the last good text, and when it was written as the file's own time.
 #[derive(Debug)]

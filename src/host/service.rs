@@ -102,18 +102,12 @@ pub fn status<'b>(boards: impl IntoIterator<Item = &'b Board>) -> String {
     for board in boards {
         parts.extend([board.room.clone(), summary(board)]);
         // It is the same file for all of them.
-        file = board.fault.clone().or_else(|| schedule_of(board));
+        let written = || board.written.as_ref().map(|time| format!("schedule of {time}"));
+        file = board.fault.clone().or_else(written);
     }
     parts.extend(file);
     parts.retain(|part| !part.is_empty());
     parts.join(" · ")
-}
-
-/// "schedule of 09:52", with the time as the screen says it.
-fn schedule_of(board: &Board) -> Option<String> {
-    let (before, after) = board.words.as_of.split_once("{time}")?;
-    let time = board.as_of.as_deref()?.strip_prefix(before)?.strip_suffix(after)?;
-    Some(format!("schedule of {time}"))
 }
 
 #[cfg(test)]

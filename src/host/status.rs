@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::replace::replace;
+use crate::files::replace;
+use crate::times;
 use roomsign_core::feed::Fault;
 
 /// What one display shows. All of it is for people and scripts; the display itself never reads it.
@@ -23,6 +24,7 @@ pub struct Status {
     /// [`revision`] of the text that is shown; null before there is one.
     pub revision: Option<String>,
     /// When that text came onto the screen.
+    #[serde(default, deserialize_with = "times::maybe")]
     pub applied_at: Option<DateTime<Utc>>,
     /// What is wrong with the file, or null.
     pub fault: Option<StatusFault>,

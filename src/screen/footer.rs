@@ -33,8 +33,8 @@ pub fn footer_ui(canvas: &Canvas, board: &Board, elsewhere: bool, rect: Rect) {
     let mut width = rect.width() - right.width() - 3.0 * canvas.u;
     let mut x = rect.min.x;
     for (place, other) in board.elsewhere.iter().enumerate() {
-        let text = format!(" — {}", other.text);
-        let runs = [(other.room.as_str(), strong), (text.as_str(), soft)];
+        let text = format!(" {} · {}", other.room, other.title);
+        let runs = [(other.time.as_str(), strong), (text.as_str(), soft)];
         let whole = canvas.runs(&runs, f32::INFINITY, 1);
         // The first room is cut if it must be; further ones are there whole or not at all.
         let text = if place == 0 { canvas.runs(&runs, width, 1) } else { whole.clone() };

@@ -6,18 +6,11 @@ use super::canvas::{Canvas, Style};
 use super::theme::{size, space};
 use roomsign_core::board::{Board, Entry, Status};
 
-/// More of them would push away what is next.
-const MAX: usize = 2;
-
-/// The cancelled and moved sessions of a pause, which were planned before what is next: as many of the first
-/// ones as have room in `height`, in `u`. The rest stays on the list.
+/// What is displaced in a pause: as many of the first ones as have room in `height`, in `u`.
 pub fn gone(board: &Board, height: f32, wide: bool) -> &[Entry] {
-    let next = board.next.as_ref().filter(|_| board.pause.is_some());
-    let Some(next) = next else { return &[] };
-    let before = |entry: &&Entry| entry.status != Status::Scheduled && entry.start <= next.start;
-    let count = board.later.iter().take_while(before).count();
+    let displaced = if board.pause.is_some() { board.displaced.as_slice() } else { &[] };
     let most = ((height - BELOW) / each(wide)).max(0.0) as usize;
-    board.later.get(..count.min(most).min(MAX)).unwrap_or_default()
+    displaced.get(..displaced.len().min(most)).unwrap_or_default()
 }
 
 /// Below the last one, in `u`.

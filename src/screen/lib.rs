@@ -39,7 +39,7 @@ pub use pictures::{Fit, Pictures, Pixels};
 use theme::{Theme, space};
 pub use turn::Turn;
 
-use roomsign_core::board::{Board, Overview, Quiet, State};
+use roomsign_core::board::{Board, Overview, PerPage, Quiet, State};
 use roomsign_core::check::Drawable;
 use roomsign_core::schedule::ThemeName;
 
@@ -110,8 +110,8 @@ impl<'b> Show<'b> {
     }
 }
 
-/// How many rooms the overview has room for on a screen of `size`, in points, before it is turned.
-pub fn rooms_per_page(size: egui::Vec2, look: Look) -> usize {
+/// How much of the overview there is room for on a screen of `size`, in points, before it is turned.
+pub fn per_page(size: egui::Vec2, look: Look) -> PerPage {
     let screen = Rect::from_min_size(egui::Pos2::ZERO, size);
     let u = unit(screen, look);
     overview::per_page(Screen::of(screen, u).body.size(), u)
@@ -207,11 +207,7 @@ fn room_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, screen: &Screen, wide: boo
     }
     let enough = (panel::enough(board, wide) + gone::height(gone, wide)) * canvas.u;
     let next_is_big = board.pause.as_ref().is_some_and(|pause| pause.next_is_big);
-    let below = if next_is_big {
-        next::Below::without_next(board, gone.len())
-    } else {
-        next::Below::of(board)
-    };
+    let below = if next_is_big { next::Below::without_next(board) } else { next::Below::of(board) };
     // Where nothing stands beside the list, the sponsors do.
     let (below, body) = if wide && next_is_big && !below.is_empty() {
         (below.with_sponsors(board), body)
@@ -228,7 +224,7 @@ fn room_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, screen: &Screen, wide: boo
 }
 
 fn all_ui<'p>(canvas: &Canvas<'p>, first: &'p Board, overview: &Overview, screen: &Screen) {
-    if let Some(message) = first.message.as_ref().filter(|_| first.state == State::Waiting) {
+    if let Some(message) = &overview.message {
         message::message_ui(canvas, first, message, screen.body);
         return;
     }

@@ -39,7 +39,8 @@ pub fn message_ui(canvas: &Canvas, board: &Board, message: &Message, rect: Rect)
     let heights =
         title.height() + detail.height() + fault.as_ref().map_or(0.0, Text::height) + 4.4 * u;
     let most = if board.state == State::ClockNotSet { 12 } else { 3 };
-    let all: Vec<&Entry> = board.next.iter().chain(&board.later).take(most).collect();
+    let all: Vec<&Entry> =
+        board.displaced.iter().chain(&board.next).chain(&board.later).take(most).collect();
     // The line above names the day of the first: only another one's is said again.
     let day = all.first().map(|first| first.start.date_naive());
     let time = |entry: &Entry| {

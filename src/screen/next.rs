@@ -1,5 +1,7 @@
 //! What comes next, and what later.
 
+use std::borrow::Cow;
+
 use egui::{Rect, pos2, vec2};
 
 use super::canvas::{Canvas, Style, Text};
@@ -101,7 +103,7 @@ pub struct Below<'b> {
     /// Over the list.
     pub label: &'b str,
     /// The list.
-    pub later: &'b [Entry],
+    pub later: Cow<'b, [Entry]>,
     /// Whose sponsors stand beside the list where it is wide.
     sponsors: Option<&'b Board>,
 }
@@ -109,13 +111,21 @@ pub struct Below<'b> {
 impl<'b> Below<'b> {
     /// Of a board whose panel shows what is on.
     pub fn of(board: &'b Board) -> Self {
-        Self { next: board.next.as_ref(), ..Self::without_next(board, 0) }
+        let mut later = Cow::from(&board.later);
+        if !board.displaced.is_empty() {
+            later = board.displaced.iter().chain(&board.later).cloned().collect();
+        }
+        Self { next: board.next.as_ref(), later, ..Self::without_next(board) }
     }
 
-    /// Of a board whose panel shows the next entry, and the first `shown` ones of the list.
-    pub fn without_next(board: &'b Board, shown: usize) -> Self {
-        let later = board.later.get(shown..).unwrap_or_default();
-        Self { next: None, label: &board.later_label, later, sponsors: None }
+    /// Of a board whose panel shows the next entry.
+    pub fn without_next(board: &'b Board) -> Self {
+        Self {
+            next: None,
+            label: &board.later_label,
+            later: Cow::from(&board.later),
+            sponsors: None,
+        }
     }
 
     /// Whether there is nothing to be said below the panel.
@@ -210,7 +220,7 @@ impl<'b> Below<'b> {
             right
         };
         if rows.is_some() {
-            list::list_ui(canvas, self.label, self.later, list);
+            list::list_ui(canvas, self.label, &self.later, list);
         }
         rect.with_max_y(left.min.y - space::GAP * canvas.u)
     }
@@ -224,7 +234,7 @@ impl<'b> Below<'b> {
         let rows = (1..=self.later.len().min(MAX_ROWS)).rev();
         if let Some(rows) = rows.into_iter().find(|rows| list_height(canvas, *rows) <= left) {
             let top = inner.max.y - list_height(canvas, rows);
-            list::list_ui(canvas, self.label, self.later, inner.with_min_y(top));
+            list::list_ui(canvas, self.label, &self.later, inner.with_min_y(top));
             inner.max.y = top - gap;
             if next.is_some() {
                 canvas.rule(inner.left_bottom(), inner.right_bottom());

@@ -7,18 +7,24 @@ use super::fit::{Room, as_many_rows, largest, names};
 use super::panel::nth_part;
 use super::pill::{Pill, TimeLine, line_height, time_line_ui};
 use super::theme::{size, space};
-use roomsign_core::board::{Board, Entry, MAX_ROOMS, Overview};
+use roomsign_core::board::{Board, Departure, Entry, MAX_CARDS, Overview, PerPage, Struck};
 
 /// Panels that are smaller cannot be read, in `u`.
 const LEAST_CELL: egui::Vec2 = vec2(30.0, 17.0);
+/// From one row to the next, in `u`.
+const ROW: f32 = 5.0;
+/// What the dots of pages take, in `u`.
+const PAGES: f32 = 2.8;
+
 /// How many panels can be read at a time in `size`, in points.
-pub fn per_page(size: egui::Vec2, u: f32) -> usize {
-    let all = (1..=MAX_ROOMS).rev();
+pub fn per_page(size: egui::Vec2, u: f32) -> PerPage {
+    let all = (1..=MAX_CARDS).rev();
     let fits = |rooms: &usize| {
         let (_, cell) = grid(*rooms, size, space::GAP * u);
         cell.x >= LEAST_CELL.x * u && cell.y >= LEAST_CELL.y * u
     };
-    all.into_iter().find(fits).unwrap_or(1)
+    let rows = ((size.y / u - PAGES) / ROW).max(1.0) as usize;
+    PerPage { cards: all.into_iter().find(fits).unwrap_or(1), rows }
 }
 
 /// Paints a panel for each board of the page.
@@ -31,11 +37,29 @@ pub fn overview_ui(canvas: &Canvas, overview: &Overview, rect: Rect) {
     }
     let (columns, _) = grid(on_page, area.size(), gap);
     let rows = on_page.div_ceil(columns);
-    for (place, board) in overview.shown().iter().enumerate() {
+    for (place, row) in overview.rows().iter().enumerate() {
+        let top = area.min.y + place as f32 * ROW * canvas.u;
+        row_ui(canvas, row, Rect::from_min_max(pos2(area.min.x, top), area.max));
+    }
+    for (place, board) in overview.cards().iter().enumerate() {
         let row = nth_part(area, place / columns, rows, gap, false);
         let cell = nth_part(row, place % columns, columns, gap, true);
         cell_ui(canvas, board, cell);
     }
+}
+
+/// One row of the departures board, from the upper edge of `rect`: when, what, where, and what has become of it.
+fn row_ui(canvas: &Canvas, row: &Departure, rect: Rect) {
+    let style = Style::bold(size::LIST, canvas.theme.ink);
+    let soft = Style::regular(size::LIST, canvas.theme.soft);
+    let part = |from: f32, to: f32, text: &str, style: Style| {
+        let text = canvas.text(text, style, (to - from) * rect.width() - canvas.u, 1);
+        canvas.put(&text, pos2(rect.min.x + from * rect.width(), rect.min.y));
+    };
+    part(0.0, 0.2, &row.time.to_string(), style);
+    part(0.2, 0.6, &row.title, if row.struck == Struck::Title { soft.struck() } else { style });
+    part(0.6, 0.8, &row.room, if row.struck == Struck::Room { soft.struck() } else { soft });
+    part(0.8, 1.0, &row.status, style);
 }
 
 /// A dot for each page at the bottom of `rect`, this page's filled and wider; returns their height.
@@ -50,7 +74,7 @@ fn dots_ui(canvas: &Canvas, pages: usize, page: usize, rect: Rect) -> f32 {
         let colour = if here { canvas.theme.accent } else { canvas.theme.line };
         canvas.fill(Rect::from_center_size(middle, size), 0.6, colour);
     }
-    2.8 * u
+    PAGES * u
 }
 
 /// In how many columns so many panels are largest, wide ones being better than tall ones, and their size.

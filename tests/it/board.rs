@@ -26,11 +26,17 @@ fn in_short(board: &Value) -> String {
             lines.push(format!("  {}", entry(talk, instant)));
         }
     }
+    lines.extend(all("displaced").iter().map(|one| format!("not {}", entry(one, instant))));
     let next = board.get("next").filter(|next| !next.is_null());
     lines.extend(next.map(|next| format!("next {}", entry(next, instant))));
     lines.extend(all("later").iter().take(3).map(|one| format!("then {}", entry(one, instant))));
     for other in all("elsewhere") {
-        lines.push(format!("{}: {}", text(&other, "room"), text(&other, "text")));
+        lines.push(format!(
+            "{} {} · {}",
+            text(&other, "time"),
+            text(&other, "room"),
+            text(&other, "title")
+        ));
     }
     lines.push(format!("until {}", time(text(board, "next_change"), instant)));
     lines.join("\n")
@@ -91,7 +97,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             then 11:25–11:50 What Flakes needs (technically)
             then 11:50–12:15 not-all-packages-anymore.nix
             then 13:30–14:20 NixOS Governance conversation (1st session)
-            Room 24: nothing until tomorrow 15:00
+            15:00 tomorrow Room 24 · Nix Training
             until 10:27",
         ),
         (
@@ -99,7 +105,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             "2023-09-08 10:26",
             "empty_day
             next 09-09 15:00–09-09 18:20 Nix Training
-            Room 122: Nix State of the Union 2023 until 10:40
+            now Room 122 · Nix State of the Union 2023
             until 10:27",
         ),
         (
@@ -110,7 +116,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             then 11:50–12:15 not-all-packages-anymore.nix
             then 13:30–14:20 NixOS Governance conversation (1st session)
             then 14:20–14:45 Lightning talks
-            Room 24: nothing until tomorrow 15:00
+            15:00 tomorrow Room 24 · Nix Training
             until 11:10",
         ),
         (
@@ -121,7 +127,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             then 14:20–14:45 Lightning talks
             then 14:50–15:15 NixOS Foundation Board Panel
             then 15:15–15:40 Declaring an IDE with evalModules
-            Room 24: nothing until tomorrow 15:00
+            15:00 tomorrow Room 24 · Nix Training
             until 12:31",
         ),
         (
@@ -138,7 +144,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             then 15:15–15:40 Declaring an IDE with evalModules
             then 15:50–16:15 Automating testing of NixOS on physical machines
             then 16:15–16:40 Impermanence
-            Room 24: nothing until tomorrow 15:00
+            15:00 tomorrow Room 24 · Nix Training
             until 14:32",
         ),
         (
@@ -150,7 +156,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             then 09-09 10:15–09-09 10:40 Finding things in nixpkgs and NixOS source
             then 09-09 10:40–09-09 11:05 disko and nixos-anywhere: Declarative and Remote Installation of NixOS
             then 09-09 11:25–09-09 11:50 Nuenv: an experimental derivation builder for Nix
-            Room 24: nothing until tomorrow 15:00
+            15:00 tomorrow Room 24 · Nix Training
             until 18:03",
         ),
         (
@@ -161,7 +167,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             then 09-09 10:15–09-09 10:40 Finding things in nixpkgs and NixOS source
             then 09-09 10:40–09-09 11:05 disko and nixos-anywhere: Declarative and Remote Installation of NixOS
             then 09-09 11:25–09-09 11:50 Nuenv: an experimental derivation builder for Nix
-            Room 24: Nix Training, tomorrow 15:00
+            15:00 tomorrow Room 24 · Nix Training
             until 19:03",
         ),
         (
@@ -172,7 +178,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             then 10:15–10:40 Finding things in nixpkgs and NixOS source
             then 10:40–11:05 disko and nixos-anywhere: Declarative and Remote Installation of NixOS
             then 11:25–11:50 Nuenv: an experimental derivation builder for Nix
-            Room 24: Nix Training, 15:00
+            15:00 Room 24 · Nix Training
             until 00:31",
         ),
         (
@@ -184,7 +190,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             then 16:00–16:25 Tvix
             then 16:45–17:10 Daily-driving NixOS on the Librem 5
             then 17:10–17:35 Nix and Kubernetes: Deployments Done Right
-            Room 24: Nix Training until 18:20
+            now Room 24 · Nix Training
             until 15:13",
         ),
         (
@@ -192,7 +198,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             "2023-09-09 15:12",
             "live
             now 15:00–18:20 Nix Training 188 left
-            Room 122: Bootstrapping Nix and Linux from TinyCC until 15:35
+            now Room 122 · Bootstrapping Nix and Linux from TinyCC
             until 15:13",
         ),
         (
@@ -200,14 +206,13 @@ fn the_nixcon_signs_are_right_by_hand() {
             "2023-09-10 08:45",
             "live
             now 08:30–10:00 NixOS Governance conversation (hackday session) 75 left
-            Room 24: nothing more
             until 08:46",
         ),
         (
             "Room 24",
             "2023-09-10 08:45",
             "empty_day
-            Room 122: NixOS Governance conversation (hackday session) until 10:00
+            now Room 122 · NixOS Governance conversation (hackday session)
             until 08:46",
         ),
         (
@@ -218,7 +223,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             then 09-08 10:15–09-08 10:40 Nix State of the Union 2023
             then 09-08 10:40–09-08 11:05 Flake schemas
             then 09-08 11:25–09-08 11:50 What Flakes needs (technically)
-            Room 24: Nix Training, Saturday 15:00
+            15:00 Saturday Room 24 · Nix Training
             until 12:01",
         ),
         (
@@ -226,14 +231,13 @@ fn the_nixcon_signs_are_right_by_hand() {
             "2023-09-07 12:00",
             "before_event
             next 09-09 15:00–09-09 18:20 Nix Training
-            Room 122: NixCon 2023 Opening Ceremony, tomorrow 10:00
+            10:00 tomorrow Room 122 · NixCon 2023 Opening Ceremony
             until 12:01",
         ),
         (
             "Room 122",
             "2023-09-12 12:00",
             "event_over
-            Room 24: nothing more
             until 12:01",
         ),
         // The instants at which something begins or ends belong to what begins.
@@ -241,7 +245,7 @@ fn the_nixcon_signs_are_right_by_hand() {
             "Room 24",
             "2023-09-09 18:20",
             "day_over
-            Room 122: NixCon 2023 Closing Ceremony until 18:45
+            now Room 122 · NixCon 2023 Closing Ceremony
             until 18:21",
         ),
         (
@@ -250,7 +254,6 @@ fn the_nixcon_signs_are_right_by_hand() {
             "live
             now 18:20–18:45 NixCon 2023 Closing Ceremony 1 left
             next 09-10 08:30–09-10 10:00 NixOS Governance conversation (hackday session)
-            Room 24: nothing more
             until 18:45",
         ),
     ] {
@@ -281,7 +284,7 @@ fn keys(json: &str) -> Vec<(usize, &str)> {
 
 #[test]
 fn the_json_has_its_shape_to_the_key() {
-    const BOARD: [&str; 17] = [
+    const BOARD: [&str; 18] = [
         "event",
         "room",
         "label",
@@ -291,6 +294,7 @@ fn the_json_has_its_shape_to_the_key() {
         "state",
         "now",
         "next",
+        "displaced",
         "later",
         "elsewhere",
         "notices",
@@ -300,7 +304,7 @@ fn the_json_has_its_shape_to_the_key() {
         "quiet",
         "next_change",
     ];
-    const ENTRY: [&str; 16] = [
+    const ENTRY: [&str; 20] = [
         "id",
         "title",
         "speakers",
@@ -312,6 +316,10 @@ fn the_json_has_its_shape_to_the_key() {
         "delay_minutes",
         "status",
         "moved_to",
+        "full",
+        "overflow",
+        "where",
+        "language",
         "reason",
         "minutes_left",
         "image",
@@ -329,9 +337,9 @@ fn the_json_has_its_shape_to_the_key() {
     // `next`, then the entries of lists, then the talks of a block.
     assert_eq!(at(4), ENTRY);
     let lists = at(6);
-    let (entries, elsewhere) = lists.split_at(lists.len() - 2);
-    assert!(entries.len() > 32 && entries.chunks(16).all(|one| one == ENTRY), "{entries:?}");
-    assert_eq!(elsewhere, ["room", "text"]);
+    let (entries, elsewhere) = lists.split_at(lists.len() - 3);
+    assert!(entries.len() > 40 && entries.chunks(20).all(|one| one == ENTRY), "{entries:?}");
+    assert_eq!(elsewhere, ["time", "room", "title"]);
     assert_eq!(at(10), [ENTRY; 5].concat());
 }
 
@@ -381,10 +389,9 @@ const CASES: &[Case] = &[
                 "live
                 now 10:00–11:00 One 15 left
                 now 10:30–11:30 Two 45 left
-                B: nothing more
                 until 10:46",
             ),
-            ("A", "2023-09-08 11:00", "live\nnow 10:30–11:30 Two 30 left\nB: nothing more\nuntil 11:01"),
+            ("A", "2023-09-08 11:00", "live\nnow 10:30–11:30 Two 30 left\nuntil 11:01"),
         ],
     },
     Case {
@@ -400,7 +407,6 @@ const CASES: &[Case] = &[
                 "before_day
                 next 10:00–11:00 Two
                 then 10:00–10:30 One
-                B: nothing more
                 until 09:01",
             ),
             (
@@ -409,7 +415,6 @@ const CASES: &[Case] = &[
                 "live
                 now 10:00–11:00 Two 60 left
                 now 10:00–10:30 One 30 left
-                B: nothing more
                 until 10:01",
             ),
         ],
@@ -427,11 +432,10 @@ const CASES: &[Case] = &[
                 "live
                 now 09-08 23:30–01:00 Late 45 left
                 next 10:00–10:30 Morning
-                B: nothing more
                 until 00:16",
             ),
-            ("A", "2023-09-09 01:00", "day_over\nnext 10:00–10:30 Morning\nB: nothing more\nuntil 01:01"),
-            ("A", "2023-09-09 04:00", "before_day\nnext 10:00–10:30 Morning\nB: nothing more\nuntil 04:01"),
+            ("A", "2023-09-09 01:00", "day_over\nnext 10:00–10:30 Morning\nuntil 01:01"),
+            ("A", "2023-09-09 04:00", "before_day\nnext 10:00–10:30 Morning\nuntil 04:01"),
         ],
     },
     Case {
@@ -440,7 +444,7 @@ const CASES: &[Case] = &[
         sessions: "A 2023-09-08 20:00 minutes = 60; title = \"Evening\"
             A 2023-09-09 02:00 minutes = 60; title = \"Night\"",
         notices: "",
-        says: &[("A", "2023-09-08 22:00", "break\nnext 09-09 02:00–09-09 03:00 Night\nB: nothing more\nuntil 22:01")],
+        says: &[("A", "2023-09-08 22:00", "break\nnext 09-09 02:00–09-09 03:00 Night\nuntil 22:01")],
     },
     Case {
         about: "unless the day starts at midnight",
@@ -449,8 +453,8 @@ const CASES: &[Case] = &[
             A 2023-09-09 02:00 minutes = 60; title = \"Night\"",
         notices: "",
         says: &[
-            ("A", "2023-09-08 22:00", "day_over\nnext 09-09 02:00–09-09 03:00 Night\nB: nothing more\nuntil 22:01"),
-            ("A", "2023-09-09 00:00", "before_day\nnext 02:00–03:00 Night\nB: nothing more\nuntil 00:01"),
+            ("A", "2023-09-08 22:00", "day_over\nnext 09-09 02:00–09-09 03:00 Night\nuntil 22:01"),
+            ("A", "2023-09-09 00:00", "before_day\nnext 02:00–03:00 Night\nuntil 00:01"),
         ],
     },
     Case {
@@ -458,7 +462,7 @@ const CASES: &[Case] = &[
         event: "clock = \"12h\"",
         sessions: "A 2023-09-08 12:00 end = 13:05; title = \"Noon\"",
         notices: "",
-        says: &[("B", "2023-09-08 12:10", "empty_day\nA: Noon until 1:05 PM\nuntil 12:11")],
+        says: &[("B", "2023-09-08 12:10", "empty_day\nnow A · Noon\nuntil 12:11")],
     },
     Case {
         about: "German",
@@ -468,8 +472,8 @@ const CASES: &[Case] = &[
             B 2023-09-09 12:00 end = 13:00",
         notices: "",
         says: &[
-            ("B", "2023-09-08 10:10", "empty_day\nnext 09-09 12:00–09-09 13:00 Ohne Titel\nA: Eins bis 11:00\nuntil 10:11"),
-            ("A", "2023-09-08 10:10", "live\nnow 10:00–11:00 Eins 50 left\nnext 09-09 10:00–09-09 11:00 Zwei\nB: nichts bis morgen 12:00\nuntil 10:11"),
+            ("B", "2023-09-08 10:10", "empty_day\nnext 09-09 12:00–09-09 13:00 Ohne Titel\njetzt A · Eins\nuntil 10:11"),
+            ("A", "2023-09-08 10:10", "live\nnow 10:00–11:00 Eins 50 left\nnext 09-09 10:00–09-09 11:00 Zwei\nmorgen 12:00 B · Ohne Titel\nuntil 10:11"),
         ],
     },
     Case {
@@ -479,8 +483,8 @@ const CASES: &[Case] = &[
             A 2023-03-26 02:30 minutes = 60; title = \"In the gap\"",
         notices: "",
         says: &[
-            ("A", "2023-03-26 01:45", "live\nnow 01:30–03:00+02:00 Before 15 left\nnext 03:30+02:00–04:30+02:00 In the gap\nB: nothing more\nuntil 01:46"),
-            ("A", "2023-03-26 02:30", "live\nnow 03:30–04:30 In the gap 60 left\nB: nothing more\nuntil 03:31"),
+            ("A", "2023-03-26 01:45", "live\nnow 01:30–03:00+02:00 Before 15 left\nnext 03:30+02:00–04:30+02:00 In the gap\nuntil 01:46"),
+            ("A", "2023-03-26 02:30", "live\nnow 03:30–04:30 In the gap 60 left\nuntil 03:31"),
         ],
     },
     Case {
@@ -489,9 +493,9 @@ const CASES: &[Case] = &[
         sessions: "A 2023-10-29 02:30 minutes = 60; title = \"In the fold\"",
         notices: "",
         says: &[
-            ("A", "2023-10-29 02:30", "live\nnow 02:30–02:30+01:00 In the fold 60 left\nB: nothing more\nuntil 02:31"),
-            ("A", "2023-10-29T02:10:00+01:00", "live\nnow 02:30+02:00–02:30 In the fold 20 left\nB: nothing more\nuntil 02:11"),
-            ("A", "2023-10-29T02:30:00+01:00", "event_over\nB: nothing more\nuntil 02:31"),
+            ("A", "2023-10-29 02:30", "live\nnow 02:30–02:30+01:00 In the fold 60 left\nuntil 02:31"),
+            ("A", "2023-10-29T02:10:00+01:00", "live\nnow 02:30+02:00–02:30 In the fold 20 left\nuntil 02:11"),
+            ("A", "2023-10-29T02:30:00+01:00", "event_over\nuntil 02:31"),
         ],
     },
     Case {
@@ -509,7 +513,6 @@ const CASES: &[Case] = &[
             - 10:00–10:05 One 3 left
             - 10:05–10:10 Two cancelled
             - 10:10–10:15 Three
-            B: nothing more
             until 10:03",
         )],
     },
@@ -521,8 +524,8 @@ const CASES: &[Case] = &[
             A 2023-09-08 13:00 end = 14:00; title = \"Next talk\"",
         notices: "",
         says: &[
-            ("A", "2023-09-08 12:20", "break\nnow 12:00–13:00 Lunch 40 left\nnext 13:00–14:00 Next talk\nB: nothing more\nuntil 12:21"),
-            ("B", "2023-09-08 12:20", "empty_day\nA: Lunch until 13:00\nuntil 12:21"),
+            ("A", "2023-09-08 12:20", "break\nnow 12:00–13:00 Lunch 40 left\nnext 13:00–14:00 Next talk\nuntil 12:21"),
+            ("B", "2023-09-08 12:20", "empty_day\n13:00 A · Next talk\nuntil 12:21"),
         ],
     },
     Case {
@@ -544,27 +547,27 @@ const CASES: &[Case] = &[
                 then 10:40–11:10 Two +10 of 10:30
                 then 11:10–11:35 Three +5 of 11:05
                 then 11:45–12:00 Four cancelled (Ill)
-                B: Five from 12:00
+                12:00 B · Five
                 until 10:06",
             ),
             (
                 "A",
                 "2023-09-08 11:50",
                 "break
+                not 11:45–12:00 Four cancelled (Ill)
+                not 12:00–12:30 Five moved to B
                 next 12:30–13:00 Six
-                then 11:45–12:00 Four cancelled (Ill)
-                then 12:00–12:30 Five moved to B
-                B: Five from 12:00
+                12:00 B · Five
                 until 11:51",
             ),
-            ("B", "2023-09-08 12:10", "live\nnow 12:00–12:30 Five 20 left\nA: Six from 12:30\nuntil 12:11"),
+            ("B", "2023-09-08 12:10", "live\nnow 12:00–12:30 Five 20 left\n12:30 A · Six\nuntil 12:11"),
             (
                 "A",
                 "2023-09-08 12:29:30",
                 "break
+                not 12:00–12:30 Five moved to B
                 next 12:30–13:00 Six
-                then 12:00–12:30 Five moved to B
-                B: Five until 12:30
+                now B · Five
                 until 12:30",
             ),
         ],
@@ -576,12 +579,12 @@ const CASES: &[Case] = &[
         notices: "[[notice]]\ntext = \"Lunch\"\nrooms = [\"A\"]\nfrom = 2023-09-08 10:30
             [[notice]]\ntext = \"Fire\"\nurgent = true\nfrom = 2023-09-08 11:00\nuntil = 2023-09-08 11:10",
         says: &[
-            ("A", "2023-09-08 10:20", "live\nnow 10:00–12:00 One 100 left\nB: nothing more\nuntil 10:21"),
-            ("A", "2023-09-08 10:30", "live\n! Lunch\nnow 10:00–12:00 One 90 left\nB: nothing more\nuntil 10:31"),
-            ("B", "2023-09-08 10:30", "empty_day\nA: One until 12:00\nuntil 10:31"),
-            ("A", "2023-09-08 11:09", "urgent\n! Fire\n! Lunch\nnow 10:00–12:00 One 51 left\nB: nothing more\nuntil 11:10"),
-            ("B", "2023-09-08 11:09", "urgent\n! Fire\nA: One until 12:00\nuntil 11:10"),
-            ("A", "2023-09-08 11:10", "live\n! Lunch\nnow 10:00–12:00 One 50 left\nB: nothing more\nuntil 11:11"),
+            ("A", "2023-09-08 10:20", "live\nnow 10:00–12:00 One 100 left\nuntil 10:21"),
+            ("A", "2023-09-08 10:30", "live\n! Lunch\nnow 10:00–12:00 One 90 left\nuntil 10:31"),
+            ("B", "2023-09-08 10:30", "empty_day\nnow A · One\nuntil 10:31"),
+            ("A", "2023-09-08 11:09", "urgent\n! Fire\n! Lunch\nnow 10:00–12:00 One 51 left\nuntil 11:10"),
+            ("B", "2023-09-08 11:09", "urgent\n! Fire\nnow A · One\nuntil 11:10"),
+            ("A", "2023-09-08 11:10", "live\n! Lunch\nnow 10:00–12:00 One 50 left\nuntil 11:11"),
         ],
     },
 ];

@@ -1,7 +1,7 @@
 //! Corners of what a sign says that once were wrong, one test each.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use roomsign_core::board::{Board, Entry, Now, board, plain};
+use roomsign_core::board::{Board, Elsewhere, Entry, Now, board, plain};
 use roomsign_core::feed::{Fault, Feed};
 
 use crate::generate::planned;
@@ -51,8 +51,9 @@ fn a_cancelled_last_talk_of_a_block_is_listed_until_its_planned_end() {
         ("Hall", "08 14:10", 5, "Three", &format!("{kind}\ncancelled = true")),
     ]);
     for (time, listed) in [("08T14:02", true), ("08T14:12", true), ("08T14:15", false)] {
-        let Board { now, later, .. } = board(&feed, "Hall", at(time));
-        let all: Vec<&Entry> = now.iter().flat_map(|entry| &entry.block).chain(&later).collect();
+        let Board { now, displaced, .. } = board(&feed, "Hall", at(time));
+        let talks = now.iter().flat_map(|entry| &entry.block);
+        let all: Vec<&Entry> = talks.chain(&displaced).collect();
         assert_eq!(all.iter().any(|entry| entry.title == "Three"), listed, "{time}");
     }
 }
@@ -106,7 +107,8 @@ fn other_signs_name_the_session_that_is_on_and_not_the_break_beside_it() {
         ("Attic", "08 10:15", 15, "Coffee", "kind = \"Break\""),
     ]);
     let elsewhere = board(&feed, "Hall", at("08T10:20")).elsewhere;
-    assert_eq!(elsewhere.first().map(|other| other.text.as_str()), Some("Workshop until 11:00"));
+    let [Elsewhere { time, room, title }] = elsewhere.as_slice() else { panic!("{elsewhere:?}") };
+    assert_eq!([time, room, title], ["now", "Attic", "Workshop"]);
 }
 
 #[test]

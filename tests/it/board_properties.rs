@@ -233,7 +233,9 @@ every_board! {
             }
         }
         for other in &sight.board.elsewhere {
-            prop_assert!(!other.room.is_empty() && !other.text.trim().is_empty());
+            for words in [&other.time, &other.room, &other.title] {
+                prop_assert!(!words.trim().is_empty());
+            }
         }
         // A sign is never blank.
         let big = !now.is_empty() || message.is_some() || pause.is_some() || *state == State::Urgent;
@@ -258,12 +260,29 @@ every_board! {
     }
 
     fn elsewhere_is_what_those_rooms_say(sight) {
-        for other in &sight.board.elsewhere {
+        let words = sight.board.words;
+        let mut told = sight.board.elsewhere.iter();
+        for other in told.clone() {
             let there = board(sight.feed, &other.room, sight.now);
-            let titles: Vec<&str> = there.now.iter().map(|entry| entry.title.as_str()).collect();
-            let says = |title: &&str| other.text.starts_with(*title);
-            prop_assert!(titles.is_empty() || titles.iter().any(says), "{}", other.text);
+            let comes = there.next.as_ref().map(|next| (&next.title, &next.shown.time));
+            if other.time == words.at_present {
+                prop_assert!(there.now.iter().any(|entry| entry.title == other.title));
+            } else {
+                let (title, time) = comes.ok_or_else(|| TestCaseError::fail("it has no next"))?;
+                prop_assert_eq!(&other.title, title);
+                prop_assert!(other.time.contains(time.as_str()), "{}", other.time);
+            }
         }
+        let silent = boards(sight.feed, sight.now).into_iter().filter(|there| {
+            there.room != sight.board.room
+                && !sight.board.elsewhere.iter().any(|other| other.room == there.room)
+        });
+        for there in silent {
+            prop_assert!(there.now.is_empty() && there.next.is_none(), "{} is silent", there.room);
+        }
+        // What is on comes first.
+        prop_assert!(told.by_ref().skip_while(|other| other.time == words.at_present)
+            .all(|other| other.time != words.at_present));
     }
 }
 

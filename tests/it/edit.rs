@@ -104,7 +104,7 @@ fn each_command_changes_its_lines_and_says_what_the_signs_show() {
         (
             "delay",
             &["--room", "room 122", "+5", "--reason", "Projector \"swap\""],
-            &["-delay = 10", "+delay = 15", "+reason = \"Projector \\\"swap\\\"\""],
+            &["-delay = 10", "+delay = 15", "+reason = 'Projector \"swap\"'"],
             &[
                 "Room 122: 10:50 → 10:55 Flake schemas",
                 "Room 122: Flake schemas, reason: Projector \"swap\"",
@@ -119,7 +119,7 @@ fn each_command_changes_its_lines_and_says_what_the_signs_show() {
         (
             "delay",
             &["0", "--session", "flake-schemas"],
-            &["-delay = 10", "-reason = \"Projector \\\"swap\\\"\""],
+            &["-delay = 10", "-reason = 'Projector \"swap\"'"],
             &[
                 "Room 122: 10:50 → 10:40 Flake schemas",
                 "Room 122: Flake schemas, no reason any more",

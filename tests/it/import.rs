@@ -304,6 +304,49 @@ text = "Lunch is late" # at last
         }
     }
 
+    #[test]
+    fn every_line_keeps_its_end_in_a_file_of_mixed_ends() {
+        let ends = |every: usize| {
+            move |at: usize| if (at + 1).is_multiple_of(every) { "\r\n" } else { "\n" }
+        };
+        for every in [1, 2, 3] {
+            let lines = EDITED.lines().enumerate();
+            let file: String = lines.map(|(at, line)| line.to_owned() + ends(every)(at)).collect();
+            let mut sessions = ALL.to_vec();
+            sessions[0] = ("A", "One", "8T10:05", "First");
+            sessions[2] = ("D", "Two", "8T12:00", "New");
+            let (text, changes) = merged(&file, &export(&sessions), false);
+            assert_eq!(changes.len(), 3, "{changes:?}");
+            for line in text.split_inclusive('\n') {
+                let word = line.trim_end();
+                let was =
+                    EDITED.lines().position(|old| old == word && EDITED.matches(old).count() == 1);
+                if let Some(at) = was {
+                    assert!(line.ends_with(ends(every)(at)), "{line:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sessions_in_brackets_are_merged_too() {
+        let file = "session = [\n  { id = \"A\", room = \"One\", start = 2023-09-08 10:00, minutes = 25, title = \"First\", delay = 5 }, # a\n  \
+                    { id = \"C\", room = \"Two\", start = 2023-09-08 10:00, end = 10:25, title = \"Third\" }\n]\n\
+                    room = [{ name = \"One\" }, { name = \"Two\" }]\n[event]\nname = \"E\"\ntimezone = \"Europe/Berlin\"\n";
+        let mut sessions = ALL.to_vec();
+        sessions[0] = ("A", "One", "8T10:05", "First");
+        sessions[1] = ("B", "Three", "8T11:00", "Second");
+        let (text, _) = merged(file, &export(&sessions), false);
+        let expected = file
+            .replace("10:00, minutes = 25", "10:05, end = 10:30")
+            .replace(
+                "\"Third\" }",
+                "\"Third\" }, { id = \"B\", room = \"Three\", start = 2023-09-08 11:00, end = 11:25, title = \"Second\" }",
+            )
+            .replace("{ name = \"Two\" }", "{ name = \"Two\" }, { name = \"Three\" }");
+        assert_eq!(text, expected);
+    }
+
     /// What the next programme is, the edits of the text that follow, and the words that are told.
     type Case<'c> = (
         &'c str,
@@ -354,8 +397,8 @@ text = "Lunch is late" # at last
                 ALL[1..].to_vec(),
                 false,
                 &[(
-                    "title = \"First\"\n",
-                    "title = \"First\"\ncancelled = true # no longer in the programme\n",
+                    "reason = \"Projector swap\"\n",
+                    "reason = \"Projector swap\"\ncancelled = true # no longer in the programme\n",
                 )],
                 &["cancelled: \"First\" (A): no longer in the programme"],
             ),

@@ -425,7 +425,7 @@ fn what_should_be_on_and_is_not_is_said_with_its_reason() {
     let id = "id = \"what-flakes-needs\"\n";
     let cancelled = format!("{id}cancelled = true\nreason = \"The speaker is ill\"\n");
     let moved = format!("{id}moved_to = \"Room 24\"\nreason = \"The speaker is ill\"\n");
-    for (edit, status) in [(cancelled, "cancelled"), (moved, "→ Room 24")] {
+    for (edit, status) in [(cancelled, "cancelled"), (moved, "moved to Room 24")] {
         let feed = feed(&NIXCON.replace(id, &edit));
         for instant in ["2023-09-08T09:09:00Z", "2023-09-08T09:31:00Z"] {
             let board = board(&feed, "Room 122", Now::trusted(at(instant)));
@@ -504,7 +504,7 @@ fn an_overview_of_any_number_of_rooms_is_legible() {
                 let boards = boards(&feed, Now::trusted(instant));
                 let name = format!("{rooms} rooms, {title:.9}, {instant}");
                 for screen in &screens {
-                    let per_page = screen::rooms_per_page(screen.size, screen.look);
+                    let per_page = screen::per_page(screen.size, screen.look);
                     let overview = Overview::new(boards.clone(), per_page);
                     let screen = std::slice::from_ref(screen);
                     faults += assert_legible(screen, &name, Show::All(&overview));

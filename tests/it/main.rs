@@ -9,6 +9,7 @@
     reason = "what helpers of tests cannot have is a failed test"
 )]
 
+mod band;
 mod board;
 mod board_corners;
 mod board_properties;

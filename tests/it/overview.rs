@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use egui::vec2;
-use roomsign_core::board::{Care, MAX_ROOMS, Now, Overview};
+use roomsign_core::board::{Care, MAX_CARDS, Now, Overview, PerPage};
 use roomsign_core::feed::Feed;
-use roomsign_screen::{Look, rooms_per_page};
+use roomsign_screen::{Look, per_page};
 
 use crate::generate::planned;
 use crate::sight::still;
@@ -14,37 +14,48 @@ use crate::sight::still;
 fn feed(rooms: usize) -> Feed {
     let names = (0..rooms).map(|room| format!("[[room]]\nname = \"{room}\"\n"));
     let names = names.collect::<String>();
-    let session =
-        "[[session]]\nroom = \"0\"\nstart = 2024-05-01 10:01\nminutes = 1\ntitle = \"T\"\n";
+    let sessions = (0..rooms).map(|room| {
+        format!(
+            "[[session]]\nroom = \"{room}\"\nstart = 2024-05-01 10:20\nminutes = 1\ntitle = \"T\"\n"
+        )
+    });
+    let sessions = sessions.collect::<String>();
     let event = "[event]\nname = \"E\"\ntimezone = \"UTC\"\n";
-    Feed::showing("s.toml", planned(&format!("{event}{names}{session}")))
+    Feed::showing("s.toml", planned(&format!("{event}{names}{sessions}")))
 }
 
 #[test]
 fn every_room_has_its_turn_and_nothing_changes_before_next_change() {
     let begin: DateTime<Utc> = "2024-05-01T09:59:58Z".parse().expect("an instant");
+    let per_page = PerPage { cards: 4, rows: 5 };
     for (rooms, pages, on_page) in
-        [(1, 1, 1), (2, 1, 2), (4, 1, 4), (9, 1, 9), (10, 2, 5), (12, 2, 6), (19, 3, 7)]
+        [(1, 1, 1), (2, 1, 2), (4, 1, 4), (5, 2, 3), (6, 2, 3), (7, 2, 4), (10, 2, 5), (19, 4, 5)]
     {
         let feed = feed(rooms);
-        let of = |at| Overview::of(&feed, Now::trusted(at), Care::default(), MAX_ROOMS);
+        let of = |at| Overview::of(&feed, Now::trusted(at), Care::default(), per_page);
         let mut seen = BTreeSet::new();
         let mut last: Option<(Overview, Vec<String>)> = None;
         for second in 0..60 * pages as i64 {
             let instant = begin + TimeDelta::seconds(second);
             let now = of(instant);
             assert_eq!((now.pages, now.on_page()), (pages, on_page), "{rooms}");
-            let shown: Vec<String> = now.shown().iter().map(|board| board.room.clone()).collect();
+            let name = format!("page {} of {pages}", now.page + 1);
+            assert_eq!(now.page_name, (pages > 1).then_some(name), "{rooms}");
+            let cards = now.cards().iter().map(|board| board.room.clone());
+            let shown: Vec<String> =
+                cards.chain(now.rows().iter().map(|row| row.room.clone())).collect();
+            assert_eq!(now.rows().is_empty(), rooms <= MAX_CARDS, "{rooms}");
             assert!((1..=on_page).contains(&shown.len()), "{rooms}: {shown:?}");
             seen.extend(shown.clone());
             let next = now.next_change.expect("a change").to_utc();
             assert!(instant < next, "{rooms} at {instant}");
-            let turn = instant + TimeDelta::seconds(15);
-            assert!(pages <= 1 || next <= turn, "{rooms}: a page stays 15 seconds");
+            let turn = instant + TimeDelta::seconds(12);
+            assert!(pages <= 1 || next <= turn, "{rooms}: a page stays 12 seconds");
             if let Some((then, page)) =
                 last.filter(|(then, _)| instant < then.next_change.expect("one"))
             {
                 assert_eq!((page, then.page), (shown.clone(), now.page), "{rooms} at {instant}");
+                assert_eq!(then.departures, now.departures, "{rooms} at {instant}");
                 for (then, now) in then.boards.iter().zip(&now.boards) {
                     assert_eq!(still(then), still(now), "{rooms} at {instant}");
                 }
@@ -56,18 +67,17 @@ fn every_room_has_its_turn_and_nothing_changes_before_next_change() {
 }
 
 #[test]
-fn a_page_has_as_many_rooms_as_can_be_read() {
+fn a_page_has_as_much_as_can_be_read() {
     let look = Look::default();
-    for (size, rooms) in [
-        ([1920.0, 1080.0], 9),
-        ([3840.0, 2160.0], 9),
-        ([800.0, 480.0], 9),
-        ([1080.0, 1920.0], 9),
-        ([1280.0, 1024.0], 9),
-    ] {
-        assert_eq!(rooms_per_page(size.into(), look), rooms, "{size:?}");
+    for size in
+        [[1920.0, 1080.0], [3840.0, 2160.0], [800.0, 480.0], [1080.0, 1920.0], [1280.0, 1024.0]]
+    {
+        let PerPage { cards, rows } = per_page(size.into(), look);
+        assert_eq!(cards, MAX_CARDS, "{size:?}");
+        assert!(rows > MAX_CARDS, "{size:?}");
     }
     let large = Look { scale: 1.5, ..look };
-    assert!((1..9).contains(&rooms_per_page(vec2(1920.0, 1080.0), large)));
-    assert_eq!(rooms_per_page(vec2(64.0, 64.0), large), 1);
+    let one = per_page(vec2(64.0, 64.0), large);
+    assert_eq!(one.cards, 1);
+    assert!(per_page(vec2(1920.0, 1080.0), large).rows < per_page(vec2(1920.0, 1080.0), look).rows);
 }

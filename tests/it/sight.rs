@@ -35,8 +35,8 @@ impl<'f> Sight<'f> {
 
     /// Every entry, the talks of blocks among them.
     pub fn entries(&self) -> Vec<&Entry> {
-        let Board { now, next, later, .. } = &self.board;
-        let entries = now.iter().chain(next).chain(later);
+        let Board { now, next, displaced, later, .. } = &self.board;
+        let entries = now.iter().chain(displaced).chain(next).chain(later);
         entries.flat_map(|entry| [entry].into_iter().chain(&entry.block)).collect()
     }
 

@@ -8,7 +8,7 @@ use roomsign_core::feed::Feed;
 use roomsign_core::schedule::parse;
 use roomsign_core::timetable::Timetable;
 use roomsign_screen::picture::picture;
-use roomsign_screen::{self as screen, Look, Pictures, Show, Turn, rooms_per_page};
+use roomsign_screen::{self as screen, Look, Pictures, Show, Turn, per_page};
 
 use crate::support::{NIXCON as FILE, roomsign};
 
@@ -35,7 +35,7 @@ fn a_turned_picture_is_the_upright_one_turned() {
         ["2023-09-08T08:26:00Z", "2023-09-08T12:31:00Z", "2023-09-08T17:02:00Z"]
             .map(|at| board(&feed, "Room 122", now(at)))
             .into();
-    let per_page = rooms_per_page([480.0, 270.0].into(), Look::default());
+    let per_page = per_page([480.0, 270.0].into(), Look::default());
     let overview = Overview::new(boards(&feed, now("2023-09-09T13:12:00Z")), per_page);
     let shows = rooms.iter().map(Show::Room).chain([Show::All(&overview)]);
     for (place, show) in shows.enumerate() {

@@ -78,7 +78,7 @@ const SCENARIOS: &[Scenario] = &[
             ("printf '0 end' > schedule", "same"),
             (": > schedule", "line 1: no end"),
             ("printf '2 end' > schedule", "good 2 end"),
-            ("truncate -s 1G schedule", "is larger than 16 MiB"),
+            ("truncate -s 1G schedule", "is larger than 4 MiB"),
             ("printf '2 end' > schedule", "same"),
             ("printf '\n\\377 end' > schedule", "line 2: not UTF-8 text: save the file as UTF-8"),
             ("printf '2 end' > schedule", "same"),

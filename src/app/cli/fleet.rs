@@ -51,6 +51,9 @@ pub struct Publish {
     /// The schedule file that staff edit
     #[arg(env = "ROOMSIGN_SCHEDULE")]
     pub schedule: PathBuf,
+    /// Publish it once as the newest that there is, whatever a wrong clock has published before, and end: every sign takes it
+    #[arg(long)]
+    pub reset: bool,
     /// Which fleet.
     #[command(flatten)]
     pub fleet: Fleet,
@@ -65,6 +68,9 @@ pub struct Follow {
     /// The file to write, which the display shows; images go beside it
     #[arg(short, long, env = "ROOMSIGN_OUTPUT", value_name = "FILE")]
     pub output: PathBuf,
+    /// Keep here what has to be known at the next start
+    #[arg(long, env = "STATE_DIRECTORY", value_name = "FOLDER")]
+    pub state_dir: Option<PathBuf>,
     /// What this screen is called, such as lobby-left; each one its own
     #[arg(long, env = "ROOMSIGN_NAME")]
     pub name: Name,
@@ -85,6 +91,9 @@ pub struct Screens {
     /// As JSON: a list of screens; with --watch, a line whenever one changes
     #[arg(long)]
     pub json: bool,
+    /// A room that may have several signs; any other that two screens claim is told of
+    #[arg(long, env = "ROOMSIGN_SHARED_ROOMS", value_name = "ROOM", value_delimiter = ';')]
+    pub shared: Vec<String>,
     /// Forget a screen that is no more
     #[arg(long, value_name = "NAME", conflicts_with_all = ["watch", "json"])]
     pub forget: Option<Name>,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Failure, moment};
 use crate::cli;
-use roomsign_core::board::{MAX_ROOMS, Overview, board, plain};
+use roomsign_core::board::{Overview, PerPage, board, plain};
 
 /// Prints one board, or all of them.
 pub fn run(arguments: &cli::Board) -> Result<(), Failure> {
@@ -18,7 +18,7 @@ pub fn run(arguments: &cli::Board) -> Result<(), Failure> {
             if arguments.json { json(&board)? } else { plain(&board) }
         }
         None => {
-            let boards = Overview::of(&feed, now, care, MAX_ROOMS).boards;
+            let boards = Overview::of(&feed, now, care, PerPage::ALL).boards;
             if arguments.json {
                 json(&boards)?
             } else {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Failure, file_error, file_name, load, read};
 use crate::cli::{self, Format};
-use crate::images::Folder;
+use crate::images;
 use roomsign_core::board::{Board, Entry, boards};
 use roomsign_core::changes;
 use roomsign_core::check::warnings;
@@ -14,6 +14,7 @@ use roomsign_core::feed::Feed;
 use roomsign_core::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::Clock;
+use roomsign_host::files::Folder;
 use roomsign_screen::DRAWABLE;
 use roomsign_screen::Fit;
 use roomsign_screen::theme::Theme;
@@ -144,7 +145,7 @@ fn pictures(schedule: &Schedule, file: &Path, found: &mut Vec<Diagnostic>) {
     let folder = Folder::of(file);
     let mut known = BTreeSet::new();
     for (name, span) in schedule.images().filter(|(name, _)| known.insert(*name)) {
-        if let Err(problem) = folder.load(name, SMALL) {
+        if let Err(problem) = images::load(&folder, name, SMALL) {
             found.push(
                 Diagnostic::warning(span.clone(), format!("the picture `{name}` {problem}"))
                     .help("it is left out on the sign"),

@@ -11,7 +11,7 @@ use crate::cli::fleet::{Fleet, Follow, Keys, Publish, Receipts, Screens};
 use roomsign_core::schedule::clean;
 use roomsign_fleet::{self as fleet, Access, Address, Topic, receipt};
 use roomsign_host::clock::Clock;
-use roomsign_host::watch::{Disk, Files as _};
+use roomsign_host::files::{Disk, Files as _};
 
 /// How long the broker may take to say what is true.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -21,7 +21,15 @@ pub fn publish(arguments: &Publish) -> Result<(), Failure> {
     let access = access(&arguments.fleet)?;
     let shown = clean::line(&arguments.schedule.display().to_string());
     let failed = |error| Failure::new(format!("error: {shown} cannot be watched: {error}"));
-    run(fleet::publish::publish(access, &arguments.schedule))?.map_err(failed)
+    let publish = fleet::publish::publish(access, &arguments.schedule, arguments.reset);
+    if !arguments.reset {
+        return run(publish)?.map_err(failed);
+    }
+    super::load(&arguments.schedule)?;
+    let late = |_| Failure::new("error: not published within 10 s: every sign keeps what it has");
+    run(async { tokio::time::timeout(PATIENCE, publish).await })?.map_err(late)?.map_err(failed)?;
+    println!("published as the newest: every sign takes it, whatever it has");
+    Ok(())
 }
 
 /// `roomsign follow`
@@ -39,6 +47,7 @@ pub fn follow(arguments: &Follow) -> Result<(), Failure> {
         output: arguments.output.clone(),
         name: arguments.name.clone(),
         status_file: arguments.status_file.clone(),
+        state_dir: arguments.state_dir.clone(),
     };
     let failed = |error| Failure::new(format!("error: {shown} cannot be followed: {error}"));
     run(fleet::follow::follow(access, &options))?.map_err(failed)
@@ -58,7 +67,7 @@ pub fn screens(arguments: &Screens) -> Result<(), Failure> {
 
 async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
     let topic = access.topic.clone();
-    let mut listener = receipt::Listener::new(access);
+    let mut listener = receipt::Listener::new(access, &arguments.shared);
     let failed = |why| Failure::new(format!("error: {why}"));
     listener.settle(&topic, PATIENCE).await.map_err(failed)?;
     print(&listener, arguments)?;

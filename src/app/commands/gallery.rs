@@ -4,7 +4,7 @@ use std::path::Path;
 
 use image::RgbaImage;
 
-use super::preview::{draw, rooms_per_page, write};
+use super::preview::{draw, per_page, write};
 use super::{Failure, NIXCON, errors};
 use crate::cli::Size;
 use crate::images;
@@ -168,7 +168,7 @@ impl Scene {
         let some = |name: &str, rooms: usize| {
             each(name, &|size| {
                 let boards = all.iter().take(rooms).cloned().collect();
-                let overview = Overview::new(boards, rooms_per_page(look, size));
+                let overview = Overview::new(boards, per_page(look, size));
                 draw(Show::All(&overview), look, size, bundled)
             })
         };

@@ -7,7 +7,7 @@ use super::{Failure, errors, file_error, read};
 use crate::cli;
 use roomsign_core::import::{self, Choice, MAX_BYTES, Plan, Refusal, merge, write};
 use roomsign_core::schedule::{clean, parse};
-use roomsign_host::replace::replace;
+use roomsign_host::files;
 
 /// Imports, and says on standard error what was left out.
 pub fn run(arguments: &cli::Import) -> Result<(), Failure> {
@@ -145,7 +145,7 @@ fn say(text: &str) -> Result<(), Failure> {
 }
 
 fn save(path: &Path, text: &str) -> Result<(), Failure> {
-    replace(path, text.as_bytes(), None).map_err(|error| {
+    files::save(path, text.as_bytes()).map_err(|error| {
         Failure::new(format!(
             "error: cannot write {}: {error}: check the folder and its rights",
             name(path)

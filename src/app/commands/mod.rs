@@ -27,7 +27,7 @@ use roomsign_core::feed::{Fault, Feed};
 use roomsign_core::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::Clock;
-use roomsign_host::watch::{self, Files, Misread};
+use roomsign_host::files::{Disk, Files, Misread};
 
 /// Why a command came to nothing: exit code 1, the input or the world is wrong.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ fn file_error(name: &str, fault: &Fault) -> Failure {
 
 /// The text of a file, as the watching display would read it.
 fn read(path: &Path) -> Result<String, Fault> {
-    let mut disk = watch::Disk::new(path);
+    let mut disk = Disk::new(path);
     for _ in 0..20 {
         match disk.read() {
             Ok(reading) => return Ok(reading.text),

@@ -9,8 +9,10 @@ use image::{ImageFormat, RgbaImage};
 
 use super::{Failure, gallery, moment};
 use crate::cli;
-use crate::images::Folder;
-use roomsign_core::board::{Overview, board};
+use crate::images;
+use roomsign_core::board::{Overview, PerPage, board};
+use roomsign_core::schedule::clean;
+use roomsign_host::files::{Folder, save};
 use roomsign_screen::picture::picture;
 use roomsign_screen::{self as screen, Fit, Look, Pictures, Pixels, Show};
 
@@ -43,7 +45,7 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
     let care = arguments.care.care();
     let folder = Folder::of(schedule);
     let load = |name: &str, fit: Fit| {
-        let loaded = folder.load(name, fit);
+        let loaded = images::load(&folder, name, fit);
         loaded
             .map_err(|problem| eprintln!("warning: the picture {name} {problem}; it is left out"))
             .ok()
@@ -54,7 +56,7 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
             draw(Show::Room(&board), look, size, load)
         }
         None => {
-            let per_page = rooms_per_page(look, size);
+            let per_page = per_page(look, size);
             draw(Show::All(&Overview::of(&feed, now, care, per_page)), look, size, load)
         }
     };
@@ -62,9 +64,9 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
 }
 
 /// How many rooms the overview has room for on a display of `size`, in pixels.
-pub fn rooms_per_page(look: Look, size: [u32; 2]) -> usize {
+pub fn per_page(look: Look, size: [u32; 2]) -> PerPage {
     let [width, height] = size.map(|side| side as f32);
-    screen::rooms_per_page(look.turn.size(egui::vec2(width, height)), look)
+    screen::per_page(look.turn.size(egui::vec2(width, height)), look)
 }
 
 /// The picture of what is shown. `load` gets the pictures in it by name.
@@ -95,16 +97,15 @@ pub fn draw(
 }
 
 /// Writes a picture as PNG; `-` is standard output.
-#[expect(clippy::disallowed_methods, reason = "this command's job is to write a file")]
 pub fn write(image: &RgbaImage, path: &Path) -> Result<(), Failure> {
-    let name = path.display();
+    let name = clean::line(&path.display().to_string());
     let mut png = Cursor::new(Vec::new());
     let encoded = image.write_to(&mut png, ImageFormat::Png);
     encoded.map_err(|error| Failure::new(format!("error: cannot make a PNG: {error}")))?;
     let written = if path == Path::new("-") {
         std::io::stdout().write_all(png.get_ref())
     } else {
-        std::fs::write(path, png.get_ref())
+        save(path, png.get_ref())
     };
     written.map_err(|error| {
         Failure::new(format!("error: cannot write {name}: {error}: choose another place with -o"))

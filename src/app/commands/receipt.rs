@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 use roomsign_core::schedule::clean;
+use roomsign_host::files::{Disk, Files};
 use roomsign_host::status::{Status, revision};
-use roomsign_host::watch::{Disk, Files};
 
 /// How long a display may take before it is said that it has not answered.
 const PATIENCE: Duration = Duration::from_secs(2);

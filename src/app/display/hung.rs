@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use egui::Context;
 
-use crate::images::{Folder, Loader};
+use crate::images::Loader;
+use roomsign_host::files::Folder;
 use roomsign_screen::{Fit, Pictures};
 
 /// Pictures from the schedule's folder; none where there is no such folder.

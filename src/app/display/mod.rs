@@ -16,7 +16,6 @@ use std::time::{Duration, SystemTime};
 use chrono_tz::Tz;
 use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
 
-use crate::images;
 use crate::system_fonts;
 use cover::Cover;
 use follow::{News, Version, follow};
@@ -26,6 +25,7 @@ use roomsign_core::board::{Board, Care, Overview, board};
 use roomsign_core::feed::Feed;
 use roomsign_core::schedule::ThemeName;
 use roomsign_host::clock::Clock;
+use roomsign_host::files::Folder;
 use roomsign_host::service::{self, Service};
 use roomsign_host::watch;
 use roomsign_screen::{self as screen, Look, Show};
@@ -89,7 +89,7 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
     let (feed, changes, watch) = match source {
         Source::Fixed(feed) => (feed, None, None),
         Source::File(path) => {
-            hung = Hung::from_folder(images::Folder::of(&path), Arc::clone(&context));
+            hung = Hung::from_folder(Folder::of(&path), Arc::clone(&context));
             let how = watch::Options { poll_only: options.poll_only, ..Default::default() };
             let (room, state_dir) = (options.room.clone(), options.state_dir.clone());
             let (news, watch) = follow(&path, room, state_dir, how, Arc::clone(&context))?;
@@ -287,7 +287,7 @@ impl Sign {
                 (Painted::Room(Box::new(board)), Some(change))
             }
             None => {
-                let per_page = screen::rooms_per_page(size, self.options.look);
+                let per_page = screen::per_page(size, self.options.look);
                 let overview = Overview::of(&self.feed, now, care, per_page);
                 let change = overview.next_change;
                 (Painted::All(overview), change)

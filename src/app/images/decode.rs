@@ -7,7 +7,7 @@ use image::imageops::{FilterType, crop_imm, resize, thumbnail};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbaImage};
 
-use roomsign_host::picture_format;
+use roomsign_host::files::picture_format;
 use roomsign_screen::{Fit, Pixels};
 
 /// The largest picture that is decoded, in pixels.

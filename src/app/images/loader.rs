@@ -5,8 +5,8 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::folder::Folder;
 use super::watched::Watched;
+use roomsign_host::files::Folder;
 use roomsign_screen::{Fit, Pixels};
 
 /// From one look at the files to the next.

@@ -1,14 +1,22 @@
 //! Pictures from the schedule's folder: found, read, decoded and shrunk, away from the frames.
 //!
-//! Nobody vouches for these files. What counts is their content, not their name; their size is bound
-//! in bytes and in pixels; they lie within the schedule's folder, whatever links lead to; and what
-//! cannot be shown leaves a gap on the sign and a line in the log.
+//! Nobody vouches for these files. Which of them are pictures is `host::files::Folder`'s to say; their size is bound in
+//! pixels, too; and what cannot be shown leaves a gap on the sign and a line in the log.
 
 mod decode;
-mod folder;
 mod loader;
 mod watched;
 
 pub use decode::decode;
-pub use folder::Folder;
 pub use loader::{Loader, News};
+
+use roomsign_host::files::Folder;
+use roomsign_screen::{Fit, Pixels};
+
+/// The picture of that name.
+///
+/// # Errors
+/// Why it cannot be shown, in words that follow its name.
+pub fn load(folder: &Folder, name: &str, fit: Fit) -> Result<Pixels, String> {
+    folder.load(name).and_then(|bytes| decode(&bytes, fit))
+}

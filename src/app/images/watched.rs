@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::folder::{Folder, Look};
+use super::decode;
+use roomsign_host::files::{Folder, Look};
 use roomsign_screen::{Fit, Pixels};
 
 /// The wanted pictures, and what is known of each.
@@ -55,10 +56,10 @@ impl Watched {
             let is_other = known.read.as_ref() != Some(&seen);
             let at_rest = known.seen.as_ref() == Some(&seen);
             if (is_new || (is_other && at_rest))
-                && let Some((read, pixels)) = self.folder.read(name, known.fit)
+                && let Some((read, bytes)) = self.folder.read(name)
             {
                 known.read = Some(read);
-                tell((name.clone(), pixels));
+                tell((name.clone(), bytes.and_then(|bytes| decode(&bytes, known.fit))));
             }
             known.seen = Some(seen);
         }
@@ -102,34 +103,34 @@ mod tests {
         let one = |name: &str, width: usize| vec![(name.to_owned(), width)];
         assert_eq!(look(&mut watched), []);
 
-        put(path, "a", [3, 1]);
-        want(&mut watched, &["a"]);
-        assert_eq!(look(&mut watched), one("a", 3));
+        put(path, "a.png", [3, 1]);
+        want(&mut watched, &["a.png"]);
+        assert_eq!(look(&mut watched), one("a.png", 3));
         assert_eq!(look(&mut watched), []);
 
-        put(path, "a", [5, 1]);
+        put(path, "a.png", [5, 1]);
         assert_eq!(look(&mut watched), [], "it may still be written");
-        assert_eq!(look(&mut watched), one("a", 5));
+        assert_eq!(look(&mut watched), one("a.png", 5));
         assert_eq!(look(&mut watched), []);
 
-        fs::write(path.join("a"), "broken").unwrap();
+        fs::write(path.join("a.png"), "broken").unwrap();
         assert_eq!(look(&mut watched), []);
-        assert_eq!(look(&mut watched), one("a", 0));
+        assert_eq!(look(&mut watched), one("a.png", 0));
         assert_eq!(look(&mut watched), [], "it is told once");
-        fs::remove_file(path.join("a")).unwrap();
+        fs::remove_file(path.join("a.png")).unwrap();
         assert_eq!(look(&mut watched), []);
-        assert_eq!(look(&mut watched), one("a", 0));
+        assert_eq!(look(&mut watched), one("a.png", 0));
 
-        want(&mut watched, &["a", "b"]);
-        assert_eq!(look(&mut watched), one("b", 0), "not there");
-        put(path, "b", [2, 2]);
+        want(&mut watched, &["a.png", "b.png"]);
+        assert_eq!(look(&mut watched), one("b.png", 0), "not there");
+        put(path, "b.png", [2, 2]);
         assert_eq!(look(&mut watched), []);
-        assert_eq!(look(&mut watched), one("b", 2));
+        assert_eq!(look(&mut watched), one("b.png", 2));
 
         // What is wanted in another size is loaded anew.
         let small = Fit { width: 1.0, ..FIT };
-        watched.want(&BTreeMap::from([("b".to_owned(), small)]));
-        assert_eq!(look(&mut watched), one("b", 1));
+        watched.want(&BTreeMap::from([("b.png".to_owned(), small)]));
+        assert_eq!(look(&mut watched), one("b.png", 1));
         want(&mut watched, &[]);
         assert!(watched.is_empty());
         assert_eq!(look(&mut watched), []);

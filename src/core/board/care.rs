@@ -90,7 +90,7 @@ impl Board {
         let periods = hours.around(timetable.venue(), now);
         let edges = periods.iter().flat_map(|period| [period.start, period.end]);
         self.changes_at(edges.filter(|edge| *edge > now).min());
-        let entries = self.next.iter().chain(&self.later);
+        let entries = self.displaced.iter().chain(&self.next).chain(&self.later);
         let entries: Vec<&Entry> = entries.flat_map(|e| [e].into_iter().chain(&e.block)).collect();
         let wakes = |entry: &&Entry| {
             (entry.start.min(entry.planned_start).to_utc()).checked_sub_signed(AWAKE_BEFORE)

@@ -1,60 +1,63 @@
 //! What is on in the other rooms, a few words each.
 
+use core::cmp::Reverse;
+
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::entry::title;
-use super::on;
+use super::scene::{is_break, on};
 use super::view::View;
 use crate::prelude::*;
 use crate::schedule::RoomId;
-use crate::words::fill;
+use crate::timetable::Group;
 
 /// No screen has room for more.
 const MAX_ROOMS: usize = 12;
 
-/// Another room and what is on there.
+/// What is on in another room, or what comes there next: "**15:00 tomorrow** Room 24 · Nix Training".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Elsewhere {
+    /// "now", "15:00", "15:00 tomorrow"
+    pub time: String,
     /// The room's name.
     pub room: String,
-    /// "Nix Training until 18:20", "nothing until Saturday 15:00"
-    pub text: String,
+    /// What is on there, or comes.
+    pub title: String,
 }
 
-/// The other rooms, in the file's order, as many as a screen can show. With `titles`, what comes on another
-/// day is named.
-pub(super) fn elsewhere(view: &View<'_>, room: RoomId, titles: bool) -> Vec<Elsewhere> {
-    let rooms = view.timetable.schedule.rooms.iter().enumerate();
-    rooms
-        .filter(|(other, _)| RoomId(*other) != room)
-        .take(MAX_ROOMS)
-        .map(|(other, named)| Elsewhere {
-            room: named.name.clone(),
-            text: text(view, RoomId(other), titles),
-        })
-        .collect()
-}
-
-fn text(view: &View<'_>, room: RoomId, titles: bool) -> String {
-    let words = view.today.words;
-    let on = on(view.timetable, room, view.today.now);
-    let on = on.last().and_then(|group| {
-        let until = fill(words.until, &[("time", &view.today.end(group.period))]);
-        Some(format!("{} {until}", title(view, group)?))
+/// The other rooms that have anything yet, as many as a screen can show: what is on, and then what starts soonest.
+pub(super) fn elsewhere(view: &View<'_>, room: RoomId) -> Vec<Elsewhere> {
+    let rooms = (0..view.timetable.schedule.rooms.len()).map(RoomId).filter(|other| *other != room);
+    let mut told: Vec<_> = rooms.filter_map(|other| Some((other, told(view, other)?))).collect();
+    // What began last is what one may still go to.
+    told.sort_by_key(|(other, (group, is_on))| {
+        let start = group.period.start;
+        (!is_on, is_on.then_some(Reverse(start)), start, *other)
     });
-    let next = || view.timetable.to_come(room, view.today.now).iter().find(|group| group.runs);
-    on.unwrap_or_else(|| match next() {
-        None => words.nothing_more.to_owned(),
-        Some(group) => {
-            let start = group.period.start;
-            let title = title(view, group).unwrap_or_default();
-            if view.today.period.contains(start) {
-                format!("{title} {}", fill(words.from, &[("time", &view.today.venue.time(start))]))
-            } else if titles {
-                format!("{title}, {}", view.today.when(start))
-            } else {
-                fill(words.nothing_until, &[("time", &view.today.when(start))])
-            }
-        }
+    let told = told.into_iter().take(MAX_ROOMS);
+    told.filter_map(|(other, (group, is_on))| {
+        Some(Elsewhere {
+            time: time(view, group.period.start, is_on),
+            room: view.timetable.schedule.rooms.get(other.0)?.name.clone(),
+            title: title(view, group)?,
+        })
     })
+    .collect()
+}
+
+fn time(view: &View<'_>, start: DateTime<Utc>, is_on: bool) -> String {
+    if is_on { view.today.words.at_present.to_owned() } else { view.today.time_first(start) }
+}
+
+/// What a room has to say, and whether that is on. A break says less than what comes after it on the same day.
+fn told<'t>(view: &View<'t>, room: RoomId) -> Option<(&'t Group, bool)> {
+    let on = on(view.timetable, room, view.today.now).last().copied();
+    let next = || view.timetable.to_come(room, view.today.now).iter().find(|group| group.runs);
+    let on_today = |group: &&Group| view.today.period.contains(group.period.start);
+    match on {
+        None => next().map(|next| (next, false)),
+        Some(on) if !is_break(view.timetable, on) => Some((on, true)),
+        Some(on) => Some(next().filter(on_today).map_or((on, true), |next| (next, false))),
+    }
 }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde::Serialize;
 
-use super::view::View;
+use super::band::{Tag, TagKind};
+use super::view::{RoomView, View};
 use crate::prelude::*;
 use crate::schedule::{RoomId, Session};
 use crate::timetable::{Group, Period, Slot};
@@ -34,6 +35,15 @@ pub struct Entry {
     pub status: Status,
     /// The room's name, if it takes place elsewhere.
     pub moved_to: Option<String>,
+    /// Whether no seats are left; said of what is on and what is next, and of nothing else.
+    pub full: bool,
+    /// The name of the room where it can also be followed, while it is full.
+    pub overflow: Option<String>,
+    /// Where `moved_to` or `overflow` is ("1st floor"), if the file says so.
+    #[serde(rename = "where")]
+    pub place: Option<String>,
+    /// What is spoken, as the file has it: "de", "pt-BR".
+    pub language: Option<String>,
     /// Why it is late, cancelled or moved.
     pub reason: Option<String>,
     /// Minutes until its end, the begun one counted; only while it is on.
@@ -71,14 +81,30 @@ pub struct Shown {
     pub start: String,
     /// "10:25 – 10:50", with the day when it is not today.
     pub range: String,
+    /// "11:25", with the day when it is not today.
+    pub end: String,
     /// "until 11:25"
     pub until: String,
     /// The planned start, to be struck through, if it is expected at another time.
     pub planned_start: Option<String>,
+    /// The planned end, to be struck through, if it is expected at another time.
+    pub planned_end: Option<String>,
     /// "+10 min"
     pub delay: Option<String>,
-    /// "cancelled", "→ Room 24", "moved here from Room 122"
+    /// "cancelled", "moved to Room 24", "moved here from Room 122"
     pub status: Option<String>,
+    /// What has changed about it, to stand beside its title or its time. Of what is on, how late it ends; of what is to
+    /// come, how late it starts.
+    pub tag: Option<Tag>,
+    /// Where to go: "No more seats. It is shown in Room 24, 1st floor"; of a moved one "Room 24, 1st floor", where the
+    /// tag does not say it all.
+    pub go: Option<String>,
+    /// "in German", where that is not the event's language.
+    pub language: Option<String>,
+    /// It starts on the conference day of the board.
+    pub today: bool,
+    /// It should be on and is not, and the band says so: it need not be said again.
+    pub in_band: bool,
     /// The entry in a list: title, or what a block is.
     pub line: String,
     /// How long it still takes.
@@ -102,45 +128,66 @@ pub(super) fn progress(view: &View<'_>, period: Period) -> f32 {
     passed as f32 / whole as f32
 }
 
-/// The entry of a group in `room`.
-pub(super) fn entry(view: &View<'_>, room: RoomId, group: &Group) -> Option<Entry> {
+/// The entry of a group in a room.
+pub(super) fn entry(seen: &RoomView<'_>, group: &Group) -> Option<Entry> {
     let mut talks: Vec<Entry> = group
         .sessions
         .iter()
-        .filter_map(|index| view.timetable.session(*index))
-        .map(|(session, slot)| of_session(view, room, session, slot))
+        .filter_map(|index| seen.view.timetable.session(*index))
+        .map(|(session, slot)| of_session(seen, session, slot))
         .collect();
-    if talks.len() > 1 { Some(of_block(view, group, talks)) } else { talks.pop() }
+    if talks.len() > 1 { Some(of_block(&seen.view, group, talks)) } else { talks.pop() }
 }
 
-fn of_session(view: &View<'_>, room: RoomId, session: &Session, slot: &Slot) -> Entry {
+fn of_session(seen: &RoomView<'_>, session: &Session, slot: &Slot) -> Entry {
+    let (view, room) = (&seen.view, seen.room);
     let words = view.today.words;
-    let name = |id: RoomId| view.timetable.schedule.rooms.get(id.0).map(|room| room.name.clone());
-    let (status, moved_to, label) = if session.cancelled {
-        (Status::Cancelled, None, Some(words.cancelled.to_owned()))
-    } else if slot.room != room {
-        let to = name(slot.room).unwrap_or_default();
-        (Status::Moved, Some(to.clone()), Some(fill(words.moved_to, &[("room", &to)])))
-    } else if session.room != room {
-        let from = name(session.room).unwrap_or_default();
-        (Status::Scheduled, None, Some(fill(words.moved_from, &[("room", &from)])))
-    } else {
-        (Status::Scheduled, None, None)
-    };
-    let kind = session.kind_in_short().map(str::to_owned);
-    let title = title_of(session, view).to_owned();
-    let shown = Shown {
-        line: title.clone(),
-        status: label,
+    let rooms = &view.timetable.schedule.rooms;
+    let name = |id: RoomId| rooms.get(id.0).map(|room| room.name.clone());
+    let place = |id: RoomId| rooms.get(id.0).and_then(|room| room.place.clone());
+    let mut shown = Shown {
+        line: title_of(session, view).to_owned(),
         is_break: session.is_break(),
         description: session.description.clone(),
         ..Shown::default()
     };
+    let (mut status, mut moved_to, mut sent_to) = (Status::Scheduled, None, None);
+    if session.cancelled {
+        status = Status::Cancelled;
+        shown.status = Some(words.cancelled.to_owned());
+    } else if slot.room != room {
+        let to = name(slot.room).unwrap_or_default();
+        status = Status::Moved;
+        shown.status = Some(fill(words.moved_to, &[("room", &to)]));
+        let place = place(slot.room);
+        shown.go = place.as_ref().map(|place| view.today.venue.room_and_place(&to, Some(place)));
+        (moved_to, sent_to) = (Some(to), place);
+    } else if session.room != room {
+        let from = name(session.room).unwrap_or_default();
+        shown.status = Some(fill(words.moved_from, &[("room", &from)]));
+    }
+    let is_next_or_on = view.trusted
+        && view.today.now < slot.expected.end
+        && seen.next_start.is_none_or(|next| slot.expected.start <= next);
+    let full = session.full && status == Status::Scheduled && is_next_or_on;
+    let overflow = session.overflow.filter(|_| full).and_then(name);
+    if full {
+        sent_to = session.overflow.and_then(place);
+        shown.go = Some(match &overflow {
+            None => words.no_seats.to_owned(),
+            Some(to) => {
+                let to = view.today.venue.room_and_place(to, sent_to.as_deref());
+                fill(words.no_seats_but, &[("room", &to)])
+            }
+        });
+    }
+    let language = session.language.as_deref();
+    shown.language = language.and_then(|tag| view.timetable.schedule.event.language.foreign(tag));
     let entry = Entry {
         id: session.id.clone(),
-        title,
+        title: shown.line.clone(),
         speakers: session.speakers.clone(),
-        kind,
+        kind: session.kind_in_short().map(str::to_owned),
         start: view.today.venue.with_offset(slot.expected.start),
         end: view.today.venue.with_offset(slot.expected.end),
         planned_start: view.today.venue.with_offset(slot.planned.start),
@@ -148,6 +195,10 @@ fn of_session(view: &View<'_>, room: RoomId, session: &Session, slot: &Slot) -> 
         delay_minutes: 0,
         status,
         moved_to,
+        full,
+        overflow,
+        place: sent_to,
+        language: session.language.clone(),
         reason: session.reason.clone(),
         minutes_left: None,
         image: session.image.clone(),
@@ -198,6 +249,10 @@ fn of_block(view: &View<'_>, group: &Group, talks: Vec<Entry>) -> Entry {
         ],
     );
     let reason = running().find_map(|talk| talk.reason.clone());
+    // The talk that is on, or that the block begins with.
+    let first = running().find(|talk| talk.shown.current || talk.full);
+    let full = first.filter(|talk| talk.full);
+    let shown = Shown { line, go: full.and_then(|talk| talk.shown.go.clone()), ..Shown::default() };
     let entry = Entry {
         id: None,
         title,
@@ -210,12 +265,16 @@ fn of_block(view: &View<'_>, group: &Group, talks: Vec<Entry>) -> Entry {
         delay_minutes: 0,
         status: Status::Scheduled,
         moved_to: None,
+        full: full.is_some(),
+        overflow: full.and_then(|talk| talk.overflow.clone()),
+        place: full.and_then(|talk| talk.place.clone()),
+        language: None,
         reason,
         minutes_left: None,
         image: None,
         url: None,
         block: talks,
-        shown: Shown { line, ..Shown::default() },
+        shown,
     };
     with_times(view, entry, group.period, planned)
 }
@@ -236,14 +295,31 @@ fn with_times(view: &View<'_>, mut entry: Entry, expected: Period, planned: Peri
     shown.time = view.today.venue.time(expected.start);
     shown.start = with_day(shown.time.clone());
     shown.range = with_day(view.today.range(expected));
-    shown.until = fill(words.until, &[("time", &view.today.end(expected))]);
+    shown.end = view.today.end(expected);
+    shown.until = fill(words.until, &[("time", &shown.end)]);
+    shown.today = view.today.period.contains(expected.start);
     if runs && expected.start != planned.start {
         shown.planned_start = Some(view.today.venue.time(planned.start));
     }
-    if runs && expected.start > planned.start {
-        let minutes = (expected.start - planned.start + TimeDelta::seconds(59)).num_minutes();
-        shown.delay = Some(fill(words.delay, &[("minutes", &minutes.to_string())]));
+    if runs && expected.end != planned.end {
+        shown.planned_end = Some(view.today.venue.time(planned.end));
     }
+    let late = |by: TimeDelta| {
+        let minutes = (by + TimeDelta::seconds(59)).num_minutes();
+        (runs && by > TimeDelta::zero())
+            .then(|| fill(words.delay, &[("minutes", &minutes.to_string())]))
+    };
+    shown.delay = late(expected.start - planned.start);
+    let told = match entry.status {
+        Status::Cancelled => Some((TagKind::Cancelled, words.cancelled.to_owned())),
+        Status::Moved => shown.status.clone().map(|moved| (TagKind::Moved, moved)),
+        Status::Scheduled if entry.full => Some((TagKind::Full, words.full.to_owned())),
+        Status::Scheduled if current => {
+            late(expected.end - planned.end).map(|late| (TagKind::Late, late))
+        }
+        Status::Scheduled => shown.delay.clone().map(|late| (TagKind::Late, late)),
+    };
+    shown.tag = told.map(|(kind, text)| Tag { kind, text: text.to_uppercase() });
     shown.current = current;
     shown.past = view.trusted && expected.end <= view.today.now;
     if current {

@@ -3,38 +3,47 @@
 //! A [`Board`] is plain data. What the sign says can be tested without a pixel, and `roomsign board`
 //! prints it; [`roomsign_screen`] decides sizes and places, never words or times.
 
+mod band;
 mod care;
+mod departures;
 mod elsewhere;
 mod entry;
 mod message;
 mod overview;
 mod plain;
+mod scene;
 mod view;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
 use serde::Serialize;
 
+pub use band::{Band, BandKind, Tag, TagKind};
 pub use care::{Care, Quiet, QuietHours};
+pub use departures::{Departure, Struck};
 pub use elsewhere::Elsewhere;
 pub use entry::{Entry, Shown, Status};
 pub use message::Message;
-pub use overview::{MAX_ROOMS, Overview};
+pub use overview::{MAX_CARDS, Overview, PerPage};
 pub use plain::{plain, summary};
 
 use crate::feed::{Fault, Feed, Shown as Good};
 use crate::prelude::*;
 use crate::schedule::{Language, Rgb, RoomId, Sponsor, ThemeName, clean};
-use crate::timetable::{Group, Period, Timetable};
+use crate::timetable::{Group, Timetable};
+use crate::words::fill;
 pub use crate::words::{Phrase, Run, Weight, Words};
-use crate::words::{capitalized, fill};
+use band::bands;
 use elsewhere::elsewhere;
-use entry::{entry, progress};
-use view::View;
+use entry::entry;
+use scene::Scene;
+use view::{RoomView, View};
 
 /// More entries than this fit on no screen.
 const MAX_LATER: usize = 12;
 /// Nor do more logos.
 const MAX_SPONSORS: usize = 48;
+/// That long a sign says from when its schedule is, after a change.
+const AS_OF_SHOWN: TimeDelta = TimeDelta::minutes(10);
 
 /// The instant to show, and whether the clock that told it may be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,12 +82,15 @@ pub struct Board {
     pub now: Vec<Entry>,
     /// What comes next in this room, on whatever day.
     pub next: Option<Entry>,
-    /// What follows on the same day, cancelled and moved sessions among it.
+    /// What should be on now or would be next, and is cancelled or takes place elsewhere: shown before `next`, each
+    /// with its tag. In order of planned start, at most two; further ones are in `later`.
+    pub displaced: Vec<Entry>,
+    /// What follows on the same day, further cancelled and moved sessions among it.
     pub later: Vec<Entry>,
     /// Over that list: "Later today", "Then", "Tomorrow".
     #[serde(skip)]
     pub later_label: String,
-    /// The other rooms.
+    /// The other rooms that have anything yet, what is on first and then what starts soonest.
     pub elsewhere: Vec<Elsewhere>,
     /// Words for everybody who passes, urgent ones first.
     pub notices: Vec<String>,
@@ -92,6 +104,13 @@ pub struct Board {
     pub quiet: Option<Quiet>,
     /// The first instant at which any of this changes.
     pub next_change: DateTime<FixedOffset>,
+    /// The state of the room, below the header: a band for each of `now`, side by side where there are several, or else
+    /// one, or none.
+    #[serde(skip)]
+    pub bands: Vec<Band>,
+    /// What is to be shown largest.
+    #[serde(skip)]
+    pub large: Large,
     /// The labels of the event's language.
     #[serde(skip)]
     pub words: &'static Words,
@@ -101,7 +120,10 @@ pub struct Board {
     /// The break that is on, named or not, or the time before the day's first session.
     #[serde(skip)]
     pub pause: Option<Pause>,
-    /// "Schedule as of 09:52"
+    /// When the shown schedule was written, as the sign says a time: "09:52".
+    #[serde(skip)]
+    pub written: Option<String>,
+    /// "Schedule as of 09:52": for ten minutes after a change, and as long as something is wrong with the file.
     #[serde(skip)]
     pub as_of: Option<String>,
     /// "as of 09:52", where there is little room
@@ -145,6 +167,17 @@ pub enum State {
     Waiting,
     /// The time is not known.
     ClockNotSet,
+}
+
+/// What a sign shows largest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Large {
+    /// [`Board::now`].
+    Now,
+    /// [`Board::next`], which is today.
+    Next,
+    /// [`Board::message`], and under it what comes on another day.
+    Message,
 }
 
 /// A time without a session, on a day that has some more.
@@ -227,15 +260,33 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         timetable.notices(room, now.instant).partition(|(_, urgent)| *urgent);
     let is_urgent = !urgent.is_empty() && now.trusted;
     let message = message::message(&view, room, &scene);
-    let pause = scene.pause(&view, room);
-    let tell = |group: &Group| entry(&view, room, group);
+    let seen = RoomView::of(view, room);
+    let pause = scene.pause(&seen);
+    let tell = |group: &&Group| entry(&seen, group);
     let named = timetable.schedule.rooms.get(room.0);
     let next_change = timetable
         .change_after(now.instant)
         .map_or(view.today.next_minute(), |change| change.min(view.today.next_minute()));
-    let as_of = |template: &str| {
-        good.as_of.map(|at| fill(template, &[("time", &view.today.when(sane(at)))]))
+    let fault = fault(feed, Some(good), &view);
+    let as_of = good.as_of.map(sane);
+    let forgotten = as_of.map(|at| at + AS_OF_SHOWN).filter(|at| now.instant < *at && now.trusted);
+    let is_new = forgotten.is_some() && as_of.is_some_and(|at| at <= now.instant);
+    let written = as_of.map(|at| view.today.when(at));
+    let said = |template: &str| {
+        let time = written.as_ref().filter(|_| is_new || fault.is_some())?;
+        Some(fill(template, &[("time", time)]))
     };
+    let coming = as_of.filter(|at| now.instant < *at);
+    let next_change = forgotten.into_iter().chain(coming).fold(next_change, DateTime::min);
+    let on: Vec<Entry> = scene.on.iter().filter_map(tell).collect();
+    let next = scene.next.as_ref().and_then(tell);
+    let mut displaced: Vec<Entry> = scene.displaced.iter().filter_map(tell).collect();
+    if on.is_empty()
+        && let Some(missed) = displaced.iter_mut().rfind(|entry| entry.planned_start <= now.instant)
+    {
+        missed.shown.in_band = true;
+    }
+    let next_today = next.as_ref().is_some_and(|next| next.shown.today);
     let state = if is_urgent { State::Urgent } else { scene.state };
     let sponsors = timetable.schedule.sponsors.iter().filter(|_| state.thanks_sponsors());
     let thanked =
@@ -249,185 +300,36 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         clock: until_known(view.today.venue.time(now.instant)),
         date: until_known(view.today.date(view.today.venue.date(now.instant))),
         state,
-        now: scene.on.iter().filter_map(|group| tell(group)).collect(),
-        next: scene.next.and_then(tell),
-        later: scene.later.iter().filter_map(|group| tell(group)).collect(),
-        later_label: scene.later_label(&view),
-        elsewhere: if now.trusted {
-            let done = matches!(scene.state, State::DayOver | State::EmptyDay | State::BeforeEvent);
-            elsewhere(&view, room, done && scene.next.is_some())
-        } else {
-            Vec::new()
+        bands: bands(&seen, &scene, &on, next.as_ref(), &displaced),
+        large: match scene.state {
+            State::Live => Large::Now,
+            State::Break if !next_today => Large::Now,
+            State::Break | State::BeforeDay => Large::Next,
+            _ => Large::Message,
         },
+        now: on,
+        next,
+        displaced,
+        later: scene.later.iter().filter_map(tell).collect(),
+        later_label: scene.later_label(&view),
+        elsewhere: if now.trusted { elsewhere(&view, room) } else { Vec::new() },
         urgent: if is_urgent { urgent.len() } else { 0 },
         notices: urgent.into_iter().chain(calm).map(|(text, _)| text.to_owned()).collect(),
         logo: event.logo.clone(),
         sponsors: sponsors.take(MAX_SPONSORS).map(thanked).collect(),
-        fault: fault(feed, Some(good), &view),
+        as_of: said(view.today.words.as_of),
+        as_of_in_short: said(view.today.words.as_of_in_short),
+        written,
+        fault,
         quiet: None,
         shift: [0, 0],
         next_change: view.today.venue.with_offset(next_change),
         words: view.today.words,
         message,
         pause,
-        as_of: as_of(view.today.words.as_of),
-        as_of_in_short: as_of(view.today.words.as_of_in_short),
         theme: event.theme,
         accent: event.accent,
     }
-}
-
-/// What is on, next and later in one room, and which state that makes.
-pub(crate) struct Scene<'t> {
-    pub state: State,
-    pub on: Vec<&'t Group>,
-    pub next: Option<&'t Group>,
-    pub later: Vec<&'t Group>,
-    /// When the last session of the day before now was over, or the day began.
-    since: Option<DateTime<Utc>>,
-}
-
-impl<'t> Scene<'t> {
-    fn of(timetable: &'t Timetable, room: RoomId, view: &View<'_>) -> Self {
-        if !view.trusted {
-            return Self::without_clock(timetable, room, view);
-        }
-        let now = view.today.now;
-        let on = on(timetable, room, now);
-        let struck = timetable.begun(room, now).into_iter().filter(|group| !group.runs);
-        let is_break = |group: &&Group| is_break(timetable, group);
-        let to_come = timetable.to_come(room, now);
-        let next = to_come.iter().find(|group| group.runs);
-        let is_today = |group: &Group| view.today.period.contains(group.period.start);
-        let next_is_today = next.is_some_and(is_today);
-        // The list goes to the end of the day that `next` is on, or of today.
-        let listed = next.map_or(view.today.period, |next| timetable.day_around(next.period.start));
-        let later: Vec<&Group> = struck
-            .chain(
-                to_come
-                    .iter()
-                    .take_while(|group| group.period.start < listed.end)
-                    .filter(|group| next.is_none_or(|next| !core::ptr::eq(*group, next))),
-            )
-            .take(MAX_LATER)
-            .collect();
-
-        let groups = timetable.groups(room);
-        let begun_today = groups.get(..groups.len() - to_come.len()).unwrap_or_default();
-        let begun_today = || begun_today.iter().rev().take_while(|group| is_today(group));
-        let any_today = begun_today().next().is_some();
-        let ended_today = begun_today()
-            .filter(|group| group.runs && group.period.end <= now)
-            .map(|group| group.period.end)
-            .max();
-        let event = timetable.event();
-        let state = if !on.is_empty() {
-            if on.iter().all(is_break) { State::Break } else { State::Live }
-        } else if next_is_today {
-            if ended_today.is_some() { State::Break } else { State::BeforeDay }
-        } else if event.is_none_or(|(_, end)| end <= now) {
-            State::EventOver
-        } else if event.is_some_and(|(first_day, _)| timetable.day(now) < first_day) {
-            State::BeforeEvent
-        } else if any_today {
-            State::DayOver
-        } else {
-            State::EmptyDay
-        };
-        Self { state, on, next, later, since: ended_today }
-    }
-
-    /// The list of the day, or of the room's first day if it has none on this one. Nothing is "now".
-    fn without_clock(timetable: &'t Timetable, room: RoomId, view: &View<'_>) -> Self {
-        let groups = timetable.groups(room);
-        let today = groups.iter().any(|group| view.today.period.contains(group.period.start));
-        let first = groups.first().map(|first| timetable.day_around(first.period.start));
-        let day = if today { Some(view.today.period) } else { first };
-        let later =
-            groups.iter().filter(|group| day.is_some_and(|day| day.contains(group.period.start)));
-        Self {
-            state: State::ClockNotSet,
-            on: Vec::new(),
-            next: None,
-            later: later.take(MAX_LATER).collect(),
-            since: None,
-        }
-    }
-
-    fn next_is_today(&self, view: &View<'_>) -> bool {
-        self.next.is_some_and(|next| view.today.period.contains(next.period.start))
-    }
-
-    fn later_label(&self, view: &View<'_>) -> String {
-        let words = view.today.words;
-        let first = self.later.first().map(|first| first.period.start);
-        let day = first
-            .filter(|first| !view.today.period.contains(*first))
-            .and_then(|first| view.today.day_in_short(view.today.venue.date(first)));
-        match day {
-            Some(day) => capitalized(&day),
-            None if matches!(self.state, State::Break | State::BeforeDay) => words.then.to_owned(),
-            None => words.later_today.to_owned(),
-        }
-    }
-
-    fn pause(&self, view: &View<'_>, room: RoomId) -> Option<Pause> {
-        let words = view.today.words;
-        let length_to = |at| view.today.length(view.today.minutes_until(at));
-        match (self.state, self.on.as_slice(), self.next) {
-            (State::Break, [on, ..], _) => {
-                let named = entry(view, room, on)?;
-                let next_is_big = self.next_is_today(view);
-                // A break shown large has its name in the title.
-                let unnamed = !next_is_big || named.title.eq_ignore_ascii_case("break");
-                Some(Pause {
-                    label: if unnamed {
-                        words.break_.to_owned()
-                    } else {
-                        named.title.to_uppercase()
-                    },
-                    next_is_big,
-                    until: named.shown.until,
-                    left: length_to(on.period.end),
-                    progress: named.shown.progress,
-                })
-            }
-            (State::Break, [], Some(next)) => {
-                let start = self.since.unwrap_or(next.period.start - TimeDelta::hours(1));
-                let period = Period { start, end: next.period.start };
-                Some(Pause {
-                    next_is_big: true,
-                    label: words.break_.to_owned(),
-                    until: fill(words.until, &[("time", &view.today.venue.time(period.end))]),
-                    left: length_to(period.end),
-                    progress: Some(progress(view, period)),
-                })
-            }
-            (State::BeforeDay, _, Some(next)) => Some(Pause {
-                next_is_big: true,
-                label: words.first_today.to_owned(),
-                until: entry(view, room, next)?.shown.range,
-                left: Phrase::filled(words.in_, &[("length", &length_to(next.period.start))]),
-                progress: None,
-            }),
-            _ => None,
-        }
-    }
-}
-
-/// What is on in a room. A break under way says nothing beside a session that is on.
-fn on(timetable: &Timetable, room: RoomId, now: DateTime<Utc>) -> Vec<&Group> {
-    let mut on = timetable.begun(room, now);
-    on.retain(|group| group.runs);
-    if !on.iter().all(|group| is_break(timetable, group)) {
-        on.retain(|group| !is_break(timetable, group));
-    }
-    on
-}
-
-fn is_break(timetable: &Timetable, group: &Group) -> bool {
-    let first = group.sessions.first().and_then(|first| timetable.session(*first));
-    group.sessions.len() == 1 && first.is_some_and(|(session, _)| session.is_break())
 }
 
 /// What is wrong with the file, in the words of the screen's last line.
@@ -463,6 +365,7 @@ fn waiting(feed: &Feed, room: &str, now: Now, other: Option<&Timetable>) -> Boar
         state: State::Waiting,
         now: Vec::new(),
         next: None,
+        displaced: Vec::new(),
         later: Vec::new(),
         later_label: String::new(),
         elsewhere: Vec::new(),
@@ -473,9 +376,12 @@ fn waiting(feed: &Feed, room: &str, now: Now, other: Option<&Timetable>) -> Boar
         quiet: None,
         shift: [0, 0],
         next_change: instant + TimeDelta::minutes(1),
+        bands: Vec::new(),
+        large: Large::Message,
         words,
         message: Some(message::waiting(feed, room, other, words)),
         pause: None,
+        written: None,
         as_of: None,
         as_of_in_short: None,
         theme: other.map(|timetable| timetable.schedule.event.theme).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! A board as text, for terminals.
 
-use super::{Board, Entry, Phrase};
+use super::{BandKind, Board, Entry, Phrase, Run, TagKind, Weight};
 use crate::prelude::*;
 
 /// What the sign says, a line each; ends with a line break.
@@ -34,6 +34,12 @@ pub fn plain(board: &Board) -> String {
         lines.push(String::new());
         lines.push(joined(&[&pause.label, &pause.until, &left], "  "));
     }
+    let missed = || board.bands.iter().filter(|_| board.now.is_empty());
+    let missed = missed().filter(|band| matches!(band.kind, BandKind::Cancelled | BandKind::Moved));
+    for band in missed {
+        let tag = band.tag.as_ref().map_or("", |tag| &tag.text);
+        lines.push(joined(&[tag, &written(&band.left), &band.note()], "  "));
+    }
     for entry in &board.now {
         lines.push(String::new());
         let left = entry.shown.left.as_ref().map(Phrase::to_string);
@@ -44,6 +50,12 @@ pub fn plain(board: &Board) -> String {
             let rest = joined(&[&talk.speakers.join(", "), &notes(talk)], "  ");
             lines.push(joined(&[&format!("{mark}{line}"), &rest], "  "));
         }
+    }
+    for entry in board.displaced.iter().filter(|entry| !entry.shown.in_band) {
+        lines.push(String::new());
+        let tag = entry.shown.tag.as_ref().map_or("", |tag| &tag.text);
+        lines.push(joined(&[tag, &entry.shown.start, &entry.shown.line], "  "));
+        lines.extend(below(entry));
     }
     if let Some(next) = &board.next {
         lines.push(String::new());
@@ -58,7 +70,7 @@ pub fn plain(board: &Board) -> String {
     }
     lines.push(String::new());
     for other in &board.elsewhere {
-        lines.push(format!("{} — {}", other.room, other.text));
+        lines.push(format!("{} {} · {}", other.time, other.room, other.title));
     }
     if !board.sponsors.is_empty() {
         let names: Vec<&str> = board.sponsors.iter().map(|sponsor| sponsor.name.as_str()).collect();
@@ -93,16 +105,35 @@ fn tell(lines: &mut Vec<String>, label: &str, times: &str, entry: &Entry, rest: 
     if !entry.speakers.is_empty() {
         lines.push(format!("  {}", entry.speakers.join(", ")));
     }
-    lines.extend(entry.reason.as_ref().map(|reason| format!("  {reason}")));
+    lines.extend(below(entry));
 }
 
-/// What has changed about an entry.
+/// Where to go, and why: a line each.
+fn below(entry: &Entry) -> impl Iterator<Item = String> {
+    let lines = [entry.shown.go.as_ref(), entry.reason.as_ref()];
+    lines.into_iter().flatten().map(|line| format!("  {line}"))
+}
+
+/// What has changed about an entry, and what it is held in.
 fn notes(entry: &Entry) -> String {
     let shown = &entry.shown;
-    joined(
-        &[shown.delay.as_deref().unwrap_or_default(), shown.status.as_deref().unwrap_or_default()],
-        " ",
-    )
+    let full = shown.tag.as_ref().filter(|tag| tag.kind == TagKind::Full);
+    let notes = [
+        full.map(|tag| tag.text.as_str()),
+        shown.delay.as_deref(),
+        shown.status.as_deref(),
+        shown.language.as_deref(),
+    ];
+    notes.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// A phrase with what no longer holds in it, in brackets.
+fn written(phrase: &Phrase) -> String {
+    let run = |run: &Run| match run.weight {
+        Weight::Struck => format!("({})", run.text),
+        _ => run.text.clone(),
+    };
+    phrase.0.iter().map(run).collect()
 }
 
 fn joined(parts: &[&str], by: &str) -> String {

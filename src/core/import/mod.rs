@@ -25,7 +25,6 @@ mod json;
 pub mod merge;
 pub mod programme;
 pub mod prose;
-mod table;
 mod time;
 pub mod widget;
 pub mod write;

@@ -17,4 +17,5 @@ pub use model::{
     ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span, Sponsor,
     ThemeName,
 };
+pub(crate) use parse::DAY_STARTS;
 pub use parse::parse;

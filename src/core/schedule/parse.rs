@@ -23,7 +23,7 @@ pub(super) const MAX_DELAY_MINUTES: u32 = 24 * 60;
 const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
 /// An `end` earlier than the start is the next day's, but a session that would then run longer
 /// than this is a slip of the pen: an end before its start.
-const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
+pub(super) const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
 /// No tag of a language that anybody speaks at a conference is longer, in bytes.
 const MAX_LANGUAGE: usize = 35;
 /// Past this many problems the rest is noise.
@@ -169,7 +169,7 @@ fn read_event(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<E
 }
 
 /// 04:00, as conference tools have it.
-const DAY_STARTS: NaiveTime = match NaiveTime::from_hms_opt(4, 0, 0) {
+pub(crate) const DAY_STARTS: NaiveTime = match NaiveTime::from_hms_opt(4, 0, 0) {
     Some(time) => time,
     None => NaiveTime::MIN,
 };
@@ -364,9 +364,14 @@ fn read_session(
         (Some(to) != room).then_some(to)
     });
     let fixed = fields.flag("fixed", out);
-    let on_its_day = |at: At<Moment>| Some(on_day_of(start.as_ref()?.value, day_starts, at.value));
-    let started = fields.moment("started", out).and_then(on_its_day).flatten();
-    let until = fields.moment("until", out).and_then(on_its_day).flatten();
+    // A date with a time is that, whatever the day.
+    let on_its_day = |at: At<Moment>| match at.value {
+        Moment::DateTime(at) => Some(at),
+        Moment::Time(time) => on_day_of(start.as_ref()?.value, day_starts, time),
+        Moment::Date(_) => None,
+    };
+    let started = fields.moment("started", out).and_then(on_its_day);
+    let until = fields.moment("until", out).and_then(on_its_day);
     let full = fields.flag("full", out);
     let overflow = read_overflow(&mut fields, rooms, moved_to.or(room), out);
     let language = read_language(&mut fields, out);
@@ -406,21 +411,19 @@ fn read_session(
     })
 }
 
-/// A time of day on the conference day of `start`; a date with a time is that, whatever the day.
-fn on_day_of(start: NaiveDateTime, day_starts: NaiveTime, at: Moment) -> Option<NaiveDateTime> {
-    match at {
-        Moment::DateTime(at) => Some(at),
-        Moment::Time(time) => {
-            let (date, is_night) = (start.date(), |time: NaiveTime| time < day_starts);
-            let date = match (is_night(start.time()), is_night(time)) {
-                (false, true) => date.succ_opt()?,
-                (true, false) => date.pred_opt()?,
-                _ => date,
-            };
-            Some(date.and_time(time))
-        }
-        Moment::Date(_) => None,
-    }
+/// A time of day on the conference day of `start`.
+pub(super) fn on_day_of(
+    start: NaiveDateTime,
+    day_starts: NaiveTime,
+    time: NaiveTime,
+) -> Option<NaiveDateTime> {
+    let (date, is_night) = (start.date(), |time: NaiveTime| time < day_starts);
+    let date = match (is_night(start.time()), is_night(time)) {
+        (false, true) => date.succ_opt()?,
+        (true, false) => date.pred_opt()?,
+        _ => date,
+    };
+    Some(date.and_time(time))
 }
 
 /// Where a session can also be followed; `room` is where it takes place.

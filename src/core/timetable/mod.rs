@@ -170,6 +170,19 @@ impl Timetable {
         groups.get(begun..).unwrap_or_default()
     }
 
+    /// When the next session of a room begins that takes place after `now`, be it a talk of a block that is on.
+    pub fn next_start(&self, room: RoomId, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let blocks = self.begun(room, now).into_iter().filter(|group| group.sessions.len() > 1);
+        let takes_place = |slot: &&Slot| slot.fate == Fate::TakesPlace && slot.room == room;
+        let talks = blocks
+            .flat_map(|group| &group.sessions)
+            .filter_map(|index| self.slots.get(*index))
+            .filter(takes_place)
+            .map(|slot| slot.expected.start);
+        let next = self.to_come(room, now).iter().find(|group| group.runs);
+        talks.chain(next.map(|group| group.period.start)).filter(|start| *start > now).min()
+    }
+
     /// The conference day of an instant, named by its first date.
     pub fn day(&self, instant: DateTime<Utc>) -> NaiveDate {
         self.venue.day(instant)

@@ -16,7 +16,7 @@ use crate::prelude::*;
 use crate::schedule::{ClockStyle, Event, Language};
 use crate::words::{Words, fill};
 pub use listed::Listed;
-pub use today::Today;
+pub use today::{Today, minutes_between};
 
 /// From `start` until just before `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

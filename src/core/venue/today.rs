@@ -21,6 +21,13 @@ pub struct Today {
     date: NaiveDate,
 }
 
+/// Whole minutes from `now` until `instant`, the begun one counted, as the clocks on screen have it.
+pub fn minutes_between(now: DateTime<Utc>, instant: DateTime<Utc>) -> i64 {
+    let left = (instant - now).max(TimeDelta::zero());
+    let begun = left.subsec_nanos() > 0 || left.num_seconds() % 60 > 0;
+    left.num_minutes() + i64::from(begun)
+}
+
 impl Today {
     /// The day of `now`.
     pub fn at(venue: Venue, now: DateTime<Utc>) -> Self {
@@ -108,21 +115,12 @@ impl Today {
 
     /// "14 min", "3 h 8 min", the numbers strong.
     pub fn length(&self, minutes: i64) -> Phrase {
-        let strong = |number: i64| Phrase::strong(number.to_string());
-        let (hours, rest) = (strong(minutes / 60), strong(minutes % 60));
-        let template = match (minutes / 60, minutes % 60) {
-            (0, _) => self.words.minutes,
-            (_, 0) => self.words.hours,
-            _ => self.words.hours_minutes,
-        };
-        Phrase::filled(template, &[("hours", &hours), ("minutes", &rest)])
+        self.words.length(minutes)
     }
 
     /// Whole minutes until `instant`, the begun one counted, as the clocks on screen have it.
     pub fn minutes_until(&self, instant: DateTime<Utc>) -> i64 {
-        let left = (instant - self.now).max(TimeDelta::zero());
-        let begun = left.subsec_nanos() > 0 || left.num_seconds() % 60 > 0;
-        left.num_minutes() + i64::from(begun)
+        minutes_between(self.now, instant)
     }
 
     /// When the clock on screen shows something else.

@@ -42,8 +42,6 @@ pub struct Words {
     pub at_present: &'static str,
     /// "until 11:25"
     pub until: &'static str,
-    /// "from 15:00"
-    pub from: &'static str,
     /// Over the list of what comes today.
     pub later_today: &'static str,
     /// Over the list of what comes after the next session, in a break.
@@ -132,10 +130,6 @@ pub struct Words {
     pub clock_not_set: &'static str,
     /// Under it.
     pub programme_of: &'static str,
-    /// Another room has nothing before a later day.
-    pub nothing_until: &'static str,
-    /// Another room has nothing any more.
-    pub nothing_more: &'static str,
     /// The heading of the overview.
     pub all_rooms: &'static str,
     /// Which part of the overview is shown.
@@ -161,6 +155,18 @@ pub struct Words {
 }
 
 impl Words {
+    /// "14 min", "3 h 8 min", the numbers strong.
+    pub fn length(&self, minutes: i64) -> Phrase {
+        let strong = |number: i64| Phrase::strong(number.to_string());
+        let (hours, rest) = (strong(minutes / 60), strong(minutes % 60));
+        let template = match (minutes / 60, minutes % 60) {
+            (0, _) => self.minutes,
+            (_, 0) => self.hours,
+            _ => self.hours_minutes,
+        };
+        Phrase::filled(template, &[("hours", &hours), ("minutes", &rest)])
+    }
+
     /// "and 3 more"
     pub fn more(&self, count: usize) -> String {
         fill(self.and_more, &[("count", &count.to_string())])

@@ -7,7 +7,7 @@
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::files::{Files, Misread, Reading, Stamp};
+use crate::files::{Files, Misread, Reading, Stamp};
 use roomsign_core::feed::Fault;
 
 /// How long a file must hold still before what may be half of it counts.

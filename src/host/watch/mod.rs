@@ -6,11 +6,10 @@
 //! limit, a lost event) the same is shown, at most a poll and [`check::HOLD`] later.
 
 pub mod check;
-pub mod files;
 mod notices;
 mod places;
 mod thread;
 
+pub use crate::files::{Disk, Files, Misread, Reading, Stamp};
 pub use check::{Change, Check, Hint};
-pub use files::{Disk, Files, MAX_BYTES, Misread, Reading, Stamp};
 pub use thread::{Options, Watch, watch};

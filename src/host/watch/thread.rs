@@ -7,8 +7,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::check::{Change, Check, Hint};
-use super::files::Disk;
 use super::notices::{Message, Notices};
+use crate::files::Disk;
 use roomsign_core::feed::Fault;
 
 /// How to watch.

@@ -48,7 +48,10 @@ impl Broker {
         let port = port.expect("a port").port();
         let here = folder.path().display().to_string();
         // Started by root, it would become somebody who may not read here.
-        let own = format!("listener {port} 127.0.0.1\nuser root\npersistence_location {here}/\n");
+        let own = format!(
+            "listener {port} 127.0.0.1\nuser root\npersistence_location {here}/\n\
+             log_dest file {here}/broker.log\nlog_type all\n"
+        );
         let lines = lines.replace("FOLDER", &here);
         fs::write(folder.path().join("mosquitto.conf"), own + &lines).expect("a configuration");
         Self { folder, port, process: None }
@@ -101,6 +104,34 @@ impl Broker {
         let properties =
             [("revision", revision.as_str()), ("published", published), ("publisher", publisher)];
         self.say(&format!("{topic}/schedule"), text.as_bytes(), &properties);
+    }
+
+    /// What it has logged, once it has ended: before that it keeps some of it to itself.
+    pub fn ends(mut self) -> String {
+        let mut process = self.process.take().expect("it runs");
+        let id = process.0.id().to_string();
+        let told = std::process::Command::new("kill").args(["-TERM", &id]).status();
+        assert!(told.expect("kill").success());
+        process.0.wait().expect("it ends");
+        fs::read_to_string(self.path("broker.log")).expect("a log")
+    }
+
+    /// How many bytes it has written so far.
+    pub fn written(&self) -> u64 {
+        let process = self.process.as_ref().expect("it runs").0.id();
+        let io = fs::read_to_string(format!("/proc/{process}/io")).expect("what it has written");
+        let line = io.lines().find_map(|line| line.strip_prefix("wchar: ")).expect("a number");
+        line.parse().expect("a number")
+    }
+
+    /// The topics at which something is retained.
+    pub fn topics(&self, topic: &str) -> Vec<String> {
+        let mut program = mosquitto("mosquitto_sub");
+        let all = format!("{topic}/#");
+        program.args(["-p", &self.port.to_string(), "-t", &all, "-F", "%t"]);
+        program.args(["--retained-only", "-W", "1"]);
+        let output = program.output().expect("mosquitto_sub").stdout;
+        String::from_utf8(output).expect("text").lines().map(str::to_owned).collect()
     }
 
     /// What is retained at a topic.

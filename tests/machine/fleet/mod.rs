@@ -1,9 +1,11 @@
 //! A fleet of signs: the real binary and a real Mosquitto, on the loopback.
 
+mod attacks;
 mod broker;
 mod edits;
 mod faults;
 mod files;
+mod guarded;
 mod publishers;
 mod security;
 mod service;
@@ -25,7 +27,7 @@ const TOPIC: &str = "nixcon-2023";
 
 /// The tests of all files here.
 pub fn trials() -> Vec<Trial> {
-    let files = [edits::trials, faults::trials, files::trials];
+    let files = [attacks::trials, edits::trials, faults::trials, files::trials];
     let more = [publishers::trials, security::trials, service::trials];
     files.into_iter().chain(more).flat_map(|trials| trials()).collect()
 }

@@ -1,5 +1,6 @@
 //! Who may say what, and who is believed.
 
+use super::guarded::Guarded;
 use super::*;
 use crate::mosquitto::mosquitto;
 use crate::trials::{MOSQUITTO, NOTHING};
@@ -59,45 +60,11 @@ fn a_broker_is_believed_only_with_a_certificate_that_matches() {
     assert!(!good && err.contains("localhost:"), "{err}");
 }
 
-/// The example of the package, on the port of a test, and without TLS.
-fn example() -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd");
-    let text = fs::read_to_string(folder.join("mosquitto.conf")).expect("the example");
-    let is_kept = |line: &&str| {
-        !["listener", "cafile", "certfile", "keyfile", "tls_version", "persistence_location"]
-            .iter()
-            .any(|word| line.starts_with(word))
-    };
-    let lines: Vec<&str> = text.lines().filter(is_kept).collect();
-    let text = lines.join("\n") + "\n";
-    for path in ["/etc/mosquitto/roomsign.acl", "/etc/mosquitto/roomsign.passwd"] {
-        assert!(text.contains(path), "{path} is not in the example");
-    }
-    text.replace("/etc/mosquitto/roomsign", "FOLDER/roomsign")
-}
-
 fn with_the_example_a_display_reads_the_schedule_and_writes_its_own_status() {
-    let mut broker = Broker::to_be(&example());
-    let acl = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd/mosquitto.acl");
-    fs::copy(acl, broker.path("roomsign.acl")).expect("the access list");
-    let passwords = broker.path("roomsign.passwd");
-    fs::write(&passwords, "").expect("a file");
-    for user in ["desk", "left", "right"] {
-        let mut program = mosquitto("mosquitto_passwd");
-        program.arg("-b").arg(&passwords).args([user, "secret"]);
-        assert!(program.status().expect("mosquitto_passwd").success());
-    }
-    broker.again();
-    let venue = Venue::new(broker.url());
-    for user in ["desk", "left", "right"] {
-        fs::write(venue.path(&format!("{user}.login")), format!("{user}\nsecret\n"))
-            .expect("a login");
-    }
+    let guarded = Guarded::with(&["left", "right"]);
+    let venue = &guarded.venue;
     fs::write(venue.path("wrong.login"), "left\nwrong\n").expect("a login");
-    let start = |name: &str, login: &str, arguments: &[&str]| {
-        let fleet = ["--broker", &venue.url, "--topic", TOPIC, "--login", login];
-        Logged::start(venue.folder.path(), name, &[arguments, &fleet].concat(), &[])
-    };
+    let start = |name: &str, login: &str, arguments: &[&str]| guarded.start(name, login, arguments);
     let _ = ["left", "right", "wrong"].map(|name| fs::create_dir(venue.path(name)));
     let _publisher = start("desk", "desk.login", &["publish", "desk.toml"]);
     let _left = start("left", "left.login", &["follow", "-o", "left/s.toml", "--name", "left"]);
@@ -117,7 +84,8 @@ fn with_the_example_a_display_reads_the_schedule_and_writes_its_own_status() {
     let (good, _, err) = venue.run(&["screens"]);
     assert!(!good && err.contains("refuses the user or the password"), "{err}");
     let (_, out, _) = listens("left.login");
-    assert!(!out.contains("\"name\""), "a display does not see the others: {out}");
+    let names: Vec<&str> = out.lines().filter(|line| line.contains("\"name\"")).collect();
+    assert_eq!(names, ["    \"name\": \"left\","], "a display does not see the others: {out}");
     assert!(!listens("desk.login").1.contains("center"));
     std::thread::sleep(Duration::from_secs(1));
     assert_ne!(venue.read("left/s.toml"), text);

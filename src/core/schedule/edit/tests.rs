@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::written::without_places;
 use super::*;
-use crate::schedule::End;
+use crate::schedule::{End, Session};
 
 const HEAD: &str = r#"# how to
 [event]
@@ -63,12 +64,7 @@ fn a_delay_is_a_line_under_the_title() {
         ("", By(5), "", &["+delay = 5\n"]),
         ("", By(-5), "", &[]),
         ("", To(0), "", &[]),
-        (
-            "",
-            To(10),
-            "a \"b\" \\ c\u{7}\n",
-            &["+delay = 10\n", "+reason = \"a \\\"b\\\" \\\\ c\"\n"],
-        ),
+        ("", To(10), "a \"b\" \\ c\u{7}\n", &["+delay = 10\n", "+reason = 'a \"b\" \\ c'\n"]),
         (
             "speakers = [\n  \"X\", # x\n]\nabstract = \"\"\"\na\nb\"\"\"\n",
             To(10),
@@ -129,7 +125,7 @@ fn cancelling_moving_and_taking_back_are_lines_too() {
             &["-cancelled = false # no\n", "+cancelled = true # no\n"],
         ),
         ("cancelled = true\n", &cancel, &[]),
-        ("", &to(1), &["+moved_to = \"B \\\"b\\\"\"\n"]),
+        ("", &to(1), &["+moved_to = 'B \"b\"'\n"]),
         ("moved_to = 'B \"b\"'\n", &to(0), &["-moved_to = 'B \"b\"'\n"]),
         (
             "delay = 5\ncancelled = true\nreason = \"r\"\n",
@@ -171,7 +167,7 @@ fn notices_come_at_the_end_and_go_without_a_trace() {
         until: NaiveDateTime::parse_from_str("2023-09-08 13:30", "%Y-%m-%d %H:%M").ok(),
         urgent: true,
     };
-    let lines = "text = \"Lunch \\\"now\\\"\"\nrooms = [\"A\", \"B \\\"b\\\"\"]\nuntil = 2023-09-08 13:30\nurgent = true\n";
+    let lines = "text = 'Lunch \"now\"'\nrooms = [\"A\", 'B \"b\"']\nuntil = 2023-09-08 13:30\nurgent = true\n";
     let clear =
         |rooms: &[usize]| Edit::ClearNotices { rooms: rooms.iter().copied().map(RoomId).collect() };
     for newline in ["\n", "\r\n"] {
@@ -191,10 +187,7 @@ fn notices_come_at_the_end_and_go_without_a_trace() {
         edit(&format!("{HEAD}{everywhere}\n{TALK}"), &clear(&[])).as_deref(),
         Ok(&*format!("{HEAD}# why\n# until = 13:30\n{TALK}"))
     );
-    assert_eq!(
-        edited(&format!("{everywhere}\n{TALK}"), &clear(&[0])),
-        ["+rooms = [\"B \\\"b\\\"\"]\n"]
-    );
+    assert_eq!(edited(&format!("{everywhere}\n{TALK}"), &clear(&[0])), ["+rooms = ['B \"b\"']\n"]);
     let empty = format!("notice = []\n{HEAD}{TALK}");
     let inline = format!("notice = [{{ {} }}]\n{HEAD}{TALK}", lines.trim_end().replace('\n', ", "));
     assert_eq!(edit(&empty, &notice).as_deref(), Ok(&*inline));
@@ -278,14 +271,22 @@ fn files() -> impl Strategy<Value = String> {
     (
         prop::collection::vec((session, notice), 1..4),
         any::<bool>(),
-        any::<bool>(),
+        // Every line, none, or every so many ends with CRLF.
+        prop::sample::select(vec![1, usize::MAX, 2, 3]),
         prop::sample::select(vec!["", "\n", "\n\n\n", "\n# end"]),
     )
-        .prop_map(|(parts, mark, crlf, end)| {
+        .prop_map(|(parts, mark, every, end)| {
             let parts: Vec<String> =
                 parts.into_iter().map(|(session, notice)| format!("{session}\n{notice}")).collect();
             let text = format!("{HEAD}\n{}{end}", parts.join("\n\n"));
-            let text = if crlf { text.replace('\n', "\r\n") } else { text };
+            let ends = |at: usize| if (at + 1).is_multiple_of(every) { "\r\n" } else { "\n" };
+            let lines = text.split_inclusive('\n').enumerate();
+            let text: String = lines
+                .map(|(at, line)| {
+                    line.strip_suffix('\n')
+                        .map_or(line.to_owned(), |line| format!("{line}{}", ends(at)))
+                })
+                .collect();
             if mark { format!("\u{feff}{text}") } else { text }
         })
 }
@@ -349,13 +350,14 @@ proptest! {
             Err(Refused::NoSuchSession) => return Ok(()),
             Err(refused) => return Err(TestCaseError::fail(format!("{refused}\n{text}"))),
         };
-        let crlf = text.contains("\r\n");
+        let (all, dos) = (text.matches('\n').count(), text.matches("\r\n").count());
         let came = diff(&text, &after);
         for line in &came {
             // The last line of a file may have had no end before.
             let unended = !line.ends_with('\n') || text.lines().last() == Some(line[1..].trim_end_matches(['\r', '\n']));
             prop_assert!(line.starts_with('+') || is_meant(&line[1..], &change) || unended, "{line:?} in\n{text}\n→\n{after}");
-            prop_assert!(!line.ends_with('\n') || line.ends_with("\r\n") == crlf, "{line:?}");
+            let is_mixed = dos > 0 && dos < all;
+            prop_assert!(!line.ends_with('\n') || is_mixed || line.ends_with("\r\n") == (dos > 0), "{line:?}");
         }
         let clears = matches!(change, Edit::ClearNotices { .. });
         prop_assert!(clears || came.len() <= 8, "{came:?}");

@@ -9,6 +9,8 @@ use crate::schedule::model::Span;
 pub(super) struct Splices<'t> {
     text: &'t str,
     all: Vec<(Span, String)>,
+    /// The last line has been given the end that it lacked.
+    is_ended: bool,
 }
 
 /// A table of the text: one `[[session]]`, or a `{ … }` in a list.
@@ -23,7 +25,7 @@ pub(super) struct Table<'d, 'i> {
 
 /// A key with its value.
 struct Entry {
-    start: usize,
+    key: Span,
     value: Span,
 }
 
@@ -43,10 +45,20 @@ pub(super) fn tables<'d, 'i>(text: &str, root: &'d DeTable<'i>, key: &str) -> Ve
     items.iter().filter_map(table).collect()
 }
 
+/// The comment behind a value on its line.
+pub(super) fn comment_behind<'t>(
+    text: &'t str,
+    table: &Table<'_, '_>,
+    key: &str,
+) -> Option<&'t str> {
+    let line = text.get(table.entry(key)?.value.end..)?.lines().next()?;
+    line.trim_start().strip_prefix('#').map(str::trim)
+}
+
 impl Table<'_, '_> {
     fn entry(&self, key: &str) -> Option<Entry> {
         let (key, value) = self.keys.iter().find(|(name, _)| name.get_ref() == key)?;
-        Some(Entry { start: key.span().start, value: value.span() })
+        Some(Entry { key: key.span(), value: value.span() })
     }
 
     pub fn has(&self, key: &str) -> bool {
@@ -55,16 +67,16 @@ impl Table<'_, '_> {
 
     fn entries(&self) -> Vec<Entry> {
         let mut entries: Vec<Entry> = (self.keys.iter())
-            .map(|(key, value)| Entry { start: key.span().start, value: value.span() })
+            .map(|(key, value)| Entry { key: key.span(), value: value.span() })
             .collect();
-        entries.sort_by_key(|entry| entry.start);
+        entries.sort_by_key(|entry| entry.key.start);
         entries
     }
 }
 
 impl<'t> Splices<'t> {
     pub fn new(text: &'t str) -> Self {
-        Self { text, all: Vec::new() }
+        Self { text, all: Vec::new(), is_ended: false }
     }
 
     /// The text with all replacements made, and where the first of them is.
@@ -94,24 +106,34 @@ impl<'t> Splices<'t> {
         near: &[&str],
     ) {
         if let Some(entry) = table.entry(key) {
-            self.all.push((entry.value, value.to_owned()));
+            let value = self.with_newlines(entry.key.start, value);
+            self.all.push((entry.value, value));
             return;
         }
         let last_near =
-            || near.iter().filter_map(|key| table.entry(key)).max_by_key(|entry| entry.start);
+            || near.iter().filter_map(|key| table.entry(key)).max_by_key(|entry| entry.key.start);
         let anchor = beside.and_then(|key| table.entry(key)).or_else(last_near);
         if table.inline {
             let anchor = anchor.or_else(|| table.entries().pop());
             let at = anchor.map_or(table.end, |entry| entry.value.end);
+            let value = self.with_newlines(at, value);
             self.all.push((at..at, format!(", {key} = {value}")));
             return;
         }
         let anchor = anchor.or_else(|| self.before_long_values(table));
         let (start, end) =
-            anchor.map_or((table.start, table.end), |entry| (entry.start, entry.value.end));
+            anchor.map_or((table.start, table.end), |entry| (entry.key.start, entry.value.end));
         let indent = self.text.get(self.line_start(start)..start).unwrap_or_default();
         let indent = if indent.trim().is_empty() { indent } else { "" };
-        self.insert_line(self.line_end(end), &format!("{indent}{key} = {value}"));
+        self.insert_lines(self.line_end(end), &format!("{indent}{key} = {value}"));
+    }
+
+    /// Puts a key in the place of another one, which the table has.
+    pub fn rename(&mut self, table: &Table<'_, '_>, old: &str, key: &str, value: &str) {
+        let Some(entry) = table.entry(old) else { return };
+        let value = self.with_newlines(entry.key.start, value);
+        self.all.push((entry.key, key.to_owned()));
+        self.all.push((entry.value, value));
     }
 
     /// The last key before the first value that takes several lines.
@@ -126,9 +148,9 @@ impl<'t> Splices<'t> {
     pub fn unset(&mut self, table: &Table<'_, '_>, key: &str) {
         let Some(entry) = table.entry(key) else { return };
         if table.inline {
-            self.remove_item(entry.start..entry.value.end);
+            self.remove_item(entry.key.start..entry.value.end);
         } else {
-            self.remove_lines(entry.start..entry.value.end);
+            self.remove_lines(entry.key.start..entry.value.end);
         }
     }
 
@@ -151,7 +173,7 @@ impl<'t> Splices<'t> {
         let header = start - blank.filter(|_| blank_after).map_or(0, str::len);
         self.all.push((header..self.line_end(table.end), String::new()));
         for entry in entries {
-            self.remove_lines(entry.start..entry.value.end);
+            self.remove_lines(entry.key.start..entry.value.end);
         }
     }
 
@@ -186,45 +208,59 @@ impl<'t> Splices<'t> {
     /// Adds one more item to `[a, b]`, of which `items` are the items and `list` is all.
     pub fn add_item(&mut self, list: Span, items: &[Table<'_, '_>], item: &str) {
         match items.last() {
-            Some(last) => self.all.push((last.end..last.end, format!(", {item}"))),
+            Some(last) => self.insert_item_behind(last, item),
             None => self.all.push((list.start + 1..list.start + 1, item.to_owned())),
         }
     }
 
+    /// Adds a table behind another one, and behind the comments that follow that without a blank line.
+    pub fn insert_behind(&mut self, table: &Table<'_, '_>, lines: &str) {
+        let last = table.entries().pop().map_or(table.end, |entry| entry.value.end);
+        let mut at = self.line_end(last);
+        let after = self.text.get(at..).unwrap_or_default();
+        let is_comment = |line: &&str| line.trim_start().starts_with('#');
+        at += after.split_inclusive('\n').take_while(is_comment).map(str::len).sum::<usize>();
+        self.insert_whole_lines(at, lines);
+    }
+
+    /// Adds an item behind another one of a list in brackets.
+    pub fn insert_item_behind(&mut self, table: &Table<'_, '_>, item: &str) {
+        let item = self.with_newlines(table.end, item);
+        self.all.push((table.end..table.end, format!(", {item}")));
+    }
+
     /// Adds lines at the end of the text, after a blank one.
-    pub fn append(&mut self, lines: &[String]) {
-        let newline = self.newline(self.text.len());
-        let end = self.text.len();
-        let mut new = String::new();
-        if !self.text.ends_with('\n') {
-            new.push_str(newline);
-        }
-        let blank = |text: &str| text.ends_with("\n\n") || text.ends_with("\n\r\n");
-        if !blank(self.text) {
-            new.push_str(newline);
-        }
-        for line in lines {
-            new.push_str(line);
-            new.push_str(newline);
-        }
-        self.all.push((end..end, new));
+    pub fn append(&mut self, lines: &str) {
+        let blank = ["\n\n", "\n\r\n"].iter().any(|blank| self.text.ends_with(blank));
+        let lead = if blank { "" } else { "\n" };
+        self.insert_whole_lines(self.text.len(), &format!("{lead}{lines}"));
     }
 
-    fn insert_line(&mut self, at: usize, line: &str) {
-        let newline = self.newline(at);
+    /// Lines of which the last one ends as the others do.
+    fn insert_whole_lines(&mut self, at: usize, lines: &str) {
         let ended = self.text.get(..at).is_some_and(|before| before.ends_with('\n'));
-        let new = if ended { format!("{line}{newline}") } else { format!("{newline}{line}") };
-        self.all.push((at..at, new));
+        let lead = if ended || self.is_ended { "" } else { "\n" };
+        self.is_ended |= !ended;
+        self.all.push((at..at, self.with_newlines(at, &format!("{lead}{lines}"))));
     }
 
-    /// As the line before `at` ends, or the text's first one.
-    fn newline(&self, at: usize) -> &'static str {
+    /// Lines of which the last one ends as the one before it does, if at all.
+    fn insert_lines(&mut self, at: usize, lines: &str) {
+        let ended = self.text.get(..at).is_some_and(|before| before.ends_with('\n'));
+        let new = if ended { format!("{lines}\n") } else { format!("\n{lines}") };
+        self.all.push((at..at, self.with_newlines(at, &new)));
+    }
+
+    /// Line ends as at this place of the text: as the line before it ends, or else the first one.
+    fn with_newlines(&self, at: usize, new: &str) -> String {
         let before = self.text.get(..at).unwrap_or_default();
-        let line = match before.ends_with('\n') {
-            true => Some(before),
-            false => self.text.find('\n').and_then(|end| self.text.get(..=end)),
-        };
-        if line.is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" }
+        let end = before.rfind('\n').or_else(|| self.text.find('\n'));
+        let line = end.and_then(|end| self.text.get(..=end));
+        if line.is_some_and(|line| line.ends_with("\r\n")) {
+            new.replace("\r\n", "\n").replace('\n', "\r\n")
+        } else {
+            new.to_owned()
+        }
     }
 
     fn line_start(&self, at: usize) -> usize {

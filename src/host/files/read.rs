@@ -1,4 +1,4 @@
-//! The file as the reload check sees it, and the real one on disk.
+//! Reading a file: a regular one, of a bounded size, without ever waiting.
 
 use std::fs::{File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read as _};
@@ -6,10 +6,8 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _}
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::MAX_SCHEDULE;
 use roomsign_core::feed::Fault;
-
-/// The largest file that is read. A thousandth of it holds a conference.
-pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Tells one state of a file from the next without reading it.
 ///
@@ -66,7 +64,7 @@ pub trait Files {
     fn read(&mut self) -> Result<Reading, Misread>;
 }
 
-/// The file system of this machine.
+/// A text file of this machine, such as a schedule: of at most [`MAX_SCHEDULE`] bytes.
 #[derive(Clone, Debug)]
 pub struct Disk {
     path: PathBuf,
@@ -83,65 +81,95 @@ impl Disk {
 impl Files for Disk {
     fn stamp(&mut self) -> Result<Stamp, Fault> {
         let metadata = std::fs::metadata(&self.path).map_err(|error| plain_words(&error))?;
-        acceptable(&metadata)?;
+        is_file(&metadata)?;
+        is_small(&metadata, MAX_SCHEDULE)?;
         Ok(Stamp::of(&metadata))
     }
 
     fn read(&mut self) -> Result<Reading, Misread> {
-        let (bytes, stamp, modified) = self.read_bytes()?;
-        Ok(Reading { stamp, text: text(bytes)?, modified })
+        let opened = Opened::at(&self.path)?;
+        let bytes = opened.read(MAX_SCHEDULE)?;
+        let modified = opened.before.modified().map_err(|error| plain_words(&error))?;
+        Ok(Reading { stamp: opened.stamp(), text: text(bytes)?, modified })
     }
 }
 
-impl Disk {
-    /// What is in the file, the state it is the content of, and when it was written.
+/// All bytes of the file that `path` leads to, which is a regular file of at most `most` bytes.
+///
+/// # Errors
+/// It is not there, is something else, larger, or cannot be read.
+pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Fault> {
+    let read = Opened::at(path)?.read(most);
+    read.map_err(|misread| match misread {
+        Misread::Torn => Fault::Unreadable("is being written just now".to_owned()),
+        Misread::Fault(fault) => fault,
+    })
+}
+
+/// A regular file that is open for reading, and its state when it was opened.
+#[derive(Debug)]
+pub struct Opened {
+    file: File,
+    before: Metadata,
+}
+
+impl Opened {
+    /// Opens a regular file, and nothing else, without ever waiting.
     ///
     /// # Errors
-    /// Those of [`Files::read`], but for text that is none.
-    pub fn read_bytes(&mut self) -> Result<(Vec<u8>, Stamp, SystemTime), Misread> {
-        // Looked at before it is opened, because opening alone can do things: a watchdog device
-        // starts counting, a tape rewinds.
-        self.stamp()?;
-        let (file, before) = open(&self.path)?;
-        let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or_default());
-        (&file).take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| plain_words(&error))?;
-        let after = file.metadata().map_err(|error| plain_words(&error))?;
-        // It may have grown past the limit since `before`.
-        acceptable(&after)?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(too_large().into());
-        }
-        let stamp = Stamp::of(&before);
-        if Stamp::of(&after) != stamp {
+    /// It is not there, is something else, or cannot be opened.
+    pub fn at(path: &Path) -> Result<Self, Fault> {
+        // Looked at before it is opened, because opening alone can do things: a watchdog device starts counting, a
+        // tape rewinds.
+        is_file(&std::fs::metadata(path).map_err(|error| plain_words(&error))?)?;
+        Self::unseen(path)
+    }
+
+    /// Opens what has been looked at. A FIFO that took its place since would wait here for its writer.
+    pub(super) fn unseen(path: &Path) -> Result<Self, Fault> {
+        let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path);
+        let file = file.map_err(|error| plain_words(&error))?;
+        let before = file.metadata().map_err(|error| plain_words(&error))?;
+        is_file(&before)?;
+        Ok(Self { file, before })
+    }
+
+    /// The state of the file when it was opened.
+    pub fn stamp(&self) -> Stamp {
+        Stamp::of(&self.before)
+    }
+
+    /// All of it, if that is not more than `most` bytes.
+    ///
+    /// # Errors
+    /// [`Misread::Torn`] if it has changed since it was opened; it is larger, or cannot be read.
+    pub fn read(&self, most: u64) -> Result<Vec<u8>, Misread> {
+        is_small(&self.before, most)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(self.before.len()).unwrap_or_default());
+        (&self.file).take(most + 1).read_to_end(&mut bytes).map_err(|error| plain_words(&error))?;
+        let after = self.file.metadata().map_err(|error| plain_words(&error))?;
+        // It may have grown past the limit meanwhile.
+        is_small(&after, most)?;
+        if bytes.len() as u64 > most || Stamp::of(&after) != self.stamp() {
             return Err(Misread::Torn);
         }
-        let modified = before.modified().map_err(|error| plain_words(&error))?;
-        Ok((bytes, stamp, modified))
+        Ok(bytes)
     }
 }
 
-/// Opens a regular file, and nothing else, without ever waiting.
-fn open(path: &Path) -> Result<(File, Metadata), Fault> {
-    let file = OpenOptions::new()
-        .read(true)
-        // A FIFO that took the file's place since the look would wait here for its writer.
-        .custom_flags(libc::O_NONBLOCK)
-        .open(path)
-        .map_err(|error| plain_words(&error))?;
-    let metadata = file.metadata().map_err(|error| plain_words(&error))?;
-    acceptable(&metadata)?;
-    Ok((file, metadata))
+/// Something that files cannot be, such as a directory, is a fault.
+pub(super) fn is_file(metadata: &Metadata) -> Result<(), Fault> {
+    if metadata.is_file() {
+        return Ok(());
+    }
+    Err(Fault::Unreadable(format!("is {}", kind(metadata.file_type()))))
 }
 
-/// A regular file of a size that will be read.
-fn acceptable(metadata: &Metadata) -> Result<(), Fault> {
-    if !metadata.is_file() {
-        return Err(Fault::Unreadable(format!("is {}", kind(metadata.file_type()))));
+fn is_small(metadata: &Metadata, most: u64) -> Result<(), Fault> {
+    if metadata.len() <= most {
+        return Ok(());
     }
-    if metadata.len() > MAX_BYTES {
-        return Err(too_large());
-    }
-    Ok(())
+    Err(Fault::Unreadable(format!("is larger than {} MiB", most / 1024 / 1024)))
 }
 
 fn kind(file_type: FileType) -> &'static str {
@@ -156,12 +184,8 @@ fn kind(file_type: FileType) -> &'static str {
     }
 }
 
-fn too_large() -> Fault {
-    Fault::Unreadable(format!("is larger than {} MiB", MAX_BYTES / 1024 / 1024))
-}
-
 /// What went wrong, for people who have never seen an error number.
-fn plain_words(error: &io::Error) -> Fault {
+pub(super) fn plain_words(error: &io::Error) -> Fault {
     let words = match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => return Fault::Missing,
         io::ErrorKind::PermissionDenied => {
@@ -262,15 +286,12 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("schedule.toml");
         let file = File::create(&path).unwrap();
-        file.set_len(MAX_BYTES).unwrap();
+        file.set_len(MAX_SCHEDULE).unwrap();
         let mut disk = Disk::new(&path);
         assert!(disk.read().is_ok());
-        for size in [MAX_BYTES + 1, 1 << 30] {
+        for size in [MAX_SCHEDULE + 1, 1 << 30] {
             file.set_len(size).unwrap();
-            assert_eq!(
-                disk.read().map(|reading| reading.text),
-                unreadable("is larger than 16 MiB")
-            );
+            assert_eq!(disk.read().map(|reading| reading.text), unreadable("is larger than 4 MiB"));
         }
     }
 
@@ -293,7 +314,8 @@ mod tests {
             assert_eq!(Disk::new(path).read().map(|reading| reading.text), unreadable(words));
         }
         // Past the look: one that became a FIFO between the look and the opening.
-        assert_eq!(open(&fifo).unwrap_err(), Fault::Unreadable("is a FIFO, not a file".to_owned()));
+        let past = Opened::unseen(&fifo).map(|_| ()).unwrap_err();
+        assert_eq!(past, Fault::Unreadable("is a FIFO, not a file".to_owned()));
     }
 
     #[test]

@@ -1,0 +1,186 @@
+//! What is on, next and later in one room at one instant, and which screen that makes.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::entry::{entry, progress};
+use super::view::{RoomView, View};
+use super::{MAX_LATER, Pause, Phrase, State};
+use crate::prelude::*;
+use crate::schedule::RoomId;
+use crate::timetable::{Group, Period, Timetable};
+use crate::words::{capitalized, fill};
+
+/// More of them would push away what is next.
+const MAX_DISPLACED: usize = 2;
+
+/// What is on, next and later in one room, and which state that makes.
+pub(super) struct Scene<'t> {
+    pub state: State,
+    pub on: Vec<&'t Group>,
+    pub next: Option<&'t Group>,
+    /// What should be on or would be next, and is not, in order of planned start.
+    pub displaced: Vec<&'t Group>,
+    pub later: Vec<&'t Group>,
+    /// When the last session of the day before now was over, or the day began.
+    since: Option<DateTime<Utc>>,
+}
+
+impl<'t> Scene<'t> {
+    pub fn of(timetable: &'t Timetable, room: RoomId, view: &View<'_>) -> Self {
+        if !view.trusted {
+            return Self::without_clock(timetable, room, view);
+        }
+        let now = view.today.now;
+        let on = on(timetable, room, now);
+        let struck = timetable.begun(room, now).into_iter().filter(|group| !group.runs);
+        let is_break = |group: &&Group| is_break(timetable, group);
+        let to_come = timetable.to_come(room, now);
+        let next = to_come.iter().find(|group| group.runs);
+        let is_today = |group: &Group| view.today.period.contains(group.period.start);
+        let next_is_today = next.is_some_and(is_today);
+        // The list goes to the end of the day that `next` is on, or of today.
+        let listed = next.map_or(view.today.period, |next| timetable.day_around(next.period.start));
+        let listed = struck.chain(
+            to_come
+                .iter()
+                .take_while(|group| group.period.start < listed.end)
+                .filter(|group| next.is_none_or(|next| !core::ptr::eq(*group, next))),
+        );
+        // Those before a next that is another day's are this day's.
+        let before_next = |start| {
+            let today = view.today.period.contains(start);
+            today && next.is_none_or(|next| start <= next.period.start)
+        };
+        let (mut displaced, mut later) = (Vec::new(), Vec::new());
+        for group in listed {
+            let is_displaced = !group.runs && !is_break(&group) && before_next(group.period.start);
+            let list = if is_displaced && displaced.len() < MAX_DISPLACED {
+                &mut displaced
+            } else {
+                &mut later
+            };
+            list.push(group);
+            if later.len() >= MAX_LATER {
+                break;
+            }
+        }
+
+        let groups = timetable.groups(room);
+        let begun_today = groups.get(..groups.len() - to_come.len()).unwrap_or_default();
+        let begun_today = || begun_today.iter().rev().take_while(|group| is_today(group));
+        let any_today = begun_today().next().is_some();
+        let ended_today = begun_today()
+            .filter(|group| group.runs && group.period.end <= now)
+            .map(|group| group.period.end)
+            .max();
+        let event = timetable.event();
+        let state = if !on.is_empty() {
+            if on.iter().all(is_break) { State::Break } else { State::Live }
+        } else if next_is_today {
+            if ended_today.is_some() { State::Break } else { State::BeforeDay }
+        } else if event.is_none_or(|(_, end)| end <= now) {
+            State::EventOver
+        } else if event.is_some_and(|(first_day, _)| timetable.day(now) < first_day) {
+            State::BeforeEvent
+        } else if any_today {
+            State::DayOver
+        } else {
+            State::EmptyDay
+        };
+        Self { state, on, next, displaced, later, since: ended_today }
+    }
+
+    /// The list of the day, or of the room's first day if it has none on this one. Nothing is "now".
+    fn without_clock(timetable: &'t Timetable, room: RoomId, view: &View<'_>) -> Self {
+        let groups = timetable.groups(room);
+        let today = groups.iter().any(|group| view.today.period.contains(group.period.start));
+        let first = groups.first().map(|first| timetable.day_around(first.period.start));
+        let day = if today { Some(view.today.period) } else { first };
+        let later =
+            groups.iter().filter(|group| day.is_some_and(|day| day.contains(group.period.start)));
+        Self {
+            state: State::ClockNotSet,
+            on: Vec::new(),
+            next: None,
+            displaced: Vec::new(),
+            later: later.take(MAX_LATER).collect(),
+            since: None,
+        }
+    }
+
+    fn next_is_today(&self, view: &View<'_>) -> bool {
+        self.next.is_some_and(|next| view.today.period.contains(next.period.start))
+    }
+
+    pub fn later_label(&self, view: &View<'_>) -> String {
+        let words = view.today.words;
+        let first = self.later.first().map(|first| first.period.start);
+        let day = first
+            .filter(|first| !view.today.period.contains(*first))
+            .and_then(|first| view.today.day_in_short(view.today.venue.date(first)));
+        match day {
+            Some(day) => capitalized(&day),
+            None if matches!(self.state, State::Break | State::BeforeDay) => words.then.to_owned(),
+            None => words.later_today.to_owned(),
+        }
+    }
+
+    pub fn pause(&self, seen: &RoomView<'_>) -> Option<Pause> {
+        let view = &seen.view;
+        let words = view.today.words;
+        let length_to = |at| view.today.length(view.today.minutes_until(at));
+        match (self.state, self.on.as_slice(), self.next) {
+            (State::Break, [on, ..], _) => {
+                let named = entry(seen, on)?;
+                let next_is_big = self.next_is_today(view);
+                // A break shown large has its name in the title.
+                let unnamed = !next_is_big || named.title.eq_ignore_ascii_case("break");
+                Some(Pause {
+                    label: if unnamed {
+                        words.break_.to_owned()
+                    } else {
+                        named.title.to_uppercase()
+                    },
+                    next_is_big,
+                    until: named.shown.until,
+                    left: length_to(on.period.end),
+                    progress: named.shown.progress,
+                })
+            }
+            (State::Break, [], Some(next)) => {
+                let start = self.since.unwrap_or(next.period.start - TimeDelta::hours(1));
+                let period = Period { start, end: next.period.start };
+                Some(Pause {
+                    next_is_big: true,
+                    label: words.break_.to_owned(),
+                    until: fill(words.until, &[("time", &view.today.venue.time(period.end))]),
+                    left: length_to(period.end),
+                    progress: Some(progress(view, period)),
+                })
+            }
+            (State::BeforeDay, _, Some(next)) => Some(Pause {
+                next_is_big: true,
+                label: words.first_today.to_owned(),
+                until: entry(seen, next)?.shown.range,
+                left: Phrase::filled(words.in_, &[("length", &length_to(next.period.start))]),
+                progress: None,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// What is on in a room. A break under way says nothing beside a session that is on.
+pub(super) fn on(timetable: &Timetable, room: RoomId, now: DateTime<Utc>) -> Vec<&Group> {
+    let mut on = timetable.begun(room, now);
+    on.retain(|group| group.runs);
+    if !on.iter().all(|group| is_break(timetable, group)) {
+        on.retain(|group| !is_break(timetable, group));
+    }
+    on
+}
+
+pub(super) fn is_break(timetable: &Timetable, group: &Group) -> bool {
+    let first = group.sessions.first().and_then(|first| timetable.session(*first));
+    group.sessions.len() == 1 && first.is_some_and(|(session, _)| session.is_break())
+}

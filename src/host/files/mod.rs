@@ -1,0 +1,17 @@
+//! The one way to files: read with a bound and without waiting, replaced whole or not at all, and pictures only within
+//! the schedule's folder. Whoever may write into a folder must not thereby choose what others read or write.
+
+mod draft;
+mod folder;
+mod read;
+mod replace;
+
+pub use draft::Draft;
+pub use folder::{Folder, Look, picture_format};
+pub use read::{Disk, Files, Misread, Opened, Reading, Stamp, read};
+pub use replace::{Place, replace, save};
+
+/// The largest schedule that is read, in bytes. A hundredth of it holds a conference.
+pub const MAX_SCHEDULE: u64 = 4 * 1024 * 1024;
+/// The largest picture that is read, in bytes.
+pub const MAX_PICTURE: u64 = 16 * 1024 * 1024;

@@ -25,8 +25,9 @@ use roomsign_core::feed::{Fault, Feed};
 use roomsign_core::schedule::{Severity, clean, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::Clock;
+use roomsign_host::files::{Disk, Files};
 use roomsign_host::status::revision;
-use roomsign_host::watch::{self as files, Change, Disk, Files, Watch};
+use roomsign_host::watch::{self as files, Change, Watch};
 
 /// Displays are asked so often after an edit, and for so long.
 const SOON: Duration = Duration::from_millis(20);

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use roomsign_core::schedule::clean;
+use roomsign_host::files::{Disk, Files};
 use roomsign_host::status::Status;
-use roomsign_host::watch::{Disk, Files};
 
 /// More status files than this are not the displays of one machine.
 const MOST: usize = 64;

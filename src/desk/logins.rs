@@ -8,7 +8,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 
 use roomsign_core::schedule::clean;
-use roomsign_host::watch::{Disk, Files, Misread};
+use roomsign_host::files::{Disk, Files, Misread};
 
 /// What a hash costs: 9 MiB and four passes, one of the choices that OWASP calls equally strong; the one that a small
 /// machine can afford.

@@ -9,10 +9,11 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
 use super::{Failure, preview, write};
 use crate::cli::desk::Desk;
-use crate::images::Folder;
+use crate::images;
 use roomsign_core::board::Board;
 use roomsign_desk::{Opened, Options, Program, login_line};
 use roomsign_host::clock::Clock;
+use roomsign_host::files::Folder;
 use roomsign_screen::{Look, Show};
 
 /// Answers phones until the process ends, or prints a line for a file of logins.
@@ -63,7 +64,7 @@ struct Around {
 
 impl Program for Around {
     fn picture(&self, board: &Board, size: [u32; 2]) -> Vec<u8> {
-        let load = |name: &str, fit| self.folder.load(name, fit).ok();
+        let load = |name: &str, fit| images::load(&self.folder, name, fit).ok();
         let image = preview::draw(Show::Room(board), Look::default(), size, load);
         let mut png = Cursor::new(Vec::new());
         let encoder =

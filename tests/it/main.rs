@@ -27,6 +27,7 @@ mod generate;
 mod images;
 mod import;
 mod legibility;
+mod mistakes;
 mod moment;
 mod nixcon;
 mod overview;

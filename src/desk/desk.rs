@@ -61,6 +61,8 @@ pub struct Options {
     pub login: Option<PathBuf>,
     /// Whether everybody may read what the signs say.
     pub public: bool,
+    /// A certificate and its key, for TLS.
+    pub tls: Option<(PathBuf, PathBuf)>,
     /// Where phones find it, if that is not where it listens: "https://desk.example.org".
     pub address: Option<String>,
     /// Where the displays of this machine say what is on their screens.
@@ -186,6 +188,12 @@ impl Desk {
         self.tell();
     }
 
+    /// Waits until the file has been read for the first time, or was not to be read.
+    pub async fn has_looked(&self) {
+        let mut news = self.listen();
+        let _ = tokio::time::timeout(READ_AGAIN, news.wait_for(|news| *news > 0)).await;
+    }
+
     /// Something is new.
     pub fn tell(&self) {
         self.news.send_modify(|news| *news += 1);
@@ -251,7 +259,8 @@ impl Desk {
 
     /// Whether phones come over TLS.
     pub fn is_secure(&self) -> bool {
-        self.options.address.as_ref().is_some_and(|address| address.starts_with("https://"))
+        let address = self.options.address.as_deref().unwrap_or_default();
+        self.options.tls.is_some() || address.starts_with("https://")
     }
 
     /// The password was right.

@@ -33,6 +33,7 @@ mod routes;
 mod server;
 mod sessions;
 mod slow;
+mod tls;
 mod welcome;
 mod words;
 

@@ -9,8 +9,9 @@ use axum::Extension;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use crate::desk::{Desk, Options, Program, Staff};
 use crate::fingerprint::secret;
@@ -18,6 +19,7 @@ use crate::guard::Peer;
 use crate::logins::Logins;
 use crate::routes::router;
 use crate::sessions::Person;
+use crate::tls::Tls;
 use crate::welcome::welcome;
 use roomsign_host::service::Service;
 use roomsign_host::watch::Watch;
@@ -37,6 +39,7 @@ pub struct Opened {
     desk: Arc<Desk>,
     listener: TcpListener,
     address: SocketAddr,
+    tls: Option<Arc<Tls>>,
     _watch: Watch,
 }
 
@@ -47,6 +50,8 @@ impl Opened {
     /// What is missing or not allowed, and what to do about it.
     pub async fn open(options: Options, program: Arc<dyn Program>) -> Result<Self, String> {
         let staff = staff(&options)?;
+        let tls = options.tls.as_ref().map(|(certificate, key)| Tls::open(certificate, key));
+        let tls = tls.transpose()?.map(Arc::new);
         let listen = options.listen;
         let listener = TcpListener::bind(listen).await;
         let listener = listener.map_err(|error| {
@@ -54,7 +59,8 @@ impl Opened {
         })?;
         let address = listener.local_addr().unwrap_or(listen);
         let (desk, watch) = Desk::open(options, staff, program)?;
-        Ok(Self { desk, listener, address, _watch: watch })
+        desk.has_looked().await;
+        Ok(Self { desk, listener, address, tls, _watch: watch })
     }
 
     /// What to print: where phones find it, also as a code for their cameras.
@@ -64,9 +70,9 @@ impl Opened {
 
     /// Answers until the process ends.
     pub async fn serve(self) {
-        let Self { desk, listener, .. } = &self;
+        let Self { desk, listener, tls, .. } = &self;
         tokio::join!(
-            accept(Arc::clone(desk), listener),
+            accept(Arc::clone(desk), listener, tls.as_ref()),
             desk.count_minutes(),
             tell_service_manager(desk, self.address),
         );
@@ -89,7 +95,7 @@ fn staff(options: &Options) -> Result<Staff, String> {
     })
 }
 
-async fn accept(desk: Arc<Desk>, listener: &TcpListener) {
+async fn accept(desk: Arc<Desk>, listener: &TcpListener, tls: Option<&Arc<Tls>>) {
     let places = Arc::new(Semaphore::new(MOST));
     let counted = Arc::new(Counted::default());
     let router = router(desk);
@@ -107,12 +113,23 @@ async fn accept(desk: Arc<Desk>, listener: &TcpListener) {
         };
         let Some(counted) = Counted::one_more(&counted, peer.ip()) else { continue };
         let router = router.clone().layer(Extension(Peer(peer)));
-        tokio::spawn(answer(stream, router, (place, counted)));
+        let tls = tls.cloned();
+        tokio::spawn(async move {
+            let _held = (place, counted);
+            let _ = stream.set_nodelay(true);
+            match tls {
+                None => answer(stream, router).await,
+                Some(tls) => {
+                    if let Some(stream) = tls.greet(stream).await {
+                        answer(stream, router).await;
+                    }
+                }
+            }
+        });
     }
 }
 
-async fn answer(stream: TcpStream, router: axum::Router, _held: (OwnedSemaphorePermit, OneMore)) {
-    let _ = stream.set_nodelay(true);
+async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin, router: axum::Router) {
     let answered = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)

@@ -27,7 +27,8 @@ fn address(desk: &Desk, listening: SocketAddr) -> String {
         None => {
             let ip = Some(listening.ip()).filter(|ip| !ip.is_unspecified());
             let ip = ip.or_else(|| own_address(listening.ip())).unwrap_or(listening.ip());
-            format!("http://{}/", SocketAddr::new(ip, listening.port()))
+            let scheme = if desk.is_secure() { "https" } else { "http" };
+            format!("{scheme}://{}/", SocketAddr::new(ip, listening.port()))
         }
     }
 }

@@ -4,14 +4,15 @@ use std::fs;
 use std::io::BufRead as _;
 use std::thread;
 
-use crate::desks::{Desk, Form, Phone, desk, desk_with, encoded};
+use crate::desks::{Desk, desk, desk_with};
+use crate::phone::{Answer, Form, Phone, encoded};
 use crate::program::{NIXCON, command};
 use crate::support::roomsign;
 
 const ROOM: &str = "/room?name=Room%20122";
 
 /// A room's page on which somebody has tapped that.
-fn tapped(phone: &Phone, act: &str) -> crate::desks::Answer {
+fn tapped(phone: &Phone, act: &str) -> Answer {
     phone.get(&format!("{ROOM}&session=state-of-the-union&{act}"))
 }
 
@@ -326,7 +327,7 @@ fn with_logins() -> Desk {
     desk_with(&good, &["--login", "logins"], &[("logins", &logins)])
 }
 
-fn login(phone: &Phone, name: &str, password: &str) -> crate::desks::Answer {
+fn login(phone: &Phone, name: &str, password: &str) -> Answer {
     let fields = [("name", name), ("password", password)];
     let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     phone.post(&Form { action: "/login".to_owned(), fields, button: String::new() })
@@ -503,4 +504,99 @@ fn every_command_of_the_handbook_opens_a_page() {
         let _ = shell.wait();
     }
     assert!(opened >= 3, "only {opened} commands were found");
+}
+
+/// The certificate that a server shows, as its bytes.
+fn shown_certificate(authority: &str) -> Vec<u8> {
+    use rustls::pki_types::ServerName;
+    use std::io::Write as _;
+    use std::sync::Arc;
+    let trusts_all = Arc::new(TrustsAll(rustls::crypto::ring::default_provider()));
+    let config = rustls::ClientConfig::builder_with_provider(Arc::new(trusts_all.0.clone()))
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .dangerous()
+        .with_custom_certificate_verifier(trusts_all)
+        .with_no_client_auth();
+    let name = ServerName::try_from("localhost").expect("a name");
+    let mut client = rustls::ClientConnection::new(Arc::new(config), name).expect("a client");
+    let mut socket = std::net::TcpStream::connect(authority).expect("a connection");
+    let mut stream = rustls::Stream::new(&mut client, &mut socket);
+    let request = format!("GET /login HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("a request");
+    let mut answer = String::new();
+    std::io::BufReader::new(stream).read_line(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    client.peer_certificates().expect("a certificate")[0].to_vec()
+}
+
+/// A client that looks at certificates, and does not judge them.
+#[derive(Debug)]
+struct TrustsAll(rustls::crypto::CryptoProvider);
+
+impl rustls::client::danger::ServerCertVerifier for TrustsAll {
+    fn verify_server_cert(
+        &self,
+        _: &rustls::pki_types::CertificateDer<'_>,
+        _: &[rustls::pki_types::CertificateDer<'_>],
+        _: &rustls::pki_types::ServerName<'_>,
+        _: &[u8],
+        _: rustls::pki_types::UnixTime,
+    ) -> Result<rustls::client::danger::ServerCertVerified, rustls::Error> {
+        Ok(rustls::client::danger::ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &rustls::pki_types::CertificateDer<'_>,
+        signature: &rustls::DigitallySignedStruct,
+    ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
+        let known = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, known)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &rustls::pki_types::CertificateDer<'_>,
+        signature: &rustls::DigitallySignedStruct,
+    ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
+        let known = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, known)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[test]
+fn a_certificate_that_was_renewed_is_shown_without_a_restart() {
+    let make = || {
+        let made =
+            rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        (made.cert.pem(), made.signing_key.serialize_pem(), made.cert.der().to_vec())
+    };
+    let ((cert, key, der), (new_cert, new_key, new_der)) = (make(), make());
+    let logins = hash("ada", "correct horse\n");
+    let good = fs::read_to_string(NIXCON).expect("the schedule");
+    let arguments = ["--login", "logins", "--cert", "cert.pem", "--key", "key.pem"];
+    let files = [("logins", &*logins), ("cert.pem", &*cert), ("key.pem", &*key)];
+    roomsign(&["desk", "s.toml", "--listen", "127.0.0.1:0", "--cert", "c.pem", "--key", "k.pem"])
+        .file("s.toml", &good)
+        .file("c.pem", &cert)
+        .file("k.pem", &new_key)
+        .exits(1)
+        .complains(&["k.pem is no key of that certificate"]);
+    let desk = desk_with(&good, &arguments, &files);
+    assert_eq!(shown_certificate(&desk.authority()), der);
+    let folder = desk.path().parent().expect("a folder").to_owned();
+    fs::write(folder.join("cert.pem"), new_cert).expect("a certificate");
+    fs::write(folder.join("key.pem"), new_key).expect("a key");
+    let began = std::time::Instant::now();
+    while shown_certificate(&desk.authority()) != new_der {
+        assert!(began.elapsed().as_secs() < 30, "it is the old one still");
+        thread::sleep(std::time::Duration::from_millis(100));
+    }
 }

@@ -32,6 +32,8 @@ mod moment;
 mod nixcon;
 mod overview;
 mod parser_properties;
+#[cfg(feature = "desk")]
+mod phone;
 mod pictures;
 #[path = "../support/program.rs"]
 mod program;

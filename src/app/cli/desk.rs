@@ -23,6 +23,12 @@ pub struct Desk {
     /// Let everybody read what the signs say, without a login
     #[arg(long, env = "ROOMSIGN_PUBLIC")]
     pub public: bool,
+    /// A certificate, as PEM, for TLS; it is read again when it was renewed
+    #[arg(long, env = "ROOMSIGN_CERT", value_name = "FILE", requires = "key")]
+    pub cert: Option<PathBuf>,
+    /// Its key, as PEM
+    #[arg(long, env = "ROOMSIGN_KEY", value_name = "FILE", requires = "cert")]
+    pub key: Option<PathBuf>,
     /// Where phones find it, if that is not where it listens: https://desk.example.org
     #[arg(long, env = "ROOMSIGN_ADDRESS", value_name = "URL")]
     pub address: Option<String>,

@@ -28,6 +28,7 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
         listen: arguments.listen,
         login: arguments.login.clone().or_else(credential),
         public: arguments.public,
+        tls: arguments.cert.clone().zip(arguments.key.clone()),
         address: arguments.address.clone(),
         status_dir: arguments.status_dir.clone(),
         clock: arguments.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0)),

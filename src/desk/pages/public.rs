@@ -25,8 +25,9 @@ pub fn public(view: &View<'_>) -> Markup {
                     section.card {
                         div {
                             h2 { (board.room) }
-                            p class=(line.tone.class()) { (line.state) }
+                            p class=(line.tone) { (line.state) }
                             @for notice in &board.notices { p.notice { (notice) } }
+                            @for gone in &board.displaced { p { (in_short(gone)) } }
                             @for on in &board.now { (entry(on)) }
                             @if let Some(next) = &board.next { (entry(next)) }
                             @if !board.later.is_empty() {

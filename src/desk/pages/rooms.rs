@@ -23,10 +23,10 @@ pub fn rooms(view: &View<'_>) -> Markup {
                     @let line = Line::of(&board);
                     li {
                         a.card href=(Asked::default().with("name", &board.room).address("/room")) {
-                            img src=(view.picture(&board.room, "small")) width="118" height="66" alt="";
+                            img src=(view.picture(&board.room, "small")) width="118" height="66" alt="" loading="lazy";
                             span {
                                 b { (board.room) }
-                                span class=(line.tone.class()) { (line.state) }
+                                span class=(line.tone) { (line.state) }
                                 span.title { (line.title) }
                             }
                         }

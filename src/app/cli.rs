@@ -1,5 +1,7 @@
 //! What can be typed.
 
+#[cfg(feature = "desk")]
+pub mod desk;
 #[cfg(feature = "mqtt")]
 pub mod fleet;
 
@@ -51,6 +53,9 @@ pub enum Command {
     Move(Move),
     /// Put words on the signs, or take them away
     Notice(Notice),
+    /// Open a page for phones that says what the signs say, and changes the schedule file
+    #[cfg(feature = "desk")]
+    Desk(desk::Desk),
     /// Hand every good version of a schedule file to a fleet of signs, over MQTT
     #[cfg(feature = "mqtt")]
     Publish(fleet::Publish),

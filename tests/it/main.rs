@@ -16,6 +16,11 @@ mod board_properties;
 mod care;
 mod check;
 mod commands;
+#[cfg(feature = "desk")]
+mod desk;
+#[cfg(feature = "desk")]
+#[path = "../support/desk.rs"]
+mod desks;
 mod doctor;
 mod edit;
 mod generate;
@@ -27,6 +32,8 @@ mod moment;
 mod nixcon;
 mod overview;
 mod parser_properties;
+#[cfg(feature = "desk")]
+mod phone;
 mod pictures;
 #[path = "../support/program.rs"]
 mod program;

@@ -17,6 +17,8 @@ use crate::program::program;
 fn every_setting_of_the_example_exists() {
     for (example, commands) in [
         ("roomsign.conf", &["show"][..]),
+        #[cfg(feature = "desk")]
+        ("desk.conf", &["desk"]),
         #[cfg(feature = "mqtt")]
         ("fleet.conf", &["publish", "follow"]),
     ] {

@@ -21,6 +21,12 @@ pub const BOTH_SERVERS: Needs = &["Xvfb", "X11", "Weston", "Wayland", "OpenGL"];
 pub const OWN_DRIVER: Needs = &["Weston", "Wayland", "OpenGL", "cc"];
 /// A window on X11, and something that only a build for tests can do.
 pub const X_SERVER_AND_HOOKS: Needs = &["Xvfb", "X11", "OpenGL", HOOKS];
+/// A browser.
+#[cfg(feature = "desk")]
+pub const CHROMIUM: Needs = &["Chromium"];
+/// A browser, and a sign in a window beside it.
+#[cfg(feature = "desk")]
+pub const CHROMIUM_AND_X_SERVER: Needs = &["Chromium", "Xvfb", "X11", "OpenGL"];
 /// A broker.
 #[cfg(feature = "mqtt")]
 pub const MOSQUITTO: Needs = &["Mosquitto"];

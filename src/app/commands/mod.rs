@@ -3,6 +3,8 @@
 mod board;
 mod check;
 mod demo;
+#[cfg(feature = "desk")]
+mod desk;
 mod doctor;
 mod edit;
 #[cfg(feature = "mqtt")]
@@ -67,6 +69,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Restore(arguments)) => edit::restore(&arguments),
         Some(Command::Move(arguments)) => edit::move_(&arguments),
         Some(Command::Notice(arguments)) => edit::notice(&arguments),
+        #[cfg(feature = "desk")]
+        Some(Command::Desk(arguments)) => desk::run(&arguments),
         #[cfg(feature = "mqtt")]
         Some(Command::Publish(arguments)) => fleet::publish(&arguments),
         #[cfg(feature = "mqtt")]

@@ -190,15 +190,22 @@ fn of_session(seen: &RoomView<'_>, session: &Session, slot: &Slot) -> Entry {
     let language = session.language.as_deref();
     shown.language = language.and_then(|tag| view.timetable.schedule.event.language.foreign(tag));
     shown.recording = session.do_not_record.then(|| words.no_recording.to_owned());
+    let at = |instant| view.today.venue.with_offset(instant);
+    let (start, end) = (at(slot.expected.start), at(slot.expected.end));
+    let planned = if slot.planned == slot.expected {
+        (start, end)
+    } else {
+        (at(slot.planned.start), at(slot.planned.end))
+    };
     let entry = Entry {
         id: session.id.clone(),
         title: shown.line.clone(),
         speakers: session.speakers.clone(),
         kind: session.kind_in_short().map(str::to_owned),
-        start: view.today.venue.with_offset(slot.expected.start),
-        end: view.today.venue.with_offset(slot.expected.end),
-        planned_start: view.today.venue.with_offset(slot.planned.start),
-        planned_end: view.today.venue.with_offset(slot.planned.end),
+        start,
+        end,
+        planned_start: planned.0,
+        planned_end: planned.1,
         delay_minutes: 0,
         status,
         moved_to,

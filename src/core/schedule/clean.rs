@@ -25,9 +25,9 @@ pub fn line(text: &str) -> String {
 /// Several paragraphs: an empty line parts them, any other line break is a space.
 /// The result has `\n\n` between paragraphs and no other control character.
 pub fn paragraphs(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
     let mut out = String::with_capacity(text.len());
     let mut paragraph = String::new();
+    // A carriage return before a line's end is white space.
     for raw in text.split('\n').chain([""]) {
         if raw.trim().is_empty() {
             let cleaned = line(paragraph.trim_end());
@@ -39,7 +39,7 @@ pub fn paragraphs(text: &str) -> String {
             }
             paragraph.clear();
         } else {
-            paragraph.push_str(raw);
+            paragraph.push_str(raw.strip_suffix('\r').unwrap_or(raw));
             paragraph.push(' ');
         }
     }

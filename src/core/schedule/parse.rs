@@ -615,18 +615,27 @@ fn read_sponsor(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option
 }
 
 fn warn_of_same_ids(sessions: &[Session], out: &mut Vec<Diagnostic>) {
-    let mut seen = BTreeMap::new();
-    for session in sessions {
-        let Some(id) = &session.id else { continue };
-        if let Some(first) = seen.insert(id.as_str(), session.title.as_str()) {
-            let first = match first {
-                "" => "another session".to_owned(),
-                title => format!("`{title}`"),
-            };
-            out.push(
-                Diagnostic::warning(session.span.clone(), format!("the id `{id}` stands twice"))
-                    .help(format!("{first} has it too: give each session its own")),
-            );
+    let mut ids: Vec<(&str, usize)> = Vec::with_capacity(sessions.len());
+    ids.extend(
+        sessions.iter().enumerate().filter_map(|(at, session)| Some((session.id.as_deref()?, at))),
+    );
+    // Programmes are often in order of them.
+    ids.sort();
+    let twice = ids.windows(2).filter_map(|pair| match pair {
+        [(one, before), (other, at)] if one == other => {
+            sessions.get(*before).zip(sessions.get(*at))
         }
+        _ => None,
+    });
+    for (before, session) in twice {
+        let id = session.id.as_deref().unwrap_or_default();
+        let first = match before.title.as_str() {
+            "" => "another session".to_owned(),
+            title => format!("`{title}`"),
+        };
+        out.push(
+            Diagnostic::warning(session.span.clone(), format!("the id `{id}` stands twice"))
+                .help(format!("{first} has it too: give each session its own")),
+        );
     }
 }

@@ -9,6 +9,7 @@
     reason = "what helpers of tests cannot have is a failed test"
 )]
 
+mod attacks;
 mod band;
 mod board;
 mod board_corners;

@@ -9,7 +9,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use super::Refusal;
 use super::time::{End, Time};
 use crate::prelude::*;
-use crate::schedule::clean;
+use crate::schedule::{MAX_ROOMS, MAX_SESSIONS, clean};
 
 /// What one input says, times as it says them.
 #[derive(Clone, Debug, Default)]
@@ -162,40 +162,41 @@ pub fn plan(inputs: Vec<Programme>, choice: &Choice) -> Result<Plan, Refusal> {
         None => zone_of(&inputs)?,
     };
     let mut event = None;
-    let mut all_rooms: Vec<String> = Vec::new();
+    let mut listed: Vec<String> = Vec::new();
     let mut unlisted = BTreeSet::new();
     let mut sessions = Vec::new();
     let mut notes = Vec::new();
     for input in inputs {
         event = event.or(input.event);
         notes.extend(input.notes);
-        for room in input.rooms {
-            if !all_rooms.contains(&room) {
-                all_rooms.push(room);
-            }
-        }
+        listed.extend(input.rooms);
         unlisted.extend(input.sessions.iter().map(|session| session.room.clone()));
         sessions.extend(input.sessions);
     }
     // Rooms that no list puts in order come last, by name.
-    for room in unlisted {
-        if !all_rooms.contains(&room) {
-            all_rooms.push(room);
-        }
-    }
+    let all_rooms = once_each(listed.into_iter().chain(unlisted));
     let names = Names::of(&all_rooms, choice)?;
-    let mut rooms: Vec<String> = Vec::new();
-    for room in all_rooms.iter().filter_map(|room| names.chosen(room)) {
-        if !rooms.contains(&room) {
-            rooms.push(room);
-        }
+    let rooms = once_each(all_rooms.iter().filter_map(|room| names.chosen(room)));
+    if rooms.len() > MAX_ROOMS {
+        return Err(Refusal::new(format!(
+            "there are {} rooms, and {MAX_ROOMS} are the most that a schedule has: choose with --only-room",
+            rooms.len()
+        )));
     }
     let mut planned: Vec<Planned> = sessions
         .into_iter()
         .filter_map(|session| planned(session, zone, &names, &mut notes))
         .collect();
-    let place = |room: &str| rooms.iter().position(|name| name == room);
+    if planned.len() > MAX_SESSIONS {
+        return Err(Refusal::new(format!(
+            "there are {} sessions, and {MAX_SESSIONS} are the most that a schedule has: choose rooms with --only-room",
+            planned.len()
+        )));
+    }
+    let places: BTreeMap<&str, usize> =
+        rooms.iter().enumerate().map(|(place, room)| (room.as_str(), place)).collect();
     planned.sort_by(|a, b| {
+        let place = |room: &str| places.get(room);
         let key = |planned: &Planned| (place(&planned.room), planned.start, planned.end);
         key(a)
             .cmp(&key(b))
@@ -210,6 +211,12 @@ pub fn plan(inputs: Vec<Programme>, choice: &Choice) -> Result<Plan, Refusal> {
         )));
     }
     Ok(Plan { event, zone, rooms, sessions: planned, notes })
+}
+
+/// In their order, without repetitions.
+fn once_each(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut known = BTreeSet::new();
+    names.filter(|name| known.insert(name.clone())).collect()
 }
 
 /// The zone that the inputs agree on, or that one of them has.

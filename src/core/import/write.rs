@@ -12,8 +12,8 @@ use chrono_tz::Tz;
 use super::programme::{Plan, Planned};
 use super::time::instant;
 use crate::prelude::*;
-use crate::schedule::DAY_STARTS;
 use crate::schedule::edit::value::{self, string};
+use crate::schedule::{DAY_STARTS, is_web};
 use crate::schedule::{End, Room, RoomId, Session};
 use crate::venue::conference_day;
 
@@ -77,7 +77,6 @@ fn session(planned: &Planned, zone: Tz, room: RoomId) -> Session {
     let start = planned.start.with_timezone(&zone).naive_local();
     let parts = [session.subtitle.as_deref(), session.description.as_deref()];
     let text: Vec<&str> = parts.into_iter().flatten().collect();
-    let is_web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
     Session {
         id: Some(planned.id.clone()),
         room,
@@ -87,7 +86,7 @@ fn session(planned: &Planned, zone: Tz, room: RoomId) -> Session {
         title: session.title.clone(),
         speakers: session.speakers.clone(),
         description: (!text.is_empty()).then(|| text.join("\n\n")),
-        url: session.url.as_ref().filter(is_web).cloned(),
+        url: session.url.as_ref().filter(|url| is_web(url)).cloned(),
         cancelled: session.cancelled,
         reason: session.cancelled.then(|| GONE.to_owned()),
         image: None,

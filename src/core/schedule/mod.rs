@@ -18,4 +18,4 @@ pub use model::{
     ThemeName,
 };
 pub(crate) use parse::DAY_STARTS;
-pub use parse::parse;
+pub use parse::{MAX_ROOMS, MAX_SESSIONS, is_web, parse};

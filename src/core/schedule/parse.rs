@@ -28,14 +28,21 @@ pub(super) const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
 const MAX_LANGUAGE: usize = 35;
 /// Past this many problems the rest is noise.
 const MAX_DIAGNOSTICS: usize = 100;
-/// No venue has more, and comparing a name with all of them takes its time.
-const MAX_ROOMS: usize = 1000;
+/// No event has more of each, and whatever is done with a schedule is done with all of them.
+pub const MAX_ROOMS: usize = 1000;
+/// See [`MAX_ROOMS`].
+pub const MAX_SESSIONS: usize = 20_000;
+const MAX_NOTICES: usize = 1000;
+const MAX_SPONSORS: usize = 1000;
 
 /// Reads a schedule file's text.
 ///
 /// All problems are reported in one go, in the order of the text, errors and warnings alike.
 /// The schedule is there if and only if none of them is an error.
 pub fn parse(text: &str) -> (Option<Schedule>, Vec<Diagnostic>) {
+    if let Some(too_many) = too_many_tables(text) {
+        return (None, vec![too_many]);
+    }
     let (schedule, mut found) = match DeTable::parse(text) {
         Ok(document) => {
             let mut found = Vec::new();
@@ -87,6 +94,32 @@ fn problems_around(text: &str, mended: &Mended) -> Vec<Diagnostic> {
     found
 }
 
+/// A table takes a hundred times the memory of its header, and so many are read in vain.
+fn too_many_tables(text: &str) -> Option<Diagnostic> {
+    const MOST: usize = MAX_ROOMS + MAX_SESSIONS + MAX_NOTICES + MAX_SPONSORS;
+    let mut headers = text.match_indices("\n[[");
+    let (at, _) = headers.nth(MOST)?;
+    let message = format!("the file has more than {MOST} tables, and no event has that many");
+    Some(Diagnostic::error(at + 1..at + 3, message).help("take out what is not needed"))
+}
+
+/// As many tables as a schedule may have; the first of the others is said to be too many.
+fn limited<'t, 'i>(
+    mut tables: Vec<Fields<'t, 'i>>,
+    most: usize,
+    what: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Fields<'t, 'i>> {
+    if let Some(first) = tables.get(most) {
+        let message = format!("the file has {} {what}, and {most} are the most", tables.len());
+        out.push(
+            Diagnostic::error(first.span.clone(), message).help("take out what is not needed"),
+        );
+        tables.truncate(most);
+    }
+    tables
+}
+
 /// The start of the header line above `at`.
 fn header_before(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or_default();
@@ -115,22 +148,22 @@ fn read_schedule(
     let event = root.table("event", "[event]", out).and_then(|fields| read_event(fields, out));
     let day_starts = event.as_ref().map_or(DAY_STARTS, |event| event.day_starts);
     let lengths = read_lengths(root.table("lengths", "[lengths]", out), out);
-    let room_tables = root.tables("room", "[[room]]", out);
+    let room_tables = limited(root.tables("room", "[[room]]", out), MAX_ROOMS, "rooms", out);
     let named = room_tables.len();
     let (rooms, nameless) = read_rooms(room_tables, out);
     let names = RoomNames::of(&rooms, all_rooms && named > 0 && nameless == 0);
-    let session_tables = root.tables("session", "[[session]]", out);
-    let sessions: Vec<Session> = session_tables
+    let sessions = root.tables("session", "[[session]]", out);
+    let sessions: Vec<Session> = limited(sessions, MAX_SESSIONS, "sessions", out)
         .into_iter()
         .filter_map(|fields| read_session(fields, &names, day_starts, out))
         .collect();
-    let notices: Vec<Notice> = root
-        .tables("notice", "[[notice]]", out)
+    let notices = root.tables("notice", "[[notice]]", out);
+    let notices: Vec<Notice> = limited(notices, MAX_NOTICES, "notices", out)
         .into_iter()
         .filter_map(|fields| read_notice(fields, &names, out))
         .collect();
-    let sponsors = root
-        .tables("sponsor", "[[sponsor]]", out)
+    let sponsors = root.tables("sponsor", "[[sponsor]]", out);
+    let sponsors = limited(sponsors, MAX_SPONSORS, "sponsors", out)
         .into_iter()
         .filter_map(|fields| read_sponsor(fields, out))
         .collect();
@@ -538,9 +571,16 @@ fn end_after(
     }
 }
 
+/// Whether this is an address that a browser opens.
+pub fn is_web(url: &str) -> bool {
+    let starts =
+        |scheme: &str| url.get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme));
+    starts("https://") || starts("http://")
+}
+
 fn read_url(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<String> {
     let written = fields.line("url", out)?;
-    if ["https://", "http://"].iter().any(|scheme| written.value.starts_with(scheme)) {
+    if is_web(&written.value) {
         return Some(written.value);
     }
     out.push(

@@ -23,6 +23,7 @@ mod generate;
 mod images;
 mod import;
 mod legibility;
+mod licences;
 mod moment;
 mod nixcon;
 mod overview;

@@ -24,6 +24,7 @@ mod images;
 mod import;
 mod legibility;
 mod licences;
+mod mistakes;
 mod moment;
 mod nixcon;
 mod overview;

@@ -3,19 +3,25 @@
 //! [`parse()`] turns text into a [`Schedule`] and says everything that is wrong with it in one go.
 //! Nothing here reads a file or a clock, and nothing panics, whatever the text.
 
+mod advice;
 pub mod clean;
 pub mod diagnostic;
+mod doubts;
 pub mod edit;
 mod fields;
+pub mod keys;
+mod meant;
 mod model;
 mod parse;
+mod rooms;
+mod slips;
 mod syntax;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use edit::{DelayChange, Edit, edit};
 pub use model::{
-    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span, Sponsor,
-    ThemeName,
+    ClockStyle, End, Event, Language, MAX_NOTICE, Notice, Rgb, Room, RoomId, Schedule, Session,
+    Span, Sponsor, ThemeName,
 };
 pub(crate) use parse::DAY_STARTS;
 pub use parse::{MAX_ROOMS, MAX_SESSIONS, is_web, parse};

@@ -216,6 +216,9 @@ pub enum End {
     Open,
 }
 
+/// No sign shows a longer notice in full, in letters.
+pub const MAX_NOTICE: usize = 300;
+
 /// `[[notice]]`: words for everybody who passes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {

@@ -1,19 +1,23 @@
 //! Text → [`Schedule`], with every problem of the text.
 
 use alloc::collections::{BTreeMap, BTreeSet};
-use core::cell::Cell;
 use core::str::FromStr;
 
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use toml::de::DeTable;
 
+use super::advice::{closest, looks_like};
 use super::diagnostic::{Diagnostic, Severity};
-use super::fields::{At, Fields, Moment, closest, listed};
+use super::doubts::doubts;
+use super::fields::{At, Document, Fields, Moment};
+use super::keys::{self, Kind};
+use super::meant::meant;
 use super::model::{
-    ClockStyle, End, Event, Language, Notice, Rgb, Room, RoomId, Schedule, Session, Span, Sponsor,
-    ThemeName,
+    ClockStyle, End, Event, Language, MAX_NOTICE, Notice, Rgb, Room, RoomId, Schedule, Session,
+    Span, Sponsor, ThemeName,
 };
+use super::rooms::RoomNames;
 use super::syntax::{self, Mended};
 use crate::prelude::*;
 
@@ -46,7 +50,8 @@ pub fn parse(text: &str) -> (Option<Schedule>, Vec<Diagnostic>) {
     let (schedule, mut found) = match DeTable::parse(text) {
         Ok(document) => {
             let mut found = Vec::new();
-            (read_schedule(root(document.get_ref()), true, &mut found), found)
+            let document = Document::new(document.get_ref(), text);
+            (read_schedule(document, true, &mut found), found)
         }
         Err(_) => (None, problems_around(text, &syntax::mend(text))),
     };
@@ -58,10 +63,6 @@ pub fn parse(text: &str) -> (Option<Schedule>, Vec<Diagnostic>) {
         found.truncate(MAX_DIAGNOSTICS);
     }
     (schedule.filter(|_| !any_error), found)
-}
-
-fn root<'t, 'i>(document: &'t DeTable<'i>) -> Fields<'t, 'i> {
-    Fields::new("the file", document, NOWHERE)
 }
 
 /// The place of what is missing in the whole file.
@@ -84,7 +85,7 @@ fn problems_around(text: &str, mended: &Mended) -> Vec<Diagnostic> {
         };
         let all_rooms =
             !spoilt.iter().any(is_room) && !tables.iter().any(|gap| is_room(&gap.start));
-        read_schedule(root(document.get_ref()), all_rooms, &mut found);
+        read_schedule(Document::new(document.get_ref(), &mended.text), all_rooms, &mut found);
         // What was taken out also looks like something missing: one message is enough.
         found.retain(|diagnostic| {
             diagnostic.span != NOWHERE && !spoilt.contains(&diagnostic.span.start)
@@ -128,56 +129,59 @@ fn header_before(text: &str, at: usize) -> usize {
 
 /// `all_rooms` is false where the text had rooms that could not be read.
 fn read_schedule(
-    mut root: Fields<'_, '_>,
+    document: Document<'_, '_>,
     all_rooms: bool,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Schedule> {
-    for (key, what, help) in [
-        ("event", "no `[event]`", "add a line `[event]` and below it `name` and `timezone`"),
-        ("room", "no rooms", "add a line `[[room]]` and below it `name = \"Room 122\"`"),
+    for (section, what, help) in [
+        (&keys::EVENT, "no `[event]`", "add a line `[event]` and below it `name` and `timezone`"),
+        (&keys::ROOM, "no rooms", "add a line `[[room]]` and below it `name = \"Room 122\"`"),
         (
-            "session",
+            &keys::SESSION,
             "no sessions",
             "add a line `[[session]]` and below it `room`, `start` and `title`",
         ),
     ] {
-        if !root.has(key) {
+        if !document.has(section) {
             out.push(Diagnostic::error(NOWHERE, format!("the file has {what}")).help(help));
         }
     }
-    let event = root.table("event", "[event]", out).and_then(|fields| read_event(fields, out));
+    let event = document.table(&keys::EVENT, out).and_then(|fields| read_event(fields, out));
     let day_starts = event.as_ref().map_or(DAY_STARTS, |event| event.day_starts);
-    let lengths = read_lengths(root.table("lengths", "[lengths]", out), out);
-    let room_tables = limited(root.tables("room", "[[room]]", out), MAX_ROOMS, "rooms", out);
+    let lengths = read_lengths(document.table(&keys::LENGTHS, out), out);
+    let room_tables = limited(document.tables(&keys::ROOM, out), MAX_ROOMS, "rooms", out);
     let named = room_tables.len();
     let (rooms, nameless) = read_rooms(room_tables, out);
-    let names = RoomNames::of(&rooms, all_rooms && named > 0 && nameless == 0);
-    let sessions = root.tables("session", "[[session]]", out);
-    let sessions: Vec<Session> = limited(sessions, MAX_SESSIONS, "sessions", out)
-        .into_iter()
-        .filter_map(|fields| read_session(fields, &names, day_starts, out))
-        .collect();
-    let notices = root.tables("notice", "[[notice]]", out);
-    let notices: Vec<Notice> = limited(notices, MAX_NOTICES, "notices", out)
-        .into_iter()
-        .filter_map(|fields| read_notice(fields, &names, out))
-        .collect();
-    let sponsors = root.tables("sponsor", "[[sponsor]]", out);
-    let sponsors = limited(sponsors, MAX_SPONSORS, "sponsors", out)
-        .into_iter()
-        .filter_map(|fields| read_sponsor(fields, out))
-        .collect();
+    let mut names = RoomNames::of(&rooms, all_rooms && named > 0 && nameless == 0);
+    let mut day = None;
+    let mut sessions = Vec::new();
+    let tables = document.tables(&keys::SESSION, out);
+    for mut fields in limited(tables, MAX_SESSIONS, "sessions", out) {
+        fields.day = day;
+        let session = read_session(fields, &mut names, day_starts, out);
+        day = session.as_ref().map(|session: &Session| session.start.date()).or(day);
+        sessions.extend(session);
+    }
+    let mut notices = Vec::new();
+    let tables = document.tables(&keys::NOTICE, out);
+    for mut fields in limited(tables, MAX_NOTICES, "notices", out) {
+        fields.day = day;
+        notices.extend(read_notice(fields, &mut names, out));
+    }
+    let sponsors = limited(document.tables(&keys::SPONSOR, out), MAX_SPONSORS, "sponsors", out);
+    let sponsors = sponsors.into_iter().filter_map(|fields| read_sponsor(fields, out)).collect();
+    names.report(out);
     warn_of_same_ids(&sessions, out);
-    root.finish(out);
+    doubts(&sessions, out);
+    document.finish(out);
     Some(Schedule { event: event?, lengths, rooms, sessions, notices, sponsors })
 }
 
 fn read_event(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<Event> {
     let span = fields.span.clone();
-    let name = fields.needed_line("name", "\"NixCon 2023 Darmstadt\"", out);
-    let timezone = fields
-        .needed_line("timezone", "\"Europe/Berlin\"", out)
-        .and_then(|written| read_timezone(&written, out));
+    let name = fields.needed_line("name", out);
+    let timezone =
+        fields.needed_line("timezone", out).and_then(|written| read_timezone(&written, out));
     let clock = choice(&mut fields, "clock", &CLOCKS, out);
     let language = choice(&mut fields, "language", &LANGUAGES, out);
     let theme = choice(&mut fields, "theme", &THEMES, out);
@@ -226,10 +230,12 @@ fn choice<T: Copy + Default>(
     if let Some((_, value)) = values.iter().find(|(name, _)| *name == written.value) {
         return *value;
     }
-    let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+    let kind = fields.section.key(key).map_or(Kind::Line, |key| key.kind);
     out.push(
-        Diagnostic::error(written.span, format!("`{key}` cannot be `{}`", written.value))
-            .help(format!("its values are {}", listed(&names))),
+        Diagnostic::error(written.span, format!("`{key}` cannot be `{}`", written.value)).help(
+            meant(kind, &written.value, None)
+                .map_or_else(|| looks_like(key, kind), |value| format!("write `{key} = {value}`")),
+        ),
     );
     T::default()
 }
@@ -260,7 +266,10 @@ fn read_colour(written: &At<String>, out: &mut Vec<Diagnostic>) -> Option<Rgb> {
     let Some(number) = number else {
         out.push(
             Diagnostic::error(written.span.clone(), format!("`{}` is no colour", written.value))
-                .help("write it as #rrggbb, such as `#7ebae4`"),
+                .help(meant(Kind::Colour, &written.value, None).map_or_else(
+                    || looks_like("accent", Kind::Colour),
+                    |value| format!("write `accent = {value}`"),
+                )),
         );
         return None;
     };
@@ -277,14 +286,23 @@ fn read_file_name(
     let written = fields.line(key, out)?;
     // As a path is read on Linux: empty parts and "." within it say nothing.
     let path = written.value.as_str();
-    let climbs = path.starts_with('/') || path == "." || path.starts_with("./");
+    let climbs =
+        path.starts_with('/') || path == "." || path.starts_with("./") || path.contains('\\');
     let inside = !climbs && path.split('/').all(|part| part != "..");
     if inside {
         return Some(written.value);
     }
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let help = match meant(Kind::File, path, None) {
+        Some(value) => format!("write `{key} = {value}`"),
+        None if name.trim_matches('.').is_empty() => looks_like(key, Kind::File),
+        None => {
+            format!("put the picture beside this file, and write its name: `{key} = \"{name}\"`")
+        }
+    };
     out.push(
         Diagnostic::error(written.span, format!("`{key}` leads out of the schedule's folder"))
-            .help("put the picture beside this file and write its name"),
+            .help(help),
     );
     None
 }
@@ -303,7 +321,7 @@ fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> (Vec<Ro
     let mut names = BTreeSet::new();
     let mut nameless = 0;
     for mut fields in tables {
-        let name = fields.needed_line("name", "\"Room 122\"", out);
+        let name = fields.needed_line("name", out);
         let label = fields.line("label", out).map(|at| at.value);
         let place = fields.line("where", out).map(|at| at.value);
         fields.finish(out);
@@ -323,67 +341,26 @@ fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> (Vec<Ro
     (rooms, nameless)
 }
 
-/// Rooms by name.
-struct RoomNames<'r> {
-    names: Vec<&'r str>,
-    ids: BTreeMap<&'r str, RoomId>,
-    /// How many names have been asked for that are none of them.
-    unknown: Cell<usize>,
-    /// False where some rooms' names could not be read, so that any name may be that of one of them.
-    all_known: bool,
-}
-
-impl<'r> RoomNames<'r> {
-    fn of(rooms: &'r [Room], all_known: bool) -> Self {
-        let names: Vec<&str> = rooms.iter().map(|room| room.name.as_str()).collect();
-        let ids = names.iter().enumerate().map(|(place, name)| (*name, RoomId(place))).collect();
-        Self { names, ids, unknown: Cell::new(0), all_known }
-    }
-
-    fn find(&self, written: &At<String>, out: &mut Vec<Diagnostic>) -> Option<RoomId> {
-        if let Some(id) = self.ids.get(written.value.as_str()) {
-            return Some(*id);
-        }
-        if !self.all_known {
-            return None;
-        }
-        let message = format!("there is no room `{}`", written.value);
-        // Of too many names no one reads what is said, and of too many rooms none is meant.
-        self.unknown.set(self.unknown.get() + 1);
-        let near = (self.unknown.get() <= MAX_DIAGNOSTICS && self.names.len() <= MAX_ROOMS)
-            .then(|| closest(&written.value, self.names.iter().copied()))
-            .flatten();
-        let help = match near {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => {
-                format!("the rooms are {}", listed(self.names.get(..20).unwrap_or(&self.names)))
-            }
-        };
-        out.push(Diagnostic::error(written.span.clone(), message).help(help));
-        None
-    }
-}
-
 fn read_session(
     mut fields: Fields<'_, '_>,
-    rooms: &RoomNames<'_>,
+    rooms: &mut RoomNames<'_>,
     day_starts: NaiveTime,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Session> {
     let span = fields.span.clone();
     let id = fields.line("id", out).map(|at| at.value);
-    let room = fields.needed_line("room", "\"Room 122\"", out);
-    let room = room.and_then(|written| rooms.find(&written, out));
+    let room = fields.needed_line("room", out);
+    let room = room.and_then(|written| rooms.find(&written));
     let before = out.len();
     let start = fields.date_time("start", out);
     if start.is_none() && out.len() == before {
-        fields.missing("start", "2023-09-08 10:40", out);
+        fields.missing("start", out);
     }
     let end = read_end(&mut fields, start.as_ref(), out);
     let kind = fields.line("kind", out).map(|at| at.value);
     let before = out.len();
     let title = fields.line("title", out).map(|at| at.value).unwrap_or_default();
-    let has_no_title = title.is_empty() && out.len() == before;
+    let has_no_title = title.is_empty() && out.len() == before && !fields.is_misspelt("title");
     let speakers = fields.lines("speakers", out).into_iter().map(|at| at.value).collect();
     let description = fields.paragraphs("abstract", out);
     let url = read_url(&mut fields, out);
@@ -391,11 +368,7 @@ fn read_session(
     let delay = fields.minutes("delay", 0..=MAX_DELAY_MINUTES, out);
     let reason = fields.line("reason", out).map(|at| at.value);
     let cancelled = fields.flag("cancelled", out);
-    let moved_to = fields.line("moved_to", out).and_then(|written| {
-        let to = rooms.find(&written, out)?;
-        // Back where it was planned: not moved at all.
-        (Some(to) != room).then_some(to)
-    });
+    let moved_to = read_moved_to(&mut fields, rooms, room, out);
     let fixed = fields.flag("fixed", out);
     // A date with a time is that, whatever the day.
     let on_its_day = |at: At<Moment>| match at.value {
@@ -444,6 +417,29 @@ fn read_session(
     })
 }
 
+/// Where a session was moved to, if that is another room than the one it was planned in.
+fn read_moved_to(
+    fields: &mut Fields<'_, '_>,
+    rooms: &mut RoomNames<'_>,
+    room: Option<RoomId>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<RoomId> {
+    let stays = |span, message: &str, out: &mut Vec<Diagnostic>| {
+        let help = "write the room that it takes place in now, or delete the line";
+        out.push(Diagnostic::warning(span, message).help(help));
+    };
+    if let Some(span) = fields.empty("moved_to") {
+        stays(span, "`moved_to` is empty: the session stays where it was planned", out);
+    }
+    let written = fields.line("moved_to", out)?;
+    let to = rooms.find(&written)?;
+    if Some(to) == room {
+        stays(written.span, "`moved_to` is the room that it was planned in: it stays there", out);
+        return None;
+    }
+    Some(to)
+}
+
 /// A time of day on the conference day of `start`.
 pub(super) fn on_day_of(
     start: NaiveDateTime,
@@ -462,12 +458,12 @@ pub(super) fn on_day_of(
 /// Where a session can also be followed; `room` is where it takes place.
 fn read_overflow(
     fields: &mut Fields<'_, '_>,
-    rooms: &RoomNames<'_>,
+    rooms: &mut RoomNames<'_>,
     room: Option<RoomId>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<RoomId> {
     let written = fields.line("overflow", out)?;
-    let found = rooms.find(&written, out)?;
+    let found = rooms.find(&written)?;
     if Some(found) == room {
         let message = "`overflow` is the room that the session takes place in".to_owned();
         let help = "name another room, or delete the line";
@@ -494,7 +490,10 @@ fn read_language(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Opti
     }
     out.push(
         Diagnostic::error(written.span, format!("`{}` is no code of a language", written.value))
-            .help("write two letters, such as `language = \"de\"` or `language = \"en\"`"),
+            .help(meant(Kind::Language, &written.value, None).map_or_else(
+                || looks_like("language", Kind::Language),
+                |value| format!("write `language = {value}`"),
+            )),
     );
     None
 }
@@ -517,7 +516,7 @@ fn read_end(
         (Some(_), Some(minutes)) => {
             out.push(
                 Diagnostic::error(minutes.span, "this session has both `end` and `minutes`")
-                    .help("keep one of the two lines"),
+                    .help("keep one of the two lines: when it ends, or how long it takes"),
             );
             None
         }
@@ -584,22 +583,33 @@ fn read_url(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<St
         return Some(written.value);
     }
     out.push(
-        Diagnostic::warning(written.span, "this `url` is not shown: it is no web address")
-            .help("write it with `https://` in front"),
+        Diagnostic::warning(written.span.clone(), "this `url` is not shown: it is no web address")
+            .help(match meant(Kind::Address, &written.value, None) {
+                Some(value) if value.contains("https://") => format!("write `url = {value}`"),
+                _ => "an address begins with `https://`".to_owned(),
+            }),
     );
     None
 }
 
 fn read_notice(
     mut fields: Fields<'_, '_>,
-    names: &RoomNames<'_>,
+    names: &mut RoomNames<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Notice> {
-    let text = fields.needed_line("text", "\"Lunch is served in the foyer\"", out);
+    let text = fields.needed_line("text", out);
+    if let Some(text) = &text {
+        let letters = text.value.chars().count();
+        if letters > MAX_NOTICE {
+            let message = format!("a notice of {letters} letters: the sign shows a part of it");
+            let help = format!("say it in {MAX_NOTICE} letters at most");
+            out.push(Diagnostic::warning(text.span.clone(), message).help(help));
+        }
+    }
     let mut all_known = true;
     let mut rooms = Vec::new();
     for written in fields.lines("rooms", out) {
-        match names.find(&written, out) {
+        match names.find(&written) {
             Some(room) => rooms.push(room),
             None => all_known = false,
         }
@@ -627,11 +637,11 @@ fn read_notice(
 
 fn read_sponsor(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<Sponsor> {
     let span = fields.span.clone();
-    let name = fields.needed_line("name", "\"Example Ltd\"", out);
+    let name = fields.needed_line("name", out);
     let before = out.len();
     let logo = read_file_name(&mut fields, "logo", out);
     if logo.is_none() && out.len() == before {
-        fields.missing("logo", "\"example.png\"", out);
+        fields.missing("logo", out);
     }
     fields.finish(out);
     Some(Sponsor { name: name?.value, logo: logo?, span })

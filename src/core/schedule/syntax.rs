@@ -4,11 +4,13 @@
 //! who mends a file in a hurry saves it once for every mistake. So the line is taken out and the rest
 //! is read again, until there is a document, of which all that was left out is known.
 
+use chrono::NaiveDate;
 use toml::de::DeTable;
 
 use super::clean;
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Position};
 use super::model::Span;
+use super::slips::{self, Place};
 use crate::prelude::*;
 
 /// Each mistake costs one more reading of the file, so there is an end to it,
@@ -17,6 +19,9 @@ const MAX_MISTAKES: usize = 30;
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// So much of the text behind an error belongs to it, in bytes.
 const BEHIND: usize = 4096;
+
+/// So many sessions above a line are asked for their day.
+const DAYS_LOOKED_AT: usize = 20;
 
 /// A file's text without what is no TOML.
 pub(super) struct Mended {
@@ -34,6 +39,17 @@ pub(super) struct Mended {
 pub(super) fn mend(text: &str) -> Mended {
     let mut mended =
         Mended { text: text.to_owned(), mistakes: Vec::new(), gaps: Vec::new(), is_clean: false };
+    if let Some(mistake) = no_schedule_at_all(text) {
+        mended.mistakes.push(mistake);
+        return mended;
+    }
+    if let Some((mistake, gaps)) = merge_conflict(text) {
+        mended.mistakes.push(mistake);
+        for gap in gaps {
+            mended.text = blank(&mended.text, &gap);
+            mended.gaps.push(gap);
+        }
+    }
     for _ in 0..(MAX_BYTES / text.len().max(1)).clamp(1, MAX_MISTAKES) {
         let Some((message, place)) = first_error(&mended.text) else {
             mended.is_clean = true;
@@ -49,6 +65,70 @@ pub(super) fn mend(text: &str) -> Mended {
         mended.gaps.push(mistake.gap);
     }
     mended
+}
+
+/// A text that is something else as a whole.
+fn no_schedule_at_all(text: &str) -> Option<Diagnostic> {
+    let begins = text.trim_start();
+    let (what, help) = if begins.starts_with("{\\rtf") {
+        ("this is a document of a word processor (RTF), not a text", SAVE_AS_TEXT)
+    } else if begins.starts_with("<!DOCTYPE") || begins.starts_with("<html") {
+        ("this is a web page, not a schedule", "save the file itself, not the page that shows it")
+    } else if begins.starts_with("{\"")
+        || begins.starts_with("<?xml")
+        || begins.starts_with("BEGIN:VCALENDAR")
+    {
+        (
+            "this is what a conference publishes, not a schedule",
+            "make a schedule of it: `roomsign import`",
+        )
+    } else if text.matches('\0').count() > text.len() / 3 {
+        ("this is UTF-16 text", "save the file as UTF-8")
+    } else if text.contains('\r') && !text.contains('\n') {
+        (
+            "the lines of this file end as on a Macintosh before 2001",
+            "save it with line ends of Unix (LF) or Windows (CRLF)",
+        )
+    } else {
+        return None;
+    };
+    Some(Diagnostic::error(0..begins.find(['\n', '\r']).unwrap_or(begins.len()), what).help(help))
+}
+
+const SAVE_AS_TEXT: &str = "write it in an editor for text, or save it as \"plain text\", UTF-8";
+
+/// What version control left of two versions that it could not merge: said once. The second version is taken
+/// out of each place.
+fn merge_conflict(text: &str) -> Option<(Diagnostic, Vec<Span>)> {
+    let mut gaps: Vec<Span> = Vec::new();
+    let mut first = None;
+    let (mut at, mut count, mut second) = (0, 0, None);
+    for line in text.split_inclusive('\n') {
+        let span = at..at + line.trim_end().len();
+        at += line.len();
+        if line.starts_with("<<<<<<< ") {
+            count += 1;
+            first = first.or(Some(span.clone()));
+            gaps.push(span);
+        } else if first.is_some() && (line.starts_with("=======") || line.starts_with("||||||| ")) {
+            second = second.or(Some(span.start));
+        } else if line.starts_with(">>>>>>> ")
+            && let Some(start) = second.take()
+        {
+            gaps.push(start..span.end);
+        }
+    }
+    if gaps.len() > MAX_MISTAKES {
+        gaps.truncate(MAX_MISTAKES);
+    }
+    let others = match count {
+        0 | 1 => String::new(),
+        count => format!(", and {} more of its kind below", count - 1),
+    };
+    let message = format!("two versions of the file were merged here, and nobody chose{others}");
+    let help =
+        "keep one of the two versions, and delete the lines with <<<<<<<, ======= and >>>>>>>";
+    Some((Diagnostic::error(first?, message).help(help), gaps))
 }
 
 /// What is wrong where the text stops being TOML, and where that is.
@@ -117,6 +197,9 @@ impl Mistake {
         }
         let line = line_start(text, at)..line_end(text, at);
         let written = text.get(line.clone()).unwrap_or_default();
+        let start = line.start;
+        let repeated = (message == "duplicate key" && !written.trim_start().starts_with('['))
+            .then(|| twice(text, &line, span.clone()));
         let gap = if written.trim_start().starts_with('[') {
             // What stands below a header that cannot be read belongs to no other header.
             line.start..next_header(text, line.end)
@@ -125,96 +208,45 @@ impl Mistake {
         } else {
             line
         };
-        Self { diagnostic: in_words(written, message, span, text), gap }
+        let in_words = || slips::in_words(written, start, message, span, &place(text, start));
+        Self { diagnostic: repeated.unwrap_or_else(in_words), gap }
     }
 }
 
-/// What is wrong with a line, in words for who writes schedules, not TOML.
-fn in_words(line: &str, message: &str, span: Span, text: &str) -> Diagnostic {
-    let found = text.get(span.clone()).unwrap_or_default();
-    let key = line.split(['=', ':', ' ']).find(|word| !word.is_empty()).unwrap_or_default();
-    let key = clean::line(key);
-    let value = line.split_once('=').map(|(_, value)| value.trim()).unwrap_or_default();
-    let value = clean::line(value.split(" #").next().unwrap_or_default());
-    let example = example(&key, &value);
-    let error = |message: String| Diagnostic::error(span.clone(), message);
-    let control = |c: char| c.is_control() && c != '\t';
-    if found.contains(control) || line.trim_end_matches('\r').contains(control) {
-        error("this line has a control character in it".to_owned()).help("write the line again")
-    } else if message == "duplicate key" {
-        error(format!("duplicate key `{}`", clean::line(found)))
-            .help("it stands twice: keep one of the two")
-    } else if line.trim_start().starts_with('[') {
-        error("this header is not closed, or something follows it".to_owned())
-            .help("a header is alone on its line: `[event]`, `[[session]]`")
-    } else if line.trim_start().starts_with("//") {
-        error("this is no comment".to_owned()).help("a comment begins with #")
-    } else if !line.contains('=') {
-        error("this line has no `=`".to_owned()).help(match key.as_str() {
-            key if KEYS.iter().any(|(known, _)| *known == key) => format!("write `{example}`"),
-            _ => "a line is `key = value`, a comment begins with #".to_owned(),
-        })
-    } else if value.is_empty() {
-        error(format!("`{key}` has no value")).help(format!("write `{example}`"))
-    } else if value.starts_with(['“', '”', '„', '‘', '’', '«', '»']) {
-        error("these are no straight quotes".to_owned()).help(format!("write `{example}`"))
-    } else if message.starts_with("string values must be quoted") || message.contains("boolean") {
-        let what = if is_text(&key) { "has no quotes" } else { "cannot be read" };
-        error(format!("the value of `{key}` {what}")).help(format!("write `{example}`"))
-    } else if message.starts_with("invalid basic string, expected `\"`") {
-        error("this text has no closing quote".to_owned()).help("end it with \"")
-    } else if message.starts_with("unexpected key or value") && value.starts_with(['"', '\'']) {
-        error("something follows the text".to_owned())
-            .help("a quote within a text is written \\\", a comment begins with #")
-    } else if message.contains("escape") {
-        error("there is no such character as \\ makes of this".to_owned())
-            .help("write \\\\ for a \\, or put the text between two '")
-    } else if message.contains("array elements") {
-        error("a list needs a comma between two".to_owned())
-            .help("write it as `speakers = [\"One\", \"Two\"]`")
-    } else if !is_text(&key) {
-        let why = match message {
-            // Nobody means an offset who writes "10:00 AM".
-            message if message.starts_with("invalid offset") => "something follows the time",
-            message => message,
-        };
-        error(format!("the value of `{key}` cannot be read: {why}"))
-            .help(format!("write `{example}`"))
-    } else {
-        error(message.to_owned()).help("a line is `key = value`, a comment begins with #")
-    }
-}
-
-/// Keys that take no text, and what they take.
-const KEYS: [(&str, &str); 11] = [
-    ("start", "2023-09-08 10:40"),
-    ("end", "11:05"),
-    ("from", "2023-09-08 12:00"),
-    ("until", "2023-09-08 13:30"),
-    ("day_starts", "04:00"),
-    ("minutes", "25"),
-    ("delay", "10"),
-    ("cancelled", "true"),
-    ("fixed", "true"),
-    ("urgent", "true"),
-    ("speakers", "[\"One\", \"Two\"]"),
-];
-
-fn is_text(key: &str) -> bool {
-    KEYS.iter().all(|(known, _)| *known != key)
-}
-
-/// How the line should look.
-fn example(key: &str, value: &str) -> String {
-    match KEYS.iter().find(|(known, _)| *known == key) {
-        Some((_, value)) => format!("{key} = {value}"),
-        None => {
-            let quotes = ['"', '\'', '“', '”', '„', '‘', '’', '«', '»'];
-            let value = value.trim_matches(quotes).trim();
-            let value = if value.is_empty() { "…" } else { value };
-            format!("{key} = \"{value}\"")
+/// A key that stands a second time in one table.
+fn twice(text: &str, line: &Span, span: Span) -> Diagnostic {
+    let key = clean::line(text.get(span.clone()).unwrap_or_default());
+    let above = text.get(..line.start).unwrap_or_default();
+    let table = above.rfind("\n[").map_or(0, |newline| newline + 1);
+    let mut lines = above.get(table..).unwrap_or_default().split_inclusive('\n');
+    let mut at = table;
+    let first = lines.find_map(|line| {
+        let start = at;
+        at += line.len();
+        let name = line.split('=').next().unwrap_or_default().trim();
+        (name.trim_matches('"') == key).then_some(start)
+    });
+    let help = match first {
+        Some(first) => {
+            let first = Position::of(text, first).line;
+            format!("it stands in line {first} already: delete the one that is wrong")
         }
-    }
+        None => "it stands twice: delete the one that is wrong".to_owned(),
+    };
+    Diagnostic::error(span, format!("duplicate key `{key}`")).help(help)
+}
+
+/// Where a line stands: below which header, and on which day.
+fn place(text: &str, line: usize) -> Place {
+    let above = text.get(..line).unwrap_or_default();
+    let header = above.rfind("\n[").map_or(0, |newline| newline + 1);
+    let header = above.get(header..).filter(|rest| rest.starts_with('[')).unwrap_or_default();
+    let section = header.lines().next().and_then(slips::header);
+    let date = above.rmatch_indices("start = ").take(DAYS_LOOKED_AT).find_map(|(at, key)| {
+        let date = above.get(at + key.len()..)?.get(..10)?;
+        NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()
+    });
+    Place { section, day: date }
 }
 
 fn floor(text: &str, at: usize) -> usize {

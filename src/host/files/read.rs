@@ -214,15 +214,47 @@ fn text(bytes: Vec<u8>) -> Result<String, Fault> {
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Names the line of the first bytes that are not UTF-8.
+/// Names the line of the first bytes that are not UTF-8, and what the file seems to be.
 fn not_utf8(bytes: &[u8]) -> Fault {
-    let line = bytes
-        .utf8_chunks()
-        .next()
-        .map_or(1, |chunk| 1 + chunk.valid().bytes().filter(|&byte| byte == b'\n').count());
-    let message = "not UTF-8 text: save the file as UTF-8".to_owned();
+    const DOCUMENT: &str =
+        "a document, not text: write it in an editor for text, or save it as plain text, UTF-8";
+    let begins = |with: &[u8]| bytes.starts_with(with);
+    let whole = if begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0") || begins(b"%PDF") {
+        Some(DOCUMENT)
+    } else if begins(b"\xff\xfe") || begins(b"\xfe\xff") {
+        Some("UTF-16 text (\"Unicode\" on Windows): save the file as UTF-8")
+    } else {
+        None
+    };
+    if let Some(message) = whole {
+        return Fault::Invalid { line: 1, message: message.to_owned() };
+    }
+    let valid = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+    let before = bytes.get(..valid).unwrap_or_default();
+    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    let message = match latin1_word(bytes, valid) {
+        Some(word) => format!("not UTF-8 text, but Latin-1 (“{word}”): save the file as UTF-8"),
+        None => "not UTF-8 text: save the file as UTF-8".to_owned(),
+    };
     Fault::Invalid { line, message }
 }
+
+/// The word around a byte, if it is one in Latin-1.
+fn latin1_word(bytes: &[u8], at: usize) -> Option<String> {
+    let is_letter =
+        |byte: &u8| byte.is_ascii_alphabetic() || (*byte >= 0xc0 && !matches!(byte, 0xd7 | 0xf7));
+    if !is_letter(bytes.get(at)?) {
+        return None;
+    }
+    let before = bytes.get(..at)?.iter().rev().take(MAX_WORD).take_while(|byte| is_letter(byte));
+    let start = at - before.count();
+    let word = bytes.get(start..)?.iter().take(2 * MAX_WORD).take_while(|byte| is_letter(byte));
+    let word: String = word.map(|byte| char::from(*byte)).collect();
+    word.contains(|c: char| c.is_ascii_alphabetic()).then_some(word)
+}
+
+/// Of longer words a part is shown.
+const MAX_WORD: usize = 20;
 
 impl Stamp {
     fn of(metadata: &Metadata) -> Self {
@@ -283,6 +315,26 @@ mod tests {
                 panic!("{bytes:?} was read");
             };
             assert_eq!(line, expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_utf8_is_named_if_it_can_be_told() {
+        for (bytes, words) in [
+            (&b"\xff\xfea\0"[..], "UTF-16"),
+            (b"\xfe\xff\0a", "UTF-16"),
+            (b"PK\x03\x04\x14\0\x08\x08\xff", "a document, not text"),
+            (
+                b"title = \"Gr\xfc\xdfe\"",
+                "not UTF-8 text, but Latin-1 (\u{201c}Gr\u{fc}\u{df}e\u{201d})",
+            ),
+            (b"a\n\xff", "not UTF-8 text: save the file as UTF-8"),
+            (b"a\x80b", "not UTF-8 text: save the file as UTF-8"),
+        ] {
+            let Err(Misread::Fault(Fault::Invalid { message, .. })) = read(bytes) else {
+                panic!("{bytes:?} was read");
+            };
+            assert!(message.starts_with(words), "{message}");
         }
     }
 

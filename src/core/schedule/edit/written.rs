@@ -7,23 +7,9 @@ use super::value::{self, KeyValue};
 use super::{BYTE_ORDER_MARK, Refused, Wanted};
 use crate::prelude::*;
 use crate::schedule::diagnostic::Position;
+use crate::schedule::keys::STAFF;
 use crate::schedule::model::{Room, Schedule, Session};
 use crate::schedule::parse::parse;
-
-/// What a line of staff's belongs under, and theirs themselves.
-const STAFFS: [&str; 11] = [
-    "title",
-    "speakers",
-    "delay",
-    "reason",
-    "cancelled",
-    "moved_to",
-    "fixed",
-    "started",
-    "until",
-    "full",
-    "overflow",
-];
 
 /// What the programme says, in the order in which it is written.
 const PROGRAMMES: [&str; 10] =
@@ -137,6 +123,8 @@ fn splice_session(
     let value = |keys: &[KeyValue], key: &str| {
         keys.iter().find(|(known, _)| *known == key).map(|(_, value)| value.clone())
     };
+    // What a line of staff's belongs under, and theirs themselves.
+    let near_staffs = [&["title", "speakers"], &STAFF[..]].concat();
     let is_of_the_day = |key: &str| ["end", "started", "until"].contains(&key);
     let is_same =
         |key: &str| value(old, key) == value(wanted, key) && !(is_moved && is_of_the_day(key));
@@ -153,9 +141,9 @@ fn splice_session(
             let explained = EXPLAINED.into_iter().filter(|key| value(wanted, key).is_some());
             let news = explained.clone().find(|key| !is_same(key));
             let beside = news.or_else(|| explained.clone().find(|key| table.has(key)));
-            splices.set(table, key, new, beside, &STAFFS);
-        } else if STAFFS.contains(key) && !PROGRAMMES.contains(key) {
-            splices.set(table, key, new, None, &STAFFS);
+            splices.set(table, key, new, beside, &near_staffs);
+        } else if STAFF.contains(key) {
+            splices.set(table, key, new, None, &near_staffs);
         } else {
             let place = PROGRAMMES.iter().position(|known| known == key);
             let near = PROGRAMMES.get(..place.unwrap_or(PROGRAMMES.len())).unwrap_or_default();

@@ -67,6 +67,12 @@ fn every_service_is_bounded() {
         for key in ["MemoryMax=", "TasksMax="] {
             assert!(says(key).is_some(), "{}: {key}", path.display());
         }
+        // A display that was killed cannot take its own away.
+        if let Some(status) = says("Environment=ROOMSIGN_STATUS_FILE=") {
+            let gone = format!("-/bin/rm -f {status}");
+            let gone = unit.lines().any(|line| line.strip_prefix("ExecStopPost=") == Some(&gone));
+            assert!(gone, "{}: {status} stays", path.display());
+        }
         users.extend(says("User=").map(str::to_owned));
         if path.ends_with("roomsign-publish.service") || path.ends_with("roomsign@.service") {
             assert_eq!(says("UMask="), Some("0077"), "{}", path.display());

@@ -9,6 +9,7 @@
     reason = "what helpers of tests cannot have is a failed test"
 )]
 
+mod attacks;
 mod band;
 mod board;
 mod board_corners;
@@ -27,6 +28,7 @@ mod generate;
 mod images;
 mod import;
 mod legibility;
+mod licences;
 mod mistakes;
 mod moment;
 mod nixcon;

@@ -30,6 +30,12 @@ pub const CHROMIUM_AND_X_SERVER: Needs = &["Chromium", "Xvfb", "X11", "OpenGL"];
 /// A broker.
 #[cfg(feature = "mqtt")]
 pub const MOSQUITTO: Needs = &["Mosquitto"];
+/// A broker, and a window on X11.
+#[cfg(feature = "mqtt")]
+pub const MOSQUITTO_AND_X_SERVER: Needs = &["Mosquitto", "Xvfb", "X11", "OpenGL"];
+/// A broker, and a window on Wayland.
+#[cfg(feature = "mqtt")]
+pub const MOSQUITTO_AND_WAYLAND: Needs = &["Mosquitto", "Weston", "Wayland", "OpenGL"];
 pub const GIT: Needs = &["git"];
 pub const NANO: Needs = &["nano"];
 pub const RSYNC: Needs = &["rsync"];

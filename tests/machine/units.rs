@@ -77,7 +77,10 @@ fn the_user_and_the_folder_are_made() {
     let arguments = ["--dry-run", &root_argument, &file("roomsign.sysusers")];
     let output = systemd("systemd-sysusers", &arguments);
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && said.contains("Creating user 'roomsign'"), "{said}");
+    assert!(output.status.success(), "{said}");
+    for user in ["roomsign", "roomsign-follow", "roomsign-publish"] {
+        assert!(said.contains(&format!("Creating user '{user}'")), "{said}");
+    }
 
     // The folder goes to the user of that name: here to whoever runs the test.
     let us = root.path().metadata().expect("metadata");

@@ -103,7 +103,7 @@ fn staff_file(
     let name = name(path);
     let text = read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, diagnostics) = parse(&text);
-    let schedule = schedule.ok_or_else(|| Failure::new(errors(&name, &text, &diagnostics)))?;
+    let schedule = schedule.ok_or_else(|| errors(&name, &text, &diagnostics))?;
     let zone = schedule.event.timezone;
     if choice.zone.is_some_and(|other| other != zone) {
         return Err(Failure::new(format!(

@@ -10,7 +10,7 @@ use super::programme::{Page, Programme, Room, Session, Zone};
 use super::same::{joined, made_id, same_ids_apart};
 use super::time::End;
 use crate::prelude::*;
-use crate::schedule::{Language, clean, language_tag};
+use crate::schedule::{Language, MAX_ROOMS, MAX_SESSIONS, clean, language_tag};
 
 /// What the caller wants of the programme.
 #[derive(Clone, Debug, Default)]
@@ -111,6 +111,12 @@ pub fn plan(inputs: Vec<Programme>, choice: &Choice) -> Result<Plan, Refusal> {
             rooms.push(Room { name, ..room.clone() });
         }
     }
+    if rooms.len() > MAX_ROOMS {
+        return Err(Refusal::new(format!(
+            "there are {} rooms, and {MAX_ROOMS} are the most that a schedule has: choose with --only-room",
+            rooms.len()
+        )));
+    }
     let mut planned: Vec<Planned> = sessions
         .into_iter()
         .filter_map(|(input, session)| planned(input, session, zone, &names, &mut notes))
@@ -124,6 +130,12 @@ pub fn plan(inputs: Vec<Programme>, choice: &Choice) -> Result<Plan, Refusal> {
             .then_with(|| a.input.cmp(&b.input))
     });
     let mut planned = joined(planned, &mut notes);
+    if planned.len() > MAX_SESSIONS {
+        return Err(Refusal::new(format!(
+            "there are {} sessions, and {MAX_SESSIONS} are the most that a schedule has: choose rooms with --only-room",
+            planned.len()
+        )));
+    }
     same_ids_apart(&mut planned);
     if planned.is_empty() {
         let why = if notes.is_empty() { String::new() } else { format!("\n{}", notes.join("\n")) };

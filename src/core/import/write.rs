@@ -16,7 +16,7 @@ use crate::prelude::*;
 use crate::schedule::edit::value::{self, string};
 use crate::schedule::{
     DAY_STARTS, End, Language, MAX_BYTES, MAX_SESSION_MINUTES, Room, RoomId, Session, Severity,
-    parse,
+    is_web, parse,
 };
 use crate::venue::conference_day;
 
@@ -109,7 +109,6 @@ fn session(planned: &Planned, zone: Tz, room: RoomId, language: Language) -> Ses
     let start = planned.start.with_timezone(&zone).naive_local();
     let parts = [session.subtitle.as_deref(), session.description.as_deref()];
     let text: Vec<&str> = parts.into_iter().flatten().collect();
-    let is_web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
     Session {
         id: Some(planned.id.clone()),
         room,
@@ -119,7 +118,7 @@ fn session(planned: &Planned, zone: Tz, room: RoomId, language: Language) -> Ses
         title: session.title.clone(),
         speakers: session.speakers.clone(),
         description: (!text.is_empty()).then(|| text.join("\n\n")),
-        url: session.url.as_ref().filter(is_web).cloned(),
+        url: session.url.as_ref().filter(|url| is_web(url)).cloned(),
         cancelled: session.cancelled,
         reason: session.cancelled.then(|| GONE.to_owned()),
         image: None,

@@ -24,4 +24,4 @@ pub use model::{
     Span, Sponsor, ThemeName,
 };
 pub(crate) use parse::{DAY_STARTS, MAX_SESSION_MINUTES, language_tag};
-pub use parse::{MAX_BYTES, parse};
+pub use parse::{MAX_BYTES, MAX_ROOMS, MAX_SESSIONS, is_web, parse};

@@ -25,6 +25,7 @@ mod legibility;
 mod mistakes;
 mod moment;
 mod nixcon;
+mod output;
 mod overview;
 mod parser_properties;
 mod pictures;

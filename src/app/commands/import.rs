@@ -1,12 +1,13 @@
 //! `roomsign import`: what a conference publishes → a schedule file, new or edited.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 
-use super::{Failure, errors, file_error, read};
+use super::{Failure, errors, file_error, notes, print};
 use crate::cli;
 use roomsign_core::import::{self, Choice, MAX_BYTES, Plan, Refusal, merge, write};
 use roomsign_core::schedule::{clean, parse};
+use roomsign_host::edits::{self, Unsaved};
 use roomsign_host::files;
 
 /// Imports, and says on standard error what was left out.
@@ -29,11 +30,11 @@ pub fn run(arguments: &cli::Import) -> Result<(), Failure> {
             } else {
                 "check the path"
             };
-            Failure::new(format!("error: {name}: {error}: {words}"))
+            Failure::new(format!("{name}: {error}: {words}"))
         })?;
         if bytes.len() as u64 > MAX_BYTES {
             return Err(Failure::new(format!(
-                "error: {name} is larger than 64 MiB: that is no schedule export"
+                "{name} is larger than 64 MiB: that is no schedule export"
             )));
         }
         inputs.push(import::read(&bytes).map_err(|refusal| refused(&name, &refusal))?);
@@ -42,7 +43,7 @@ pub fn run(arguments: &cli::Import) -> Result<(), Failure> {
     let names = names.join(", ");
     let plan = import::plan(inputs, &choice).map_err(|refusal| refused(&names, &refusal))?;
     for note in &plan.notes {
-        eprintln!("{}", clean::line(note));
+        notes(&clean::line(note));
     }
     match target {
         Some((path, text)) => {
@@ -53,27 +54,43 @@ pub fn run(arguments: &cli::Import) -> Result<(), Failure> {
             let mut merged = merge(&text)?;
             if !merged.changes.is_empty() && !arguments.dry_run {
                 // Staff may have saved meanwhile: what is in the file then counts.
-                super::write::replace(path, |text| {
-                    merged = merge(text)?;
+                let saved = edits::replace(path, |text| {
+                    merged = merge(text).map_err(Stopped::Merge)?;
                     Ok(merged.text.clone())
+                });
+                saved.map_err(|stopped| match stopped {
+                    Stopped::Merge(failure) => failure,
+                    Stopped::Save(unsaved) => Failure::unsaved(path, unsaved),
                 })?;
             }
-            say(&changes(&merged, &name(path), arguments.dry_run))
+            print(&changes(&merged, &name(path), arguments.dry_run))
         }
         None => new_file(&plan, arguments.output.as_deref()),
+    }
+}
+
+/// Why a new version did not come into a file.
+enum Stopped {
+    Merge(Failure),
+    Save(Unsaved),
+}
+
+impl From<Unsaved> for Stopped {
+    fn from(unsaved: Unsaved) -> Self {
+        Self::Save(unsaved)
     }
 }
 
 /// The text of the file to merge into. Its time zone is the venue's, whatever the inputs think.
 fn staff_file(path: &Path, choice: &mut Choice) -> Result<String, Failure> {
     let name = name(path);
-    let text = read(path).map_err(|fault| file_error(&name, &fault))?;
+    let text = edits::read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, diagnostics) = parse(&text);
-    let schedule = schedule.ok_or_else(|| Failure::new(errors(&name, &text, &diagnostics)))?;
+    let schedule = schedule.ok_or_else(|| Failure::Report(errors(&name, &text, &diagnostics)))?;
     let zone = schedule.event.timezone;
     if choice.zone.is_some_and(|other| other != zone) {
         return Err(Failure::new(format!(
-            "error: {name} is in the time zone {zone}: leave --timezone out, or change the file first"
+            "{name} is in the time zone {zone}: leave --timezone out, or change the file first"
         )));
     }
     choice.zone = Some(zone);
@@ -83,16 +100,16 @@ fn staff_file(path: &Path, choice: &mut Choice) -> Result<String, Failure> {
 fn new_file(plan: &Plan, output: Option<&Path>) -> Result<(), Failure> {
     let text = write::write(plan);
     if plan.event.is_none() {
-        eprintln!(
-            "note: the inputs do not say what the event is called: write it into [event], `name`"
+        notes(
+            "note: the inputs do not say what the event is called: write it into [event], `name`",
         );
     }
     match output.filter(|path| *path != Path::new("-")) {
-        None => say(&text),
+        None => print(&text),
         Some(path) => {
             save(path, &text)?;
             let rooms = plan.rooms.len();
-            eprintln!("{}: {} sessions, {rooms} rooms", name(path), plan.sessions.len());
+            notes(&format!("{}: {} sessions, {rooms} rooms", name(path), plan.sessions.len()));
             Ok(())
         }
     }
@@ -112,7 +129,7 @@ fn changes(merged: &merge::Merged, name: &str, dry_run: bool) -> String {
 fn refused(name: &str, refusal: &Refusal) -> Failure {
     let place = refusal.at.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
     let message: Vec<String> = refusal.message.lines().map(clean::line).collect();
-    Failure::new(format!("error: {name}{place}: {}", message.join("\n")))
+    Failure::new(format!("{name}{place}: {}", message.join("\n")))
 }
 
 fn name(path: &Path) -> String {
@@ -139,15 +156,10 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn say(text: &str) -> Result<(), Failure> {
-    let written = io::stdout().write_all(text.as_bytes());
-    written.map_err(|error| Failure::new(format!("error: standard output: {error}")))
-}
-
 fn save(path: &Path, text: &str) -> Result<(), Failure> {
     files::save(path, text.as_bytes()).map_err(|error| {
         Failure::new(format!(
-            "error: cannot write {}: {error}: check the folder and its rights",
+            "cannot write {}: {error}: check the folder and its rights",
             name(path)
         ))
     })

@@ -37,5 +37,5 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
         poll_only: arguments.poll_only,
     };
     display::run(options, Source::File(sign.schedule.clone()))
-        .map_err(|error| Failure::new(format!("error: {error}")))
+        .map_err(|error| Failure::new(format!("{error}")))
 }

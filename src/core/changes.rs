@@ -5,8 +5,8 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::prelude::*;
-use crate::schedule::{Notice, Schedule, Session};
-use crate::timetable::{Slot, Timetable};
+use crate::schedule::{Notice, RoomId, Schedule, Session};
+use crate::timetable::{Fate, Slot, Timetable};
 use crate::venue::Listed;
 
 /// One difference that somebody before a sign would see.
@@ -35,6 +35,8 @@ pub enum What {
     Ends(DateTime<Utc>, DateTime<Utc>),
     /// It does not take place.
     Cancelled,
+    /// Nothing is left of it.
+    FallsAway,
     /// It takes place after all.
     Restored,
     /// It took place in this room.
@@ -43,6 +45,10 @@ pub enum What {
     Renamed(String),
     /// It was held by the first and is now by the second.
     Speakers(String, String),
+    /// It has no seats left, and can also be followed in this room.
+    Full(Option<String>),
+    /// It has seats again.
+    Seats,
     /// Why it is late, cancelled or moved is now said so.
     Reason(Option<String>),
     /// A notice that was not there.
@@ -114,6 +120,14 @@ impl Change {
                 format!("{room}: {begins} {title} ends {times}")
             }
             What::Cancelled => format!("{room}: {named} is cancelled"),
+            What::FallsAway => {
+                format!("{room}: {begins} {title} falls away: nothing is left of it")
+            }
+            What::Full(None) => format!("{room}: {begins} {title} is full"),
+            What::Full(Some(overflow)) => {
+                format!("{room}: {begins} {title} is full and can be followed in {overflow}")
+            }
+            What::Seats => format!("{room}: {begins} {title} has seats again"),
             What::Restored => format!("{room}: {begins} {title} takes place again"),
             What::Moved(from) => format!("{named} moves from {from} to {room}"),
             What::Renamed(from) => format!("{room}: {begins} {from} is now called {title}"),
@@ -131,13 +145,16 @@ struct Side<'t> {
     session: &'t Session,
     slot: &'t Slot,
     room: &'t str,
+    /// Where else it can be followed, while it is full.
+    overflow: Option<&'t str>,
 }
 
 impl<'t> Side<'t> {
     fn of(timetable: &'t Timetable, index: usize) -> Option<Self> {
         let (session, slot) = timetable.session(index)?;
-        let room = timetable.schedule.rooms.get(slot.room.0)?;
-        Some(Self { session, slot, room: &room.name })
+        let name = |room: RoomId| timetable.schedule.rooms.get(room.0).map(|room| &*room.name);
+        let overflow = session.overflow.filter(|_| session.full).and_then(name);
+        Some(Self { session, slot, room: name(slot.room)?, overflow })
     }
 
     fn change(&self, what: What) -> Change {
@@ -153,14 +170,18 @@ impl<'t> Side<'t> {
 fn differences(old: &Side<'_>, new: &Side<'_>) -> Vec<What> {
     let mut found = Vec::new();
     let (was, is) = (old.session, new.session);
-    let same_status = was.cancelled == is.cancelled;
+    let same_status = old.slot.fate == new.slot.fate;
     if !same_status {
-        found.push(if is.cancelled { What::Cancelled } else { What::Restored });
+        found.push(match new.slot.fate {
+            Fate::TakesPlace => What::Restored,
+            Fate::Cancelled => What::Cancelled,
+            Fate::FallsAway => What::FallsAway,
+        });
     }
     if old.room != new.room {
         found.push(What::Moved(old.room.to_owned()));
     }
-    if same_status {
+    if same_status && new.slot.fate != Fate::FallsAway {
         let (before, after) = (old.slot.expected, new.slot.expected);
         let later = after.start - before.start;
         if before.start != after.start {
@@ -177,6 +198,10 @@ fn differences(old: &Side<'_>, new: &Side<'_>) -> Vec<What> {
     }
     if was.speakers != is.speakers {
         found.push(What::Speakers(people(&was.speakers), people(&is.speakers)));
+    }
+    if was.full != is.full || old.overflow != new.overflow {
+        let overflow = new.overflow.map(str::to_owned);
+        found.push(if is.full { What::Full(overflow) } else { What::Seats });
     }
     if was.reason != is.reason {
         found.push(What::Reason(is.reason.clone()));
@@ -218,7 +243,7 @@ fn notice_changes(before: &Schedule, after: &Schedule) -> Vec<Change> {
 
 /// "Lunch is served (Room 122, until 2023-09-08 13:30, urgent)"
 pub fn notice_in_words(notice: &Notice, schedule: &Schedule) -> String {
-    let name = |room: &crate::schedule::RoomId| schedule.rooms.get(room.0).map(|room| &*room.name);
+    let name = |room: &RoomId| schedule.rooms.get(room.0).map(|room| &*room.name);
     let mut about: Vec<String> = notice.rooms.iter().filter_map(name).map(str::to_owned).collect();
     if about.is_empty() {
         about.push("every room".to_owned());
@@ -365,6 +390,13 @@ name = "B"
                 "A: 10:00 Tvix: nobody → Ada, Bo",
             ),
             ("x 8T10:00 10:25 A Tvix;reason = \"Ill\"", "A: Tvix, reason: Ill"),
+            ("x 8T10:00 10:25 A Tvix;full = true", "A: 10:00 Tvix is full"),
+            (
+                "x 8T10:00 10:25 A Tvix;full = true;overflow = \"B\"",
+                "A: 10:00 Tvix is full and can be followed in B",
+            ),
+            ("x 8T10:00 10:25 A Tvix;started = 10:03", "A: 10:00 → 10:03 Tvix"),
+            ("x 8T10:00 10:25 A Tvix;until = 10:40", "A: 10:00 Tvix ends 10:25 → 10:40"),
         ] {
             assert_eq!(told(&[old], &[new]), [line], "{new}");
         }
@@ -382,6 +414,23 @@ name = "B"
         assert_eq!(
             told(&old, &new),
             ["A: 10:00 → 10:10 One", "A: 10:25 → 10:35 Two", "A: 10:55 → 11:00 Three"]
+        );
+    }
+
+    #[test]
+    fn a_break_that_falls_away_is_told_and_its_return_too() {
+        let old = ["x 8T10:00 10:30 A One", "y 8T10:30 10:45 A Coffee;kind = \"Break\""];
+        let new = ["x 8T10:00 10:30 A One;until = 10:50", old[1]];
+        assert_eq!(
+            told(&old, &new),
+            [
+                "A: 10:00 One ends 10:30 → 10:50",
+                "A: 10:50 Coffee falls away: nothing is left of it",
+            ]
+        );
+        assert_eq!(
+            told(&new, &old),
+            ["A: 10:00 One ends 10:50 → 10:30", "A: 10:30 Coffee takes place again"]
         );
     }
 

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use roomsign_core::board::{Board, Entry, Now, State, Status, board, boards, plain};
+use roomsign_core::board::{
+    Band, BandKind, Board, Entry, Large, Now, State, Status, Weight, board, boards, plain,
+};
 use roomsign_core::feed::Feed;
 
 use crate::generate::{cases, plan, planned, rooms, slot};
 use crate::moment::moment;
+use crate::ripple;
 use crate::sight::{Sight, fault, feed, number, still};
 
 /// As many entries as a board lists at most.
@@ -92,6 +95,93 @@ every_board! {
         for entry in &sight.board.now {
             prop_assert!(entry.start <= instant && instant < entry.end);
             prop_assert_eq!(entry.status, Status::Scheduled);
+        }
+    }
+
+    /// By the words of the rules, from the file alone.
+    fn nothing_is_now_or_full_but_by_the_rules(sight) {
+        let expected = ripple::expected(sight.timetable);
+        let Now { instant, trusted } = sight.now;
+        let here = |index: usize| {
+            let session = &sight.timetable.schedule.sessions[index];
+            let room = session.moved_to.unwrap_or(session.room);
+            room == sight.room && !session.cancelled && expected[index].start < expected[index].end
+        };
+        let all = || (0..expected.len()).filter(|index| trusted && here(*index));
+        let on = |index: usize| expected[index].start <= instant && instant < expected[index].end;
+        let first = all().map(|index| expected[index].start).filter(|start| *start > instant).min();
+        let is_next = |index: usize| Some(expected[index].start) == first;
+        let beside_a_talk = |index: usize| {
+            let talk_shown = sight.board.now.iter().any(|entry| !entry.shown.is_break);
+            sight.is_break(index) && on(index) && talk_shown
+        };
+        let full: BTreeSet<usize> = all()
+            .filter(|index| sight.timetable.schedule.sessions[*index].full)
+            .filter(|index| (on(*index) || is_next(*index)) && !beside_a_talk(*index))
+            .collect();
+        let entries = sight.entries();
+        let talks = || entries.iter().filter(|entry| entry.block.is_empty());
+        let shown_full: BTreeSet<usize> =
+            talks().filter(|talk| talk.full).filter_map(|talk| number(talk)).collect();
+        if sight.board.later.len() < CAP {
+            prop_assert_eq!(&shown_full, &full);
+        }
+        prop_assert!(shown_full.is_subset(&full));
+        for talk in talks() {
+            let index = number(talk).expect("a session");
+            let session = &sight.timetable.schedule.sessions[index];
+            prop_assert!(!talk.shown.current || on(index), "s{} is not on", index);
+            let overflow = session.overflow.filter(|_| talk.full);
+            let overflow = overflow.map(|room| sight.timetable.schedule.rooms[room.0].name.as_str());
+            prop_assert_eq!(talk.overflow.as_deref(), overflow, "s{}", index);
+            prop_assert_eq!(talk.shown.go.is_some(), talk.full || talk.place.is_some(), "s{}", index);
+        }
+        for block in entries.iter().filter(|entry| !entry.block.is_empty()) {
+            let first = block.block.iter().find(|talk| talk.full);
+            let on = block.block.iter().find(|talk| talk.shown.current);
+            prop_assert_eq!(block.full, on.or(first).is_some_and(|talk| talk.full));
+        }
+    }
+
+    /// What the bands say is what the entries say.
+    fn the_bands_are_those_of_what_is_on(sight) {
+        let Board { state, now, bands, next, displaced, large, .. } = &sight.board;
+        let live = now.iter().any(|entry| !entry.shown.is_break);
+        if live {
+            prop_assert_eq!(bands.len(), now.len());
+            for (band, on) in bands.iter().zip(now) {
+                let late = on.end > on.planned_end;
+                let kind = match on.full {
+                    true => BandKind::Full,
+                    false if late => BandKind::Late,
+                    false => BandKind::Now,
+                };
+                prop_assert_eq!(band.kind, kind);
+                let end = on.end != on.planned_end;
+                let struck = band.left.0.iter().any(|run| run.weight == Weight::Struck);
+                prop_assert_eq!(struck, end, "{:?}", band.left);
+                prop_assert!(band.left.to_string().ends_with(&on.shown.end));
+                prop_assert_eq!(Some(&band.right), on.shown.left.as_ref());
+            }
+        } else {
+            prop_assert!(bands.len() <= 1);
+            for band in bands {
+                prop_assert!(!matches!(band.kind, BandKind::Now | BandKind::Late | BandKind::Full));
+            }
+        }
+        match large {
+            Large::Now => prop_assert!(!now.is_empty()),
+            Large::Next => prop_assert!(next.as_ref().is_some_and(|next| next.shown.today)),
+            Large::Message => prop_assert!(sight.board.message.is_some()),
+        }
+        let in_band = displaced.iter().filter(|entry| entry.shown.in_band).count();
+        let missed = |band: &Band| matches!(band.kind, BandKind::Cancelled | BandKind::Moved);
+        prop_assert_eq!(in_band, bands.iter().filter(|band| missed(band)).count());
+        for entry in displaced {
+            prop_assert!(entry.status != Status::Scheduled && !entry.shown.is_break);
+            prop_assert!(next.as_ref().is_none_or(|next| entry.planned_start <= next.start));
+            let due = entry.planned_start.to_utc() <= sight.now.instant;
+            prop_assert!(!entry.shown.in_band || due, "{:?}", state);
         }
     }
 

@@ -192,6 +192,30 @@ fn each_command_changes_its_lines_and_says_what_the_signs_show() {
 }
 
 #[test]
+fn a_break_moves_by_its_own_delay_and_falls_away_by_that_of_others_in_so_many_words() {
+    let text = "[event]\nname = \"E\"\ntimezone = \"Europe/Berlin\"\n[[room]]\nname = \"A\"\n\
+        [[session]]\nroom = \"A\"\nstart = 2023-09-08 10:00\nend = 10:30\ntitle = \"One\"\n\
+        [[session]]\nroom = \"A\"\nstart = 2023-09-08 10:30\nend = 10:45\ntitle = \"Coffee\"\nkind = \"Break\"\n";
+    for (session, minutes, told, warning) in [
+        ("coffee", "60", "A: 10:30 → 11:30 Coffee", None),
+        (
+            "one",
+            "20",
+            "A: 10:50 Coffee falls away: nothing is left of it",
+            Some("this break falls away: what is before it goes on until 10:50"),
+        ),
+    ] {
+        let file = Copy::of(text);
+        let ran = file.run("delay", &["--session", session, minutes, "--at", "2023-09-08 09:00"]);
+        assert!(ran.status.success(), "{ran:?}");
+        let (out, err) = (self::text(&ran.stdout), self::text(&ran.stderr));
+        assert!(out.contains(told), "{out}");
+        assert_eq!(warning.is_some(), !err.is_empty(), "{err}");
+        assert!(warning.is_none_or(|warning| err.contains(warning)), "{err}");
+    }
+}
+
+#[test]
 fn the_session_that_is_on_or_next_is_meant_and_doubt_changes_nothing() {
     for (at, title) in [
         ("2023-09-08 10:39", "Nix State of the Union 2023"),

@@ -13,7 +13,7 @@ const NO_TIME: TimeDelta = TimeDelta::zero();
 
 /// The expected times of all sessions, by the words of the rule, one after the other: each session is looked for
 /// among all that are left, and asks all that came before it.
-fn expected(timetable: &Timetable) -> Vec<Period> {
+pub fn expected(timetable: &Timetable) -> Vec<Period> {
     let sessions = &timetable.schedule.sessions;
     let mut expected: Vec<Period> =
         indices(timetable).map(|index| slot(timetable, index).planned).collect();

@@ -10,7 +10,8 @@ use crate::prelude::*;
 /// it. Every word of it is here; how it looks follows from `kind`, and what stands in the tag from `tag`.
 ///
 /// A board has a band for each session that is on, in the order of [`Board::now`](super::Board::now), and else one for
-/// the time between sessions; none where there is neither a session to come nor a clock.
+/// the time between sessions; none where there is neither a session to come nor a clock. How much of a session has
+/// passed, in the bar below its band, is its [`Shown::progress`](super::Shown::progress).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Band {
     /// Which form and colour it has.

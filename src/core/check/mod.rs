@@ -2,14 +2,15 @@
 //!
 //! Errors are the parser's. These are warnings: the sign shows the file all the same.
 
+mod times;
+
 use alloc::collections::BTreeSet;
 
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::NaiveDate;
 
-use crate::changes::title;
 use crate::prelude::*;
-use crate::schedule::{Diagnostic, RoomId, Session};
-use crate::timetable::{Slot, Timetable};
+use crate::schedule::{Diagnostic, Session};
+use crate::timetable::{Fate, Slot, Timetable};
 
 /// Days further than this from all other days of the event are a slip of the pen.
 const MAX_DAYS_APART: i64 = 7;
@@ -28,9 +29,11 @@ pub struct Drawable {
 /// Everything about a timetable that somebody should look at, in the order of the file.
 pub fn warnings(timetable: &Timetable, drawable: Drawable) -> Vec<Diagnostic> {
     let mut found = timetable.warnings.clone();
-    overlaps(timetable, &mut found);
+    times::overlaps(timetable, &mut found);
     strange_days(timetable, &mut found);
-    pushed_too_far(timetable, &mut found);
+    times::pushed_too_far(timetable, &mut found);
+    times::fallen_away(timetable, &mut found);
+    times::said_twice(timetable, &mut found);
     letters(timetable, drawable, &mut found);
     addresses(timetable, drawable, &mut found);
     found.sort_by_key(|diagnostic| diagnostic.span.start);
@@ -41,41 +44,7 @@ pub fn warnings(timetable: &Timetable, drawable: Drawable) -> Vec<Diagnostic> {
 /// The sessions that take place, with their places on the time line.
 fn running(timetable: &Timetable) -> impl Iterator<Item = (&Session, &Slot)> {
     let sessions = (0..timetable.schedule.sessions.len()).filter_map(|at| timetable.session(at));
-    sessions.filter(|(session, _)| !session.cancelled)
-}
-
-/// What runs in a room, in order of expected start.
-fn in_room(timetable: &Timetable, room: RoomId) -> Vec<(&Session, &Slot)> {
-    let mut found: Vec<_> = running(timetable).filter(|(_, slot)| slot.room == room).collect();
-    found.sort_by_key(|(_, slot)| slot.expected.start);
-    found
-}
-
-fn time(timetable: &Timetable, at: chrono::DateTime<Utc>) -> String {
-    timetable.venue().time(at)
-}
-
-/// Two sessions at once in one room. Both are shown, but it is seldom meant.
-fn overlaps(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
-    for room in 0..timetable.schedule.rooms.len() {
-        let mut latest: Option<(&Session, &Slot)> = None;
-        for (session, slot) in in_room(timetable, RoomId(room)) {
-            if let Some((other, its)) =
-                latest.filter(|(_, its)| its.expected.end > slot.expected.start)
-            {
-                let until = time(timetable, its.expected.end);
-                let message = format!("this overlaps “{}”, which runs until {until}", title(other));
-                found.push(
-                    Diagnostic::warning(session.start_span.clone(), message).help(
-                        "the sign shows both; if that is not meant, correct a time or a room",
-                    ),
-                );
-            }
-            if latest.is_none_or(|(_, its)| its.expected.end < slot.expected.end) {
-                latest = Some((session, slot));
-            }
-        }
-    }
+    sessions.filter(|(_, slot)| slot.fate == Fate::TakesPlace)
 }
 
 /// Days that stand apart from the rest of the event.
@@ -104,52 +73,6 @@ fn strange_days(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
             )
             .help("is the date right?"),
         );
-    }
-}
-
-/// Delays that reach what cannot give way.
-fn pushed_too_far(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
-    for room in 0..timetable.schedule.rooms.len() {
-        let sessions = in_room(timetable, RoomId(room));
-        let places = sessions.iter().enumerate();
-        let fixed: Vec<_> = places.clone().filter(|(_, (session, _))| session.fixed).collect();
-        for (place, (session, slot)) in places {
-            let shift = slot.expected.end - slot.planned.end;
-            if shift <= TimeDelta::zero() {
-                continue;
-            }
-            let end = time(timetable, slot.expected.end);
-            let later = fixed.partition_point(|(its_place, _)| *its_place <= place);
-            let later = fixed.get(later..).unwrap_or_default();
-            // They come in order of expected start.
-            let mut reached =
-                later.iter().take_while(|(_, (_, its))| its.expected.start < slot.expected.end);
-            let hit = reached.find(|(_, (_, its))| slot.planned.end <= its.planned.start);
-            if let Some((_, (fixed, its))) = hit {
-                let start = time(timetable, its.expected.start);
-                found.push(
-                    Diagnostic::warning(
-                        session.start_span.clone(),
-                        format!(
-                            "its delay takes this to {end}, past “{}”, which is fixed at {start}",
-                            title(fixed)
-                        ),
-                    )
-                    .help("shorten something before it, or move one of the two"),
-                );
-            }
-            let date =
-                |at: chrono::DateTime<Utc>| timetable.venue().date(at - TimeDelta::seconds(1));
-            if date(slot.expected.end) > date(slot.planned.end) {
-                found.push(
-                    Diagnostic::warning(
-                        session.start_span.clone(),
-                        format!("its delay takes this past midnight, to {end}"),
-                    )
-                    .help("is the delay right?"),
-                );
-            }
-        }
     }
 }
 
@@ -247,7 +170,7 @@ mod tests {
 
     #[test]
     fn warnings_point_out_what_is_seldom_meant() {
-        let table: [(&[String], &[&str]); 8] = [
+        let table: &[(&[String], &[&str])] = &[
             (&[session("2023-09-08 10:00", ""), session("2023-09-08 11:00", "")], &[]),
             (
                 &[session("2023-09-08 10:00", "end = 11:30"), session("2023-09-08 11:00", "")],
@@ -283,6 +206,25 @@ mod tests {
                 ],
             ),
             (
+                &[
+                    session("2023-09-08 10:00", "end = 11:00\nuntil = 11:30"),
+                    session("2023-09-08 11:00", "end = 11:30\nkind = \"Break\""),
+                    session("2023-09-08 12:00", "end = 12:30\nkind = \"Break\"\ndelay = 40"),
+                ],
+                &[
+                    "this break falls away: what is before it goes on until 11:30, and the sign leaves it out",
+                ],
+            ),
+            (
+                &[session("2023-09-08 10:00", "end = 11:00\ndelay = 20\nuntil = 10:10")],
+                &["this is over at 10:10, before it starts at 10:20: the sign leaves it out"],
+            ),
+            (
+                &[session("2023-09-08 10:00", "end = 11:00\ndelay = 20\nstarted = 10:10")],
+                &["this has both `started` and `delay`: when it started is what counts"],
+            ),
+            (&[session("2023-09-08 10:00", "end = 11:00\nstarted = 10:10\nuntil = 10:50")], &[]),
+            (
                 &[session("2023-03-26 02:30", "")],
                 &["there is no such time on that day: clocks are put forward over this `start`"],
             ),
@@ -295,7 +237,7 @@ mod tests {
             ),
         ];
         for (sessions, expected) in table {
-            assert_eq!(found(&sessions.concat()), expected, "{}", sessions.concat());
+            assert_eq!(found(&sessions.concat()), *expected, "{}", sessions.concat());
         }
     }
 }

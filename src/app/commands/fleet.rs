@@ -56,8 +56,7 @@ pub fn follow(arguments: &Follow) -> Result<(), Failure> {
 pub fn screens(arguments: &Screens) -> Result<(), Failure> {
     let access = access(&arguments.fleet)?;
     if let Some(name) = &arguments.forget {
-        run(fleet::forget(access, name, PATIENCE))?
-            .map_err(|why| Failure::new(format!("{why}")))?;
+        run(fleet::forget(access, name, PATIENCE))?.map_err(Failure::new)?;
         return super::print(&format!("{name} is forgotten, until it says something again\n"));
     }
     run(show(access, arguments))?
@@ -66,8 +65,7 @@ pub fn screens(arguments: &Screens) -> Result<(), Failure> {
 async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
     let topic = access.topic.clone();
     let mut listener = receipt::Listener::new(access, &arguments.shared);
-    let failed = |why| Failure::new(format!("{why}"));
-    listener.settle(&topic, PATIENCE).await.map_err(failed)?;
+    listener.settle(&topic, PATIENCE).await.map_err(Failure::new)?;
     print(&listener, arguments)?;
     if !arguments.watch {
         return Ok(());
@@ -97,7 +95,7 @@ fn print(listener: &receipt::Listener, arguments: &Screens) -> Result<(), Failur
         } else {
             serde_json::to_string_pretty(&rows)
         };
-        json.map_err(|error| Failure::new(format!("{error}")))? + "\n"
+        json.map_err(|error| Failure::new(error.to_string()))? + "\n"
     } else {
         listener.screens().table(now())
     };
@@ -136,7 +134,7 @@ fn access(fleet: &Fleet) -> Result<Access, Failure> {
 
 fn access_to(broker: &Address, topic: &Topic, keys: &Keys) -> Result<Access, Failure> {
     Access::new(broker.clone(), topic.clone(), keys.login.as_deref(), keys.ca.as_deref())
-        .map_err(|why| Failure::new(format!("{why}")))
+        .map_err(Failure::new)
 }
 
 /// One thread is enough, and little memory.

@@ -154,7 +154,8 @@ fn what_is_asked_for_is_written_as_it_is_meant() {
     };
     let clear =
         |words: &str| Request::ClearNotices { words: Some(words.to_owned()), rooms: Vec::new() };
-    let table: Vec<(&str, Request, &str, Result<&[&str], &str>)> = vec![
+    type Row<'t> = (&'t str, Request, &'t str, Result<&'t [&'t str], &'t str>);
+    let table: Vec<Row<'_>> = vec![
         (FILE, delay("@122", "10"), "08T09:00", Ok(&["delay = 10"])),
         (FILE, delay("two", "11:00"), "08T09:00", Ok(&["delay = 30"])),
         (

@@ -16,6 +16,7 @@ mod board_properties;
 mod care;
 mod check;
 mod commands;
+mod days;
 mod doctor;
 mod edit;
 mod generate;

@@ -16,7 +16,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use roomsign_core::check::Drawable;
-use roomsign_core::feed::Fault;
+use roomsign_core::feed::{Fault, Unreadable};
 use roomsign_core::request::{MAX_STEPS, Proposal, Refusal, Request, Step, difference, propose};
 
 use crate::files::{self, Disk, Draft, Files as _, Misread, Place};
@@ -101,7 +101,7 @@ pub fn read(path: &Path) -> Result<String, Fault> {
             Err(Misread::Torn) => std::thread::sleep(SETTLE),
         }
     }
-    Err(Fault::Unreadable("is being written without end".to_owned()))
+    Err(Fault::Unreadable(Unreadable::Other("is being written without end".to_owned())))
 }
 
 /// What a request would change, at the instant that `now` says of a time zone. Nothing is written.

@@ -3,6 +3,8 @@
 mod board;
 mod check;
 mod demo;
+#[cfg(feature = "desk")]
+mod desk;
 mod doctor;
 mod edit;
 #[cfg(feature = "mqtt")]
@@ -38,9 +40,9 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// What happened, where, and what to do.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self::Message(message.into())
+    /// What happened, where, and what to do. What was typed or read may be in it: nothing of that is for the terminal.
+    pub fn new(message: impl AsRef<str>) -> Self {
+        Self::Message(clean::lines(message.as_ref()))
     }
 
     /// Everything about it has been printed already.
@@ -53,12 +55,12 @@ impl Failure {
         let name = clean::line(&path.display().to_string());
         match unsaved {
             Unsaved::Refused(Refusal::Faulty(found)) => match edits::read(path) {
-                Ok(text) => Self::Report(errors(&name, &text, &found)),
+                Ok(text) => errors(&name, &text, &found),
                 Err(fault) => file_error(&name, &fault),
             },
             // What fits no session has nothing to do with the file.
-            Unsaved::Refused(refusal) => Self::Message(refusal.to_string()),
-            other => Self::Message(format!("{name}{other}")),
+            Unsaved::Refused(refusal) => Self::new(refusal.to_string()),
+            other => Self::new(format!("{name}{other}")),
         }
     }
 }
@@ -116,6 +118,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Add(arguments)) => edit::add(&arguments),
         Some(Command::Swap(arguments)) => edit::swap(&arguments),
         Some(Command::Undo(arguments)) => edit::undo(&arguments),
+        #[cfg(feature = "desk")]
+        Some(Command::Desk(arguments)) => desk::run(&arguments),
         #[cfg(feature = "mqtt")]
         Some(Command::Publish(arguments)) => fleet::publish(&arguments),
         #[cfg(feature = "mqtt")]
@@ -130,18 +134,18 @@ fn load(path: &Path) -> Result<Schedule, Failure> {
     let name = clean::line(&path.display().to_string());
     let text = edits::read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, diagnostics) = parse(&text);
-    schedule.ok_or_else(|| Failure::Report(errors(&name, &text, &diagnostics)))
+    schedule.ok_or_else(|| errors(&name, &text, &diagnostics))
 }
 
 /// A file that cannot be read, for people.
 fn file_error(name: &str, fault: &Fault) -> Failure {
-    Failure::Message(format!("{name}{}", Unsaved::Fault(fault.clone())))
+    Failure::new(format!("{name}{}", Unsaved::Fault(fault.clone())))
 }
 
-fn errors(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String {
+fn errors(name: &str, text: &str, diagnostics: &[Diagnostic]) -> Failure {
     let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     let errors: Vec<Diagnostic> = diagnostics.iter().filter(is_error).cloned().collect();
-    diagnostic::render(name, text, &errors, colour(&std::io::stderr()))
+    Failure::Report(diagnostic::render(name, text, &errors, colour(&std::io::stderr())))
 }
 
 /// The room that was asked for, or which rooms there are.

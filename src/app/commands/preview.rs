@@ -48,7 +48,8 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
         let loaded = images::load(&folder, name, fit);
         loaded
             .map_err(|problem| {
-                notes(&format!("warning: the picture {name} {problem}; it is left out"))
+                let name = clean::line(name);
+                notes(&format!("warning: the picture {name} {problem}; it is left out"));
             })
             .ok()
     };

@@ -215,6 +215,8 @@ impl Sign {
         clock_was_set: Arc<AtomicBool>,
     ) -> Self {
         let cover = Cover::new(options.window, options.monitor);
+        let service = Service::from_environment();
+        let service = if receipt.is_some() { service.with_compositor() } else { service };
         Self {
             options,
             feed,
@@ -225,7 +227,7 @@ impl Sign {
             clock_was_set,
             hung,
             is_news: false,
-            service: Service::from_environment(),
+            service,
             has_painted: false,
             cover,
         }
@@ -326,6 +328,9 @@ impl eframe::App for Sign {
             Some(Painted::All(overview)) => service::status(&overview.boards),
             None => String::new(),
         });
+        if let Some(receipt) = &mut self.receipt {
+            receipt.beat(|| self.service.ask_compositor());
+        }
         ctx.request_repaint_after(wait.min(told));
         if self.options.window {
             let quit = ctx.input_mut(|input| {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::entry::title;
-use super::scene::{is_break, on};
+use super::scene::is_break;
 use super::view::View;
 use crate::prelude::*;
 use crate::schedule::RoomId;
@@ -52,12 +52,14 @@ fn time(view: &View<'_>, start: DateTime<Utc>, is_on: bool) -> String {
 
 /// What a room has to say, and whether that is on. A break says less than what comes after it on the same day.
 fn told<'t>(view: &View<'t>, room: RoomId) -> Option<(&'t Group, bool)> {
-    let on = on(view.timetable, room, view.today.now).last().copied();
+    let begun = view.timetable.begun(room, view.today.now).filter(|group| group.runs);
+    let talk = begun.clone().find(|group| !is_break(view.timetable, group));
+    let on = talk.or_else(|| begun.clone().next());
     let next = || view.timetable.to_come(room, view.today.now).iter().find(|group| group.runs);
     let on_today = |group: &&Group| view.today.period.contains(group.period.start);
     match on {
         None => next().map(|next| (next, false)),
-        Some(on) if !is_break(view.timetable, on) => Some((on, true)),
+        Some(on) if talk.is_some() => Some((on, true)),
         Some(on) => Some(next().filter(on_today).map_or((on, true), |next| (next, false))),
     }
 }

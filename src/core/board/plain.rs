@@ -123,6 +123,7 @@ fn notes(entry: &Entry) -> String {
         shown.delay.as_deref(),
         shown.status.as_deref(),
         shown.language.as_deref(),
+        shown.recording.as_deref(),
     ];
     notes.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

@@ -32,7 +32,9 @@ impl<'t> Scene<'t> {
         }
         let now = view.today.now;
         let on = on(timetable, room, now);
-        let struck = timetable.begun(room, now).into_iter().filter(|group| !group.runs);
+        let mut struck: Vec<&Group> =
+            timetable.begun(room, now).filter(|group| !group.runs).collect();
+        struck.reverse();
         let is_break = |group: &&Group| is_break(timetable, group);
         let to_come = timetable.to_come(room, now);
         let next = to_come.iter().find(|group| group.runs);
@@ -40,7 +42,7 @@ impl<'t> Scene<'t> {
         let next_is_today = next.is_some_and(is_today);
         // The list goes to the end of the day that `next` is on, or of today.
         let listed = next.map_or(view.today.period, |next| timetable.day_around(next.period.start));
-        let listed = struck.chain(
+        let listed = struck.into_iter().chain(
             to_come
                 .iter()
                 .take_while(|group| group.period.start < listed.end)
@@ -171,9 +173,9 @@ impl<'t> Scene<'t> {
 }
 
 /// What is on in a room. A break under way says nothing beside a session that is on.
-pub(super) fn on(timetable: &Timetable, room: RoomId, now: DateTime<Utc>) -> Vec<&Group> {
-    let mut on = timetable.begun(room, now);
-    on.retain(|group| group.runs);
+fn on(timetable: &Timetable, room: RoomId, now: DateTime<Utc>) -> Vec<&Group> {
+    let mut on: Vec<&Group> = timetable.begun(room, now).filter(|group| group.runs).collect();
+    on.reverse();
     if !on.iter().all(|group| is_break(timetable, group)) {
         on.retain(|group| !is_break(timetable, group));
     }

@@ -72,11 +72,33 @@ pub struct Position {
 impl Position {
     /// The place of a byte offset; an offset past the end is the end. A byte order mark is no character.
     pub fn of(source: &str, offset: usize) -> Self {
+        let before = source.get(..source.floor_char_boundary(offset)).unwrap_or_default();
+        Self::after(before, before.matches('\n').count() + 1)
+    }
+
+    /// The end of `before`, which is on that line.
+    fn after(before: &str, line: usize) -> Self {
+        let last = before.rsplit_once('\n').map_or(before, |(_, last)| last);
+        Self { line, column: last.trim_start_matches('\u{feff}').chars().count() + 1 }
+    }
+}
+
+/// Where each line of a text ends, so that many places of a long text are told in no time.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(source: &str) -> Self {
+        Self(source.match_indices('\n').map(|(at, _)| at).collect())
+    }
+
+    /// The number of the line that the byte at `offset` is on, from 1.
+    fn number(&self, offset: usize) -> usize {
+        self.0.partition_point(|end| *end < offset) + 1
+    }
+
+    fn position(&self, source: &str, offset: usize) -> Position {
         let offset = source.floor_char_boundary(offset);
-        let before = source.get(..offset).unwrap_or_default();
-        let line = before.rsplit_once('\n').map_or(before, |(_, line)| line);
-        let line = line.trim_start_matches('\u{feff}');
-        Self { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 }
+        Position::after(source.get(..offset).unwrap_or_default(), self.number(offset))
     }
 }
 
@@ -85,6 +107,7 @@ impl Position {
 pub fn render(file: &str, source: &str, diagnostics: &[Diagnostic], colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let file = clean::line(file);
+    let lines = Lines::of(source);
     let reports: Vec<String> = diagnostics
         .iter()
         .map(|diagnostic| {
@@ -95,7 +118,7 @@ pub fn render(file: &str, source: &str, diagnostics: &[Diagnostic], colour: bool
             let help = diagnostic.help.as_deref().map(clean::line);
             let title = clean::line(&diagnostic.message);
             let group = Group::with_title(level.primary_title(title));
-            let mut group = match Excerpt::of(source, &diagnostic.span) {
+            let mut group = match Excerpt::of(source, &lines, &diagnostic.span) {
                 Some(excerpt) => group.element(
                     Snippet::source(excerpt.text)
                         .path(file.as_str())
@@ -103,7 +126,7 @@ pub fn render(file: &str, source: &str, diagnostics: &[Diagnostic], colour: bool
                         .annotation(AnnotationKind::Primary.span(excerpt.span)),
                 ),
                 None => {
-                    let Position { line, column } = diagnostic.position(source);
+                    let Position { line, column } = lines.position(source, diagnostic.span.start);
                     group.element(Origin::path(file.as_str()).line(line).char_column(column))
                 }
             };
@@ -118,10 +141,11 @@ pub fn render(file: &str, source: &str, diagnostics: &[Diagnostic], colour: bool
 
 /// For editors: `file:line:col: severity: message`, one a line.
 pub fn render_short(file: &str, source: &str, diagnostics: &[Diagnostic]) -> String {
+    let lines = Lines::of(source);
     diagnostics
         .iter()
         .map(|diagnostic| {
-            let Position { line, column } = diagnostic.position(source);
+            let Position { line, column } = lines.position(source, diagnostic.span.start);
             let word = diagnostic.severity.word();
             let message = clean::line(&diagnostic.message);
             let help = diagnostic.help.as_deref().map(|help| format!(" ({})", clean::line(help)));
@@ -147,7 +171,7 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(source: &str, span: &Span) -> Option<Self> {
+    fn of(source: &str, lines: &Lines, span: &Span) -> Option<Self> {
         let start = source.floor_char_boundary(span.start);
         let before = source.get(..start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -173,7 +197,7 @@ impl Excerpt {
         let marked = visible(line.get(from..to).unwrap_or_default());
         let tail = visible(line.get(to..).unwrap_or_default());
         let span = head.len()..head.len() + marked.len();
-        let line = before.matches('\n').count() + 1;
+        let line = lines.number(start);
         Some(Self { text: format!("{head}{marked}{tail}"), line, span })
     }
 }

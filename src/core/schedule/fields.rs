@@ -30,6 +30,8 @@ pub(super) struct Fields<'t, 'i> {
     source: &'t str,
     /// The day that the text before it speaks of.
     pub day: Option<NaiveDate>,
+    /// How many of its keys have not been read yet. Each is read once; when none is left, there is nothing to look for.
+    unread: usize,
 }
 
 /// Why a value is not what its key takes, and what to write.
@@ -219,6 +221,9 @@ impl<'t, 'i> Fields<'t, 'i> {
 
     /// Reports every key that is none of the section's.
     pub fn finish(self, out: &mut Vec<Diagnostic>) {
+        if self.unread == 0 {
+            return;
+        }
         for (key, value) in self.table.iter() {
             let written: &str = key.get_ref();
             if self.section.key(written).is_some() {
@@ -247,8 +252,12 @@ impl<'t, 'i> Fields<'t, 'i> {
         out: &mut Vec<Diagnostic>,
         read: impl FnOnce(Read<'static, 't, 'i>) -> Result<T, Wrong>,
     ) -> Option<At<T>> {
-        let key = self.section.key(name)?;
+        if self.unread == 0 {
+            return None;
+        }
         let found: &Spanned<DeValue<'i>> = self.table.get(name)?;
+        let key = self.section.key(name)?;
+        self.unread -= 1;
         match read(self.value(name, key, found)) {
             Ok(value) => Some(At { value, span: found.span() }),
             Err(wrong) => {
@@ -327,7 +336,7 @@ impl<'t, 'i> Document<'t, 'i> {
         table: &'t DeTable<'i>,
         span: Span,
     ) -> Fields<'t, 'i> {
-        Fields { section, table, span, source: self.source, day: None }
+        Fields { section, table, span, source: self.source, day: None, unread: table.len() }
     }
 
     /// Reports everything that is no table of a schedule.

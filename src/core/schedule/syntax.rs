@@ -92,7 +92,9 @@ fn no_schedule_at_all(text: &str) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    Some(Diagnostic::error(0..begins.find(['\n', '\r']).unwrap_or(begins.len()), what).help(help))
+    let (start, length) =
+        (text.len() - begins.len(), begins.find(['\n', '\r']).unwrap_or(begins.len()));
+    Some(Diagnostic::error(start..start + length, what).help(help))
 }
 
 const SAVE_AS_TEXT: &str = "write it in an editor for text, or save it as \"plain text\", UTF-8";

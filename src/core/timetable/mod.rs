@@ -147,20 +147,14 @@ impl Timetable {
         self.rooms.get(room.0).map_or(&[], Vec::as_slice)
     }
 
-    /// The groups of a room that have begun and not ended, in order of start.
-    pub fn begun(&self, room: RoomId, now: DateTime<Utc>) -> Vec<&Group> {
+    /// The groups of a room that have begun and not ended, what began last first.
+    pub fn begun(&self, room: RoomId, now: DateTime<Utc>) -> impl Iterator<Item = &Group> + Clone {
         let groups = self.groups(room);
         let begun = groups.partition_point(|group| group.period.start <= now);
-        let mut found: Vec<&Group> = groups
-            .get(..begun)
-            .unwrap_or_default()
-            .iter()
-            .rev()
-            .take_while(|group| group.latest_end > now)
-            .filter(|group| group.period.end > now)
-            .collect();
-        found.reverse();
-        found
+        let begun = groups.get(..begun).unwrap_or_default().iter().rev();
+        begun
+            .take_while(move |group| group.latest_end > now)
+            .filter(move |group| group.period.end > now)
     }
 
     /// The groups of a room that begin after `now`, in order of start.
@@ -172,7 +166,7 @@ impl Timetable {
 
     /// When the next session of a room begins that takes place after `now`, be it a talk of a block that is on.
     pub fn next_start(&self, room: RoomId, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let blocks = self.begun(room, now).into_iter().filter(|group| group.sessions.len() > 1);
+        let blocks = self.begun(room, now).filter(|group| group.sessions.len() > 1);
         let takes_place = |slot: &&Slot| slot.fate == Fate::TakesPlace && slot.room == room;
         let talks = blocks
             .flat_map(|group| &group.sessions)

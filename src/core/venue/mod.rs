@@ -156,29 +156,32 @@ impl Venue {
 
     /// "14:05" or "2:05 PM"
     pub fn time(&self, instant: DateTime<Utc>) -> String {
-        let (time, half) = self.face(instant);
+        let (hour, minute, half) = self.face(instant);
         match half {
-            Some(half) => format!("{time} {half}"),
-            None => time,
+            Some(half) => format!("{hour}:{minute:02} {half}"),
+            None => format!("{hour:02}:{minute:02}"),
         }
     }
 
     /// "10:15 – 10:40"; with a 12-hour clock the half of the day once, if it is the same.
     pub fn times(&self, period: Period) -> String {
-        let ((start, half), end) = (self.face(period.start), self.face(period.end));
-        let start = if half == end.1 { start } else { self.time(period.start) };
-        format!("{start} – {}", self.time(period.end))
+        let end = self.time(period.end);
+        match self.face(period.start) {
+            (hour, minute, half) if half.is_some() && half == self.face(period.end).2 => {
+                format!("{hour}:{minute:02} – {end}")
+            }
+            _ => format!("{} – {end}", self.time(period.start)),
+        }
     }
 
-    /// The time of day, and with a 12-hour clock which half of it.
-    fn face(&self, instant: DateTime<Utc>) -> (String, Option<&'static str>) {
+    /// Hour and minute of the day, and with a 12-hour clock which half of it.
+    fn face(&self, instant: DateTime<Utc>) -> (u32, u32, Option<&'static str>) {
         let wall = self.wall(instant);
         match self.clock {
-            ClockStyle::H24 => (format!("{:02}:{:02}", wall.hour(), wall.minute()), None),
+            ClockStyle::H24 => (wall.hour(), wall.minute(), None),
             ClockStyle::H12 => {
                 let (afternoon, hour) = wall.hour12();
-                let half = if afternoon { "PM" } else { "AM" };
-                (format!("{hour}:{:02}", wall.minute()), Some(half))
+                (hour, wall.minute(), Some(if afternoon { "PM" } else { "AM" }))
             }
         }
     }

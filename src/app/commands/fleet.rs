@@ -100,8 +100,7 @@ fn check(listener: &receipt::Listener) -> Result<(), Failure> {
             wrong.into_iter().reduce(|a, b| a + "\n" + &b).unwrap_or_else(none),
         ));
     }
-    println!("{count} screens: all is well");
-    Ok(())
+    super::print(&format!("{count} screens: all is well\n"))
 }
 
 fn print(listener: &receipt::Listener, arguments: &Screens) -> Result<(), Failure> {

@@ -85,7 +85,8 @@ impl Place {
         &self.path
     }
 
-    pub(super) fn folder(&self) -> &Path {
+    /// The folder that it is in.
+    pub fn folder(&self) -> &Path {
         folder_of(&self.path)
     }
 
@@ -136,7 +137,7 @@ pub(super) fn sync(folder: &Path) {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

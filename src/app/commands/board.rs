@@ -6,25 +6,17 @@ use serde::Serialize;
 
 use super::{Failure, moment};
 use crate::cli;
-use roomsign_core::board::{Overview, PerPage, board, plain};
+use roomsign_core::board::{PerPage, Sign, plain};
 
 /// Prints one board, or all of them.
 pub fn run(arguments: &cli::Board) -> Result<(), Failure> {
     let (feed, now) = moment(&arguments.sign)?;
     let care = arguments.care.care();
-    let text = match &arguments.sign.room {
-        Some(room) => {
-            let board = board(&feed, room, now).with_care(&feed, care);
-            if arguments.json { json(&board)? } else { plain(&board) }
-        }
-        None => {
-            let boards = Overview::of(&feed, now, care, PerPage::ALL).boards;
-            if arguments.json {
-                json(&boards)?
-            } else {
-                boards.iter().map(plain).collect::<Vec<_>>().join("\n")
-            }
-        }
+    let sign = Sign::of(&feed, arguments.sign.room.as_deref(), now, care, PerPage::ALL);
+    let text = match &sign {
+        Sign::Room(board) if arguments.json => json(board)?,
+        Sign::All(overview) if arguments.json => json(&overview.boards)?,
+        _ => sign.boards().iter().map(plain).collect::<Vec<_>>().join("\n"),
     };
     let written = std::io::stdout().write_all(text.as_bytes());
     written.map_err(|error| Failure::new(format!("error: standard output: {error}")))

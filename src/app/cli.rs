@@ -1,5 +1,7 @@
 //! What can be typed.
 
+#[cfg(feature = "desk")]
+pub mod desk;
 #[cfg(feature = "mqtt")]
 pub mod fleet;
 
@@ -51,6 +53,9 @@ pub enum Command {
     Move(Move),
     /// Put words on the signs, or take them away
     Notice(Notice),
+    /// Open a page for phones that says what the signs say, and changes the schedule file
+    #[cfg(feature = "desk")]
+    Desk(desk::Desk),
     /// Hand every good version of a schedule file to a fleet of signs, over MQTT
     #[cfg(feature = "mqtt")]
     Publish(fleet::Publish),
@@ -282,13 +287,16 @@ pub enum Format {
 /// `roomsign import`
 #[derive(Args, Debug)]
 pub struct Import {
-    /// Exports of pretalx, frab, wafer or c3voc (JSON or XML), a pretalx talk list or widget JSON, or
-    /// iCalendar; several become one schedule; `-` is standard input
+    /// Exports of pretalx, frab, wafer or c3voc (JSON or XML), answers of pretalx's API or its widget's JSON,
+    /// or iCalendar; several become one schedule; `-` is standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// The schedule file to write; standard output if left out
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// With -o: write over a file that is there, and lose what staff wrote in it
+    #[arg(long, requires = "output")]
+    pub force: bool,
     /// Bring the programme into this file and keep what staff wrote there; give all inputs it was made of
     #[arg(long, value_name = "SCHEDULE", conflicts_with = "output")]
     pub into: Option<PathBuf>,
@@ -304,6 +312,9 @@ pub struct Import {
     /// With --into: delete sessions that are no longer in the programme, instead of marking them cancelled
     #[arg(long, requires = "into")]
     pub prune: bool,
+    /// With --into: let go however many sessions are no longer in the programme
+    #[arg(long, requires = "into")]
+    pub allow_removals: bool,
     /// With --into: say what would change, and leave the file as it is
     #[arg(long, requires = "into")]
     pub dry_run: bool,

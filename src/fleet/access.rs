@@ -77,6 +77,9 @@ fn credential(name: &str) -> Option<PathBuf> {
 fn read_login(path: &Path) -> Result<Login, String> {
     let shown = clean::line(&path.display().to_string());
     let bytes = read_settings(path)?;
+    if files::Opened::at(path).is_ok_and(|opened| opened.is_for_all()) {
+        log::warn!("{shown} holds a password that everybody here can read: chmod o-r {shown}");
+    }
     let text = String::from_utf8(bytes).map_err(|_| format!("{shown} is not UTF-8 text"))?;
     let mut lines = text.lines();
     match (lines.next(), lines.next(), lines.next()) {

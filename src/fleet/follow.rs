@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use super::address::About;
 use super::images::{Hash, List, has_image, images, read_list};
+use super::life::{self, Look, Watched};
 use super::link::{Heard, Link, SURELY, Trouble, random};
 use super::message::{Release, Version};
 use super::report::{Held, Presence, REMEMBERED, Report, json};
@@ -21,7 +22,7 @@ use roomsign_core::schedule::{Severity, clean, parse};
 use roomsign_host::clock::Clock;
 use roomsign_host::files::{Disk, Files as _, Folder, MAX_SCHEDULE, replace};
 use roomsign_host::service::Service;
-use roomsign_host::status::{Status, revision};
+use roomsign_host::status::{Status, is_held, revision};
 use roomsign_host::times;
 use roomsign_host::watch::{self, Change};
 
@@ -65,6 +66,7 @@ pub async fn follow(access: Access, options: &Options) -> io::Result<()> {
             Some(status) = statuses.recv() => at.shows(status),
             () = tokio::time::sleep(wait) => at.look(),
         }
+        at.examine();
     }
 }
 
@@ -78,6 +80,10 @@ struct Following {
     by: u64,
     /// Another follower has the same name.
     twin: bool,
+    /// Where the display says what it shows, when to look there again, and what was found so far.
+    status_file: Option<PathBuf>,
+    examined: Option<Instant>,
+    life: Watched,
     output: PathBuf,
     folder: Folder,
     /// The newest version that was taken on, whether it is in the file yet or not.
@@ -126,6 +132,9 @@ impl Following {
             state,
             by,
             twin: false,
+            status_file: options.status_file.clone(),
+            examined: None,
+            life: Watched::default(),
             topic,
             name,
             output,
@@ -425,6 +434,11 @@ impl Following {
     fn next_look(&self) -> Duration {
         let patience = self.coming.as_ref().and_then(|coming| coming.patience);
         let until = self.again.or(patience);
+        let examine = self.status_file.as_ref().map(|_| match self.examined {
+            Some(at) => at + life::LOOK,
+            None => Instant::now(),
+        });
+        let until = until.into_iter().chain(examine).min();
         until.map_or(Duration::MAX, |until| {
             until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
         })
@@ -434,8 +448,32 @@ impl Following {
         text_of(&self.output).is_some_and(|text| revision(&text) == wanted)
     }
 
+    /// Whether the display lives.
+    fn examine(&mut self) {
+        let Some(file) = &self.status_file else { return };
+        if self.examined.is_some_and(|at| at.elapsed() < life::LOOK) {
+            return;
+        }
+        self.examined = Some(Instant::now());
+        let found = Look {
+            status: self.report.display.as_ref(),
+            touched: file.metadata().ok().and_then(|file| file.modified().ok()),
+            is_held: is_held(file),
+            held: self.report.file.as_ref().map(|held| held.revision.as_str()),
+        };
+        let health = Some(self.life.look(&found, Instant::now(), now()));
+        if self.report.health != health {
+            if let Some(health) = health {
+                log::info!("the display is {}", health.life.word());
+            }
+            self.report.health = health;
+            self.tell();
+        }
+    }
+
     fn shows(&mut self, status: Option<Status>) {
         self.report.display = status;
+        self.examined = None;
         self.tell();
     }
 

@@ -519,7 +519,7 @@ fn on_change(
 }
 
 fn host() -> String {
-    gethostname::gethostname().to_string_lossy().into_owned()
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 fn now() -> DateTime<Utc> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::address::About;
 use super::message::Release;
-use super::report::{Held, Presence, REMEMBERED, Report};
+use super::report::{Health, Held, Life, Presence, REMEMBERED, Report};
 use super::{Name, Topic};
 use roomsign_core::schedule::{clean, parse};
 
@@ -71,6 +71,8 @@ pub struct Row {
     pub fault: Option<String>,
     /// Other screens that say that they are the sign of this room, where it has only one.
     pub claimed_by: Vec<String>,
+    /// How the display is and since when, if its follower knows where it says so: right, stale, frozen or gone.
+    pub health: Option<Health>,
     /// Whether it has a connection.
     pub online: bool,
     /// Since when it is online, or is not.
@@ -224,6 +226,7 @@ impl Screens {
                 .or_else(|| self.is_not_yet(file?, screen.heard_at))
                 .or_else(|| fault.map(|fault| clean::line(&fault))),
             claimed_by: Vec::new(),
+            health: report.health,
             online: screen.is_online(),
             since: screen.link.and_then(|link| link.since),
         }
@@ -259,7 +262,7 @@ impl Screens {
                 *width = cell.chars().count().max(*width);
             }
         }
-        let faults = rows.iter().map(|row| row.fault.iter().cloned().chain(claimed(row)).collect());
+        let faults = rows.iter().map(|row| self.faults(row, now));
         let mut out = String::new();
         for (line, faults) in cells.iter().zip(std::iter::once(Vec::new()).chain(faults)) {
             let padded = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
@@ -272,18 +275,45 @@ impl Screens {
         out
     }
 
+    /// All that is wrong with a screen that has a connection, a line each.
+    fn faults(&self, row: &Row, now: DateTime<Utc>) -> Vec<String> {
+        let display = row.health.filter(|health| health.life != Life::Right).map(|health| {
+            let what = match health.life {
+                Life::Right => "all is well",
+                Life::Stale => "it shows something else than is in its file",
+                Life::Frozen => "sign or compositor give no sign of life: is one of them stopped?",
+                Life::Gone => "no sign runs there, or it does not say so: see its journal",
+            };
+            format!("{}: {what}", self.since(health.life.word(), health.since, now))
+        });
+        row.fault.iter().cloned().chain(display).chain(claimed(row)).collect()
+    }
+
+    /// What is wrong with any of them, a line each: for monitoring.
+    pub fn wrong(&self, now: DateTime<Utc>) -> Vec<String> {
+        let rows = self.rows();
+        let wrong = rows.iter().flat_map(|row| {
+            let mut faults = self.faults(row, now);
+            if !row.online {
+                faults = vec![self.connection(row, now)];
+            } else if !row.current && faults.is_empty() {
+                faults.push("it does not have what is published".to_owned());
+            }
+            faults.into_iter().map(|fault| format!("{}: {fault}", row.name))
+        });
+        wrong.collect()
+    }
+
     /// "online since 09:12"
     pub fn connection(&self, row: &Row, now: DateTime<Utc>) -> String {
         let word = if row.online { "online" } else { "offline" };
-        match row.since {
-            Some(since) => {
-                let (at, now) = (since.with_timezone(&self.zone), now.with_timezone(&self.zone));
-                let format =
-                    if at.date_naive() == now.date_naive() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
-                format!("{word} since {}", at.format(format))
-            }
-            None => word.to_owned(),
-        }
+        row.since.map_or_else(|| word.to_owned(), |since| self.since(word, since, now))
+    }
+
+    fn since(&self, word: &str, since: DateTime<Utc>, now: DateTime<Utc>) -> String {
+        let (at, now) = (since.with_timezone(&self.zone), now.with_timezone(&self.zone));
+        let format = if at.date_naive() == now.date_naive() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+        format!("{word} since {}", at.format(format))
     }
 }
 
@@ -352,6 +382,7 @@ mod tests {
             revision: Some(revision.to_owned()),
             applied_at: Some(published + TimeDelta::milliseconds(after_ms)),
             fault: None,
+            beats: None,
         };
         let file = Held {
             revision: revision.to_owned(),
@@ -359,7 +390,7 @@ mod tests {
             publisher: None,
             written_at: Some(published),
         };
-        Report { display: Some(display), file: Some(file), fault: None }
+        Report { display: Some(display), file: Some(file), fault: None, health: None }
     }
 
     #[test]

@@ -5,18 +5,23 @@ use std::os::unix::fs::MetadataExt;
 
 use log::Level;
 
+use roomsign_core::schedule::clean;
+
 /// Logs to standard error: as `ROOMSIGN_LOG` says, else what a sign does and what is wrong with its schedule.
 ///
 /// Levels mean something: an error is a fault of the program, a warning one of its file, disk or display.
 pub fn init() {
     let filter = env_logger::Env::new().filter_or("ROOMSIGN_LOG", "roomsign=info");
     let mut logger = env_logger::Builder::from_env(filter);
-    logger.format_timestamp(None).format_target(false);
-    if is_read_by_the_journal() {
-        logger.format(|line, record| {
-            writeln!(line, "{}", entry(record.level(), &record.args().to_string()))
-        });
-    }
+    let for_the_journal = is_read_by_the_journal();
+    logger.format(move |line, record| {
+        // There are names of files and words of others in it: nothing of that is for a terminal.
+        let (level, message) = (record.level(), clean::lines(&record.args().to_string()));
+        if for_the_journal {
+            return writeln!(line, "{}", entry(level, &message));
+        }
+        writeln!(line, "[{level:<5}] {message}")
+    });
     logger.init();
 }
 

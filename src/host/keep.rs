@@ -45,6 +45,7 @@ impl Keep {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::MAX_SCHEDULE;
 
     #[test]
     fn what_is_kept_comes_back_with_its_time() -> std::io::Result<()> {
@@ -55,6 +56,19 @@ mod tests {
         keep.save("one", then);
         keep.save("two", then);
         assert_eq!(keep.load(), Some(("two".to_owned(), then)));
+        Ok(())
+    }
+
+    /// It would fill the memory again at every start.
+    #[test]
+    fn what_is_larger_than_a_schedule_does_not_come_back() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let mut keep = Keep::in_folder(folder.path());
+        let text = |bytes: u64| " ".repeat(usize::try_from(bytes).unwrap_or_default());
+        keep.save(&text(MAX_SCHEDULE), SystemTime::UNIX_EPOCH);
+        assert!(keep.load().is_some());
+        keep.save(&text(MAX_SCHEDULE + 1), SystemTime::UNIX_EPOCH);
+        assert_eq!(keep.load(), None);
         Ok(())
     }
 

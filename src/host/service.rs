@@ -48,6 +48,21 @@ impl Service {
         }
     }
 
+    /// Asks the compositor, also where no service manager waits for signs of life.
+    pub fn with_compositor(mut self) -> Self {
+        self.compositor = self.compositor.or_else(|| Connection::connect_to_env().ok());
+        self
+    }
+
+    /// Waits until the compositor answers: a hanging one is to be as silent as a hanging sign. One that has gone ends the
+    /// sign by itself.
+    pub fn ask_compositor(&mut self) {
+        if let Some(Err(error)) = self.compositor.as_ref().map(Connection::roundtrip) {
+            log::warn!("the compositor is not asked any more: {error}");
+            self.compositor = None;
+        }
+    }
+
     /// Whether it is known to be up, or nobody wants to know.
     pub fn is_ready(&self) -> bool {
         self.is_ready || !self.is_asked
@@ -73,13 +88,7 @@ impl Service {
         let every = self.deadline.map(|deadline| deadline / 3);
         let is_due = |every: Duration| self.pinged.is_none_or(|at| at.elapsed() > every * 9 / 10);
         if every.is_some_and(is_due) {
-            // This waits for the answer: a hanging compositor is to be as silent as a hanging sign. One that has
-            // gone ends the sign by itself.
-            let answer = self.compositor.as_ref().map(Connection::roundtrip);
-            if let Some(Err(error)) = answer {
-                log::warn!("the compositor is not asked any more: {error}");
-                self.compositor = None;
-            }
+            self.ask_compositor();
             self.pinged = Some(Instant::now());
             states.push(NotifyState::Watchdog);
         }

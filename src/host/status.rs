@@ -1,8 +1,10 @@
 //! The receipt: what a display shows, in a small file for whoever wants to know.
 
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,10 @@ pub struct Status {
     pub applied_at: Option<DateTime<Utc>>,
     /// What is wrong with the file, or null.
     pub fault: Option<StatusFault>,
+    /// The display holds this file locked, and touches it at least so often, in seconds, from the thread that paints and only
+    /// while its compositor answers; null where the file is on a disk, which is not written to for that.
+    #[serde(default)]
+    pub beats: Option<u32>,
 }
 
 /// What is wrong with a schedule file.
@@ -57,12 +63,25 @@ pub fn revision(text: &str) -> String {
     hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Writes statuses to a file from a thread of its own, so that no disk ever holds up a frame.
+/// Writes statuses to a file from a thread of its own, so that no disk ever holds up a frame. The file goes with this.
 #[derive(Debug)]
 pub struct StatusFile {
-    sender: Sender<Status>,
+    path: PathBuf,
+    sender: Option<Sender<Word>>,
+    thread: Option<JoinHandle<()>>,
     last: Option<Status>,
+    /// Whether it is in memory.
+    beats: bool,
 }
+
+/// What the thread is told.
+enum Word {
+    Status(Box<Status>),
+    Beat,
+}
+
+/// A sign of life is given at least so often, in seconds.
+pub const BEATS: u32 = 15;
 
 impl StatusFile {
     /// Writes to `path`, whose folder is made if it is not there.
@@ -70,35 +89,104 @@ impl StatusFile {
     /// # Errors
     /// No thread to be had.
     pub fn new(path: &Path) -> std::io::Result<Self> {
-        let path = path.to_owned();
-        let (sender, statuses) = channel::<Status>();
-        thread::Builder::new().name("status".to_owned()).spawn(move || {
+        let file = path.to_owned();
+        if let Some(folder) = path.parent() {
+            // It fails for a file that cannot be written either, which is said then.
+            let _ = std::fs::create_dir_all(folder);
+        }
+        let beats = is_in_memory(path);
+        let (sender, words) = channel::<Word>();
+        let thread = thread::Builder::new().name("status".to_owned()).spawn(move || {
             let mut failing = false;
-            while let Ok(mut status) = statuses.recv() {
+            let mut held = None;
+            while let Ok(word) = words.recv() {
+                let mut newest = None;
                 // Only the newest matters.
-                while let Ok(newer) = statuses.try_recv() {
-                    status = newer;
+                for word in std::iter::once(word).chain(words.try_iter()) {
+                    if let Word::Status(status) = word {
+                        newest = Some(status);
+                    }
                 }
-                let written = write(&path, &status);
+                let written = match newest {
+                    Some(status) => write(&file, &status).map(|()| held = hold(&file)),
+                    None => touch(&file),
+                };
                 if let Err(error) = &written
                     && !failing
                 {
-                    log::warn!("{}: the status is not written: {error}", path.display());
+                    log::warn!("{}: the status is not written: {error}", file.display());
                 }
                 failing = written.is_err();
             }
         })?;
-        Ok(Self { sender, last: None })
+        let (path, sender, thread) = (path.to_owned(), Some(sender), Some(thread));
+        Ok(Self { path, sender, thread, last: None, beats })
+    }
+
+    /// How often it is touched, in seconds, if it is.
+    pub fn beats(&self) -> Option<u32> {
+        self.beats.then_some(BEATS)
+    }
+
+    /// Gives a sign of life, where that costs no disk anything.
+    pub fn beat(&self) {
+        if let Some(sender) = self.sender.as_ref().filter(|_| self.beats && self.last.is_some()) {
+            let _ = sender.send(Word::Beat);
+        }
     }
 
     /// Tells what is on the screen now; nothing happens if it is what was told before.
     pub fn tell(&mut self, status: Status) {
         if self.last.as_ref() != Some(&status) {
             // It fails if the thread has died, and then the display goes on without.
-            let _ = self.sender.send(status.clone());
+            if let Some(sender) = &self.sender {
+                let _ = sender.send(Word::Status(Box::new(status.clone())));
+            }
             self.last = Some(status);
         }
     }
+}
+
+/// What is not shown any more is not said any more.
+impl Drop for StatusFile {
+    fn drop(&mut self) {
+        self.sender = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        if self.last.is_some() {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// The file, locked for as long as this process lives, however it ends: see [`is_held`].
+fn hold(path: &Path) -> Option<File> {
+    let file = OpenOptions::new().read(true).open(path).ok()?;
+    file.try_lock().ok().map(|()| file)
+}
+
+/// Whether the display whose status is at `path` is still there: one that was killed, or ended by the library that it
+/// shows itself with, has not taken its status away.
+pub fn is_held(path: &Path) -> bool {
+    let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path);
+    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+/// Whether a file is or would be on a file system that is in memory.
+fn is_in_memory(path: &Path) -> bool {
+    const TMPFS: u64 = 0x0102_1994;
+    const RAMFS: u64 = 0x8584_58f6;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let there = rustix::fs::statfs(folder.unwrap_or(Path::new(".")));
+    there.is_ok_and(|there| [TMPFS, RAMFS].contains(&(there.f_type as u64)))
+}
+
+fn touch(path: &Path) -> std::io::Result<()> {
+    use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT, utimensat};
+    let at = |tv_nsec| Timespec { tv_sec: 0, tv_nsec };
+    let times = Timestamps { last_access: at(UTIME_OMIT), last_modification: at(UTIME_NOW) };
+    Ok(utimensat(CWD, path, &times, AtFlags::empty())?)
 }
 
 fn write(path: &Path, status: &Status) -> std::io::Result<()> {

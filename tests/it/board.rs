@@ -304,7 +304,7 @@ fn the_json_has_its_shape_to_the_key() {
         "quiet",
         "next_change",
     ];
-    const ENTRY: [&str; 20] = [
+    const ENTRY: [&str; 22] = [
         "id",
         "title",
         "speakers",
@@ -320,6 +320,8 @@ fn the_json_has_its_shape_to_the_key() {
         "overflow",
         "where",
         "language",
+        "track",
+        "do_not_record",
         "reason",
         "minutes_left",
         "image",
@@ -338,7 +340,7 @@ fn the_json_has_its_shape_to_the_key() {
     assert_eq!(at(4), ENTRY);
     let lists = at(6);
     let (entries, elsewhere) = lists.split_at(lists.len() - 3);
-    assert!(entries.len() > 40 && entries.chunks(20).all(|one| one == ENTRY), "{entries:?}");
+    assert!(entries.len() > 40 && entries.chunks(22).all(|one| one == ENTRY), "{entries:?}");
     assert_eq!(elsewhere, ["time", "room", "title"]);
     assert_eq!(at(10), [ENTRY; 5].concat());
 }

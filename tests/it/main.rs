@@ -9,6 +9,7 @@
     reason = "what helpers of tests cannot have is a failed test"
 )]
 
+mod attacks;
 mod band;
 mod board;
 mod board_corners;
@@ -16,17 +17,25 @@ mod board_properties;
 mod care;
 mod check;
 mod commands;
+#[cfg(feature = "desk")]
+mod desk;
+#[cfg(feature = "desk")]
+#[path = "../support/desk.rs"]
+mod desks;
 mod doctor;
 mod edit;
 mod generate;
 mod images;
 mod import;
 mod legibility;
+mod licences;
 mod mistakes;
 mod moment;
 mod nixcon;
 mod overview;
 mod parser_properties;
+#[cfg(feature = "desk")]
+mod phone;
 mod pictures;
 #[path = "../support/program.rs"]
 mod program;

@@ -181,6 +181,8 @@ fn said(schedule: &Schedule, table: &str, key: &str) -> String {
         (_, "full") => session.full.to_string(),
         (_, "overflow") => session.overflow.map(room).unwrap_or_default(),
         (_, "language") => some(&session.language),
+        (_, "track") => some(&session.track),
+        (_, "do_not_record") => session.do_not_record.to_string(),
         (_, other) => panic!("{other}"),
     }
 }

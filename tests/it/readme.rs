@@ -29,6 +29,11 @@ fn code(page: &Path, language: &str) -> Vec<String> {
         .collect()
 }
 
+/// Those that open a page are tried in the tests of that page.
+fn is_endless(arguments: &str) -> bool {
+    arguments.starts_with("desk ")
+}
+
 #[test]
 fn every_command_of_readme_and_handbook_works() {
     let schedule = "schedule/nixcon-2023.toml";
@@ -40,7 +45,7 @@ fn every_command_of_readme_and_handbook_works() {
         for line in code(&page, "sh").iter().flat_map(|block| block.lines()) {
             // Those that open a display are tested where there is one.
             let Some(arguments) = line.strip_prefix("roomsign ") else { continue };
-            if arguments.starts_with("show") {
+            if arguments.starts_with("show") || is_endless(arguments) {
                 continue;
             }
             let output = Command::new("sh")
@@ -84,14 +89,15 @@ fn every_link_between_the_pages_leads_somewhere() {
 }
 
 #[test]
-fn the_gate_runs_the_test_command_of_the_readme() {
+fn the_gate_runs_the_two_commands_of_the_readme() {
     let blocks = code(Path::new("README.md"), "sh");
     let both = blocks.first().expect("the two commands").lines();
     let both: Vec<&str> =
         both.map(|line| line.split('#').next().unwrap_or_default().trim()).collect();
     assert_eq!(both, ["cargo run --release", "tests/run"]);
+    // It takes them from the README, as they stand there.
     let gate = fs::read_to_string(".ci/run").expect("the gate");
-    assert!(gate.lines().any(|line| line.trim() == "tests/run"));
+    assert!(gate.lines().any(|line| line == "$sudo .ci/fresh target"));
 }
 
 /// Cargo knows nothing of the tests there: without its harness, one that is marked as elsewhere would not even be built.

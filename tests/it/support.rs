@@ -80,6 +80,11 @@ impl Ran {
         self
     }
 
+    /// What it wrote to standard error.
+    pub fn complained(&self) -> &str {
+        &self.stderr
+    }
+
     /// Standard error is empty.
     pub fn silent(self) -> Self {
         assert_eq!(self.stderr, "", "{}", self.what);

@@ -185,11 +185,11 @@ fn no_text_takes_long_or_goes_too_deep() {
         ),
         (
             "delays that overlap",
-            sessions(60_000, |n| format!("minutes = 10080\ndelay = {}\n", n % 1440)),
+            sessions(20_000, |n| format!("minutes = 10080\ndelay = {}\n", n % 1440)),
         ),
         (
             "breaks that overlap",
-            sessions(60_000, |n| format!("kind = \"Break\"\nminutes = 60\ndelay = {}\n", n % 100)),
+            sessions(20_000, |n| format!("kind = \"Break\"\nminutes = 60\ndelay = {}\n", n % 100)),
         ),
     ];
     for (name, text) in texts {

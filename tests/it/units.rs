@@ -17,6 +17,8 @@ use crate::program::program;
 fn every_setting_of_the_example_exists() {
     for (example, commands) in [
         ("roomsign.conf", &["show"][..]),
+        #[cfg(feature = "desk")]
+        ("desk.conf", &["desk"]),
         #[cfg(feature = "mqtt")]
         ("fleet.conf", &["publish", "follow"]),
     ] {
@@ -50,4 +52,37 @@ fn every_file_of_the_package_exists() {
     for path in kept {
         assert!(folder.join(path).is_file(), "{path} is in the package, but not here");
     }
+}
+
+/// Memory and processes of every service have a bound, and services that need nothing of each other have users of their own.
+#[test]
+fn every_service_is_bounded() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd");
+    let mut users = Vec::new();
+    for entry in folder.read_dir().expect("the units") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|extension| extension != "service") {
+            continue;
+        }
+        let unit = fs::read_to_string(&path).expect("a unit");
+        let says = |key: &str| unit.lines().find_map(|line| line.strip_prefix(key));
+        for key in ["MemoryMax=", "TasksMax="] {
+            assert!(says(key).is_some(), "{}: {key}", path.display());
+        }
+        // A display that was killed cannot take its own away.
+        if let Some(status) = says("Environment=ROOMSIGN_STATUS_FILE=") {
+            let gone = format!("-/bin/rm -f {status}");
+            let gone = unit.lines().any(|line| line.strip_prefix("ExecStopPost=") == Some(&gone));
+            assert!(gone, "{}: {status} stays", path.display());
+        }
+        users.extend(says("User=").map(str::to_owned));
+        if path.ends_with("roomsign-publish.service") || path.ends_with("roomsign@.service") {
+            assert_eq!(says("UMask="), Some("0077"), "{}", path.display());
+        }
+    }
+    users.sort();
+    assert_eq!(users, ["roomsign", "roomsign-follow", "roomsign-publish"]);
+    // What a user has left anywhere is never another user's.
+    let purge = fs::read_to_string(folder.join("debian/postrm")).expect("the script");
+    assert!(!purge.contains("userdel"), "{purge}");
 }

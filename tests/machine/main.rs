@@ -19,7 +19,14 @@
 #[macro_use]
 mod trials;
 
+#[cfg(feature = "desk")]
+mod browser;
 mod clock;
+#[cfg(feature = "desk")]
+mod desk;
+#[cfg(feature = "desk")]
+#[path = "../support/desk.rs"]
+mod desks;
 mod display;
 #[cfg(feature = "mqtt")]
 mod fleet;
@@ -66,6 +73,8 @@ fn main() -> ExitCode {
     let must_run = std::env::var("CI").is_ok_and(|value| !matches!(&*value, "" | "0" | "false"));
     let all: Vec<Vec<Trial>> = vec![
         clock::trials(),
+        #[cfg(feature = "desk")]
+        desk::trials(),
         display::trials(),
         #[cfg(feature = "mqtt")]
         fleet::trials(),

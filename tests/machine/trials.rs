@@ -21,9 +21,21 @@ pub const BOTH_SERVERS: Needs = &["Xvfb", "X11", "Weston", "Wayland", "OpenGL"];
 pub const OWN_DRIVER: Needs = &["Weston", "Wayland", "OpenGL", "cc"];
 /// A window on X11, and something that only a build for tests can do.
 pub const X_SERVER_AND_HOOKS: Needs = &["Xvfb", "X11", "OpenGL", HOOKS];
+/// A browser.
+#[cfg(feature = "desk")]
+pub const CHROMIUM: Needs = &["Chromium"];
+/// A browser, and a sign in a window beside it.
+#[cfg(feature = "desk")]
+pub const CHROMIUM_AND_X_SERVER: Needs = &["Chromium", "Xvfb", "X11", "OpenGL"];
 /// A broker.
 #[cfg(feature = "mqtt")]
 pub const MOSQUITTO: Needs = &["Mosquitto"];
+/// A broker, and a window on X11.
+#[cfg(feature = "mqtt")]
+pub const MOSQUITTO_AND_X_SERVER: Needs = &["Mosquitto", "Xvfb", "X11", "OpenGL"];
+/// A broker, and a window on Wayland.
+#[cfg(feature = "mqtt")]
+pub const MOSQUITTO_AND_WAYLAND: Needs = &["Mosquitto", "Weston", "Wayland", "OpenGL"];
 pub const GIT: Needs = &["git"];
 pub const NANO: Needs = &["nano"];
 pub const RSYNC: Needs = &["rsync"];

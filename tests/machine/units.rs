@@ -37,6 +37,7 @@ fn systemd_finds_nothing_wrong_with_the_units() {
     for (source, name, scope) in [
         ("roomsign@.service", "roomsign@room-122.service", "--system"),
         ("roomsign.user.service", "roomsign.service", "--user"),
+        ("roomsign-desk.service", "roomsign-desk.service", "--system"),
         ("roomsign-publish.service", "roomsign-publish.service", "--system"),
         ("roomsign-follow.service", "roomsign-follow.service", "--system"),
     ] {
@@ -51,7 +52,12 @@ fn systemd_finds_nothing_wrong_with_the_units() {
 }
 
 fn the_units_are_hardened() {
-    let units = ["roomsign@.service", "roomsign-publish.service", "roomsign-follow.service"];
+    let units = [
+        "roomsign@.service",
+        "roomsign-desk.service",
+        "roomsign-publish.service",
+        "roomsign-follow.service",
+    ];
     for path in units.map(unit) {
         let path = path.to_str().expect("a path");
         let arguments = ["security", "--offline=true", "--threshold=15", "--no-pager", path];
@@ -71,7 +77,10 @@ fn the_user_and_the_folder_are_made() {
     let arguments = ["--dry-run", &root_argument, &file("roomsign.sysusers")];
     let output = systemd("systemd-sysusers", &arguments);
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && said.contains("Creating user 'roomsign'"), "{said}");
+    assert!(output.status.success(), "{said}");
+    for user in ["roomsign", "roomsign-follow", "roomsign-publish"] {
+        assert!(said.contains(&format!("Creating user '{user}'")), "{said}");
+    }
 
     // The folder goes to the user of that name: here to whoever runs the test.
     let us = root.path().metadata().expect("metadata");

@@ -91,10 +91,13 @@ pub struct Screens {
     /// As JSON: a list of screens; with --watch, a line whenever one changes
     #[arg(long)]
     pub json: bool,
+    /// Say only what is wrong, and fail if something is: for cron and monitoring
+    #[arg(long, conflicts_with_all = ["watch", "json"])]
+    pub check: bool,
     /// A room that may have several signs; any other that two screens claim is told of
     #[arg(long, env = "ROOMSIGN_SHARED_ROOMS", value_name = "ROOM", value_delimiter = ';')]
     pub shared: Vec<String>,
     /// Forget a screen that is no more
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["watch", "json"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["watch", "json", "check"])]
     pub forget: Option<Name>,
 }

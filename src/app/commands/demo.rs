@@ -18,7 +18,7 @@ const PICTURE: &str = "roomsign-demo.png";
 /// Opens a window, or writes the picture it would have shown.
 pub fn run() -> Result<(), Failure> {
     let (schedule, diagnostics) = parse(NIXCON);
-    let schedule = schedule.ok_or_else(|| Failure::new(errors(FILE, NIXCON, &diagnostics)))?;
+    let schedule = schedule.ok_or_else(|| errors(FILE, NIXCON, &diagnostics))?;
     let feed = Feed::showing(FILE, Timetable::plan(schedule));
     let look = Look::default();
     let options = display::Options {

@@ -198,7 +198,7 @@ fn apply(
 
 fn read(shown: &str, text: &str) -> Result<(Schedule, Vec<Diagnostic>), Failure> {
     let (schedule, mut diagnostics) = parse(text);
-    let schedule = schedule.ok_or_else(|| Failure::new(errors(shown, text, &diagnostics)))?;
+    let schedule = schedule.ok_or_else(|| errors(shown, text, &diagnostics))?;
     diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Warning);
     Ok((schedule, diagnostics))
 }

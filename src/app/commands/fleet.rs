@@ -70,6 +70,9 @@ async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
     let mut listener = receipt::Listener::new(access, &arguments.shared);
     let failed = |why| Failure::new(format!("error: {why}"));
     listener.settle(&topic, PATIENCE).await.map_err(failed)?;
+    if arguments.check {
+        return check(&listener);
+    }
     print(&listener, arguments)?;
     if !arguments.watch {
         return Ok(());
@@ -88,6 +91,21 @@ async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
             }
         }
     }
+}
+
+/// Whether every screen is right; a fleet of none is not.
+fn check(listener: &receipt::Listener) -> Result<(), Failure> {
+    let screens = listener.screens();
+    let wrong = screens.wrong(now());
+    let count = screens.rows().len();
+    if count == 0 || !wrong.is_empty() {
+        let none = || "no screen has said anything".to_owned();
+        return Err(Failure::new(
+            wrong.into_iter().reduce(|a, b| a + "\n" + &b).unwrap_or_else(none),
+        ));
+    }
+    println!("{count} screens: all is well");
+    Ok(())
 }
 
 fn print(listener: &receipt::Listener, arguments: &Screens) -> Result<(), Failure> {

@@ -195,8 +195,7 @@ impl Scene {
             }
         });
         let (schedule, diagnostics) = parse(&text);
-        let schedule =
-            schedule.ok_or_else(|| Failure::new(errors(self.name, &text, &diagnostics)))?;
+        let schedule = schedule.ok_or_else(|| errors(self.name, &text, &diagnostics))?;
         let timetable = Timetable::plan(schedule);
         let zone = timetable.zone();
         let at = |text: &str| -> Result<_, Failure> {

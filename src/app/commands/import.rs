@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::{Failure, errors, file_error, read};
 use crate::cli;
-use roomsign_core::import::{self, Choice, MAX_BYTES, Plan, Refusal, merge, write};
+use roomsign_core::import::merge::{Merged, Removals, merge};
+use roomsign_core::import::{self, Choice, MAX_BYTES, Plan, Programme, Refusal, write};
 use roomsign_core::schedule::{clean, parse};
 use roomsign_host::files;
 
@@ -16,60 +17,93 @@ pub fn run(arguments: &cli::Import) -> Result<(), Failure> {
         renamed: arguments.room.clone(),
         only: arguments.only_room.clone(),
     };
+    let mut known = Vec::new();
     let target = match &arguments.into {
-        Some(path) => Some((path, staff_file(path, &mut choice)?)),
+        Some(path) => Some((path, staff_file(path, &mut choice, &mut known)?)),
         None => None,
     };
-    let mut inputs = Vec::new();
-    for path in &arguments.inputs {
-        let name = name(path);
-        let bytes = bytes(path).map_err(|error| {
-            let words = if is_address(&name) {
-                "download it first, this reads files"
-            } else {
-                "check the path"
-            };
-            Failure::new(format!("error: {name}: {error}: {words}"))
-        })?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(Failure::new(format!(
-                "error: {name} is larger than 64 MiB: that is no schedule export"
-            )));
-        }
-        inputs.push(import::read(&bytes).map_err(|refusal| refused(&name, &refusal))?);
-    }
-    let names: Vec<String> = arguments.inputs.iter().map(|path| name(path)).collect();
+    let inputs = arguments.inputs.iter().map(|path| Ok((name(path), whole(path)?)));
+    let inputs = inputs.collect::<Result<Vec<(String, Vec<u8>)>, Failure>>()?;
+    let programmes = programmes(&inputs, known)?;
+    let names: Vec<&str> = inputs.iter().map(|(name, _)| name.as_str()).collect();
     let names = names.join(", ");
-    let plan = import::plan(inputs, &choice).map_err(|refusal| refused(&names, &refusal))?;
+    let plan = import::plan(programmes, &choice).map_err(|refusal| refused(&names, &refusal))?;
     for note in &plan.notes {
         eprintln!("{}", clean::line(note));
     }
-    match target {
-        Some((path, text)) => {
-            let merge = |text: &str| {
-                let merged = merge::merge(text, &plan, &choice, arguments.prune);
-                merged.map_err(|refusal| refused(&names, &refusal))
-            };
-            let mut merged = merge(&text)?;
-            if !merged.changes.is_empty() && !arguments.dry_run {
-                // Staff may have saved meanwhile: what is in the file then counts.
-                super::write::replace(path, |text| {
-                    merged = merge(text)?;
-                    Ok(merged.text.clone())
-                })?;
-            }
-            say(&changes(&merged, &name(path), arguments.dry_run))
-        }
-        None => new_file(&plan, arguments.output.as_deref()),
+    let Some((path, text)) = target else { return new_file(&plan, &names, arguments) };
+    let removals = Removals { prune: arguments.prune, allow: arguments.allow_removals };
+    let merge = |text: &str| {
+        merge(text, &plan, &choice, removals).map_err(|refusal| refused(&names, &refusal))
+    };
+    let mut merged = merge(&text)?;
+    if !merged.changes.is_empty() && !arguments.dry_run {
+        // Staff may have saved meanwhile: what is in the file then counts.
+        super::write::replace(path, |text| {
+            merged = merge(text)?;
+            Ok(merged.text.clone())
+        })?;
     }
+    for note in &merged.notes {
+        eprintln!("{}", clean::line(note));
+    }
+    say(&changes(&merged, &name(path), arguments.dry_run))
+}
+
+/// All of an input.
+fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
+    let name = name(path);
+    let bytes = bytes(path).map_err(|error| {
+        let words = if is_address(&name) {
+            "download it first, this reads files"
+        } else {
+            "check the path"
+        };
+        Failure::new(format!("error: {name}: {error}: {words}"))
+    })?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Failure::new(format!(
+            "error: {name} is larger than 64 MiB: that is no schedule export"
+        )));
+    }
+    Ok(bytes)
+}
+
+/// The programmes of all inputs; `known` are the rooms of the file that they come into. Names in several languages are
+/// read in the one that those are in, or else the other inputs.
+fn programmes(
+    inputs: &[(String, Vec<u8>)],
+    mut known: Vec<String>,
+) -> Result<Vec<Programme>, Failure> {
+    let read = |(name, bytes): &(String, Vec<u8>), known: &[String]| {
+        import::read(bytes, known).map_err(|refusal| refused(name, &refusal))
+    };
+    let mut programmes = inputs
+        .iter()
+        .map(|input| read(input, &known))
+        .collect::<Result<Vec<Programme>, Failure>>()?;
+    if known.is_empty() {
+        let rooms = programmes.iter().filter(|programme| !programme.is_translated);
+        known.extend(rooms.flat_map(|programme| &programme.rooms).map(|room| room.name.clone()));
+        for (programme, input) in programmes.iter_mut().zip(inputs) {
+            if programme.is_translated && !known.is_empty() {
+                *programme = read(input, &known)?;
+            }
+        }
+    }
+    Ok(programmes)
 }
 
 /// The text of the file to merge into. Its time zone is the venue's, whatever the inputs think.
-fn staff_file(path: &Path, choice: &mut Choice) -> Result<String, Failure> {
+fn staff_file(
+    path: &Path,
+    choice: &mut Choice,
+    rooms: &mut Vec<String>,
+) -> Result<String, Failure> {
     let name = name(path);
     let text = read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, diagnostics) = parse(&text);
-    let schedule = schedule.ok_or_else(|| Failure::new(errors(&name, &text, &diagnostics)))?;
+    let schedule = schedule.ok_or_else(|| errors(&name, &text, &diagnostics))?;
     let zone = schedule.event.timezone;
     if choice.zone.is_some_and(|other| other != zone) {
         return Err(Failure::new(format!(
@@ -77,28 +111,28 @@ fn staff_file(path: &Path, choice: &mut Choice) -> Result<String, Failure> {
         )));
     }
     choice.zone = Some(zone);
+    rooms.extend(schedule.rooms.into_iter().map(|room| room.name));
     Ok(text)
 }
 
-fn new_file(plan: &Plan, output: Option<&Path>) -> Result<(), Failure> {
-    let text = write::write(plan);
+fn new_file(plan: &Plan, names: &str, arguments: &cli::Import) -> Result<(), Failure> {
+    let language = plan.language.unwrap_or_default();
+    let text = write::write(plan, language).map_err(|refusal| refused(names, &refusal))?;
     if plan.event.is_none() {
         eprintln!(
             "note: the inputs do not say what the event is called: write it into [event], `name`"
         );
     }
-    match output.filter(|path| *path != Path::new("-")) {
-        None => say(&text),
-        Some(path) => {
-            save(path, &text)?;
-            let rooms = plan.rooms.len();
-            eprintln!("{}: {} sessions, {rooms} rooms", name(path), plan.sessions.len());
-            Ok(())
-        }
-    }
+    let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
+        return say(&text);
+    };
+    save(path, &text, arguments.force)?;
+    let rooms = plan.rooms.len();
+    eprintln!("{}: {} sessions, {rooms} rooms", name(path), plan.sessions.len());
+    Ok(())
 }
 
-fn changes(merged: &merge::Merged, name: &str, dry_run: bool) -> String {
+fn changes(merged: &Merged, name: &str, dry_run: bool) -> String {
     let mut out: String = merged.changes.iter().map(|change| clean::line(change) + "\n").collect();
     let saved = if dry_run { "not saved (--dry-run)" } else { "saved" };
     out += &match merged.changes.len() {
@@ -139,16 +173,42 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Whoever reads may have seen enough.
 fn say(text: &str) -> Result<(), Failure> {
-    let written = io::stdout().write_all(text.as_bytes());
-    written.map_err(|error| Failure::new(format!("error: standard output: {error}")))
+    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("error: standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
-fn save(path: &Path, text: &str) -> Result<(), Failure> {
-    files::save(path, text.as_bytes()).map_err(|error| {
+/// Writes a new file; over another one only where `force` says so.
+fn save(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
+    let shown = name(path);
+    let failed = |error: io::Error| {
         Failure::new(format!(
-            "error: cannot write {}: {error}: check the folder and its rights",
-            name(path)
+            "error: cannot write {shown}: {error}: check the folder and its rights"
         ))
+    };
+    let there = match path.metadata() {
+        Ok(there) => Some(there),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(failed(error)),
+    };
+    // What is no schedule, but a file, has nothing that an edit would keep.
+    let is_no_text = || force && read(path).is_err();
+    if there.is_none_or(|there| there.is_file() && (there.len() == 0 || is_no_text())) {
+        return files::save(path, text.as_bytes()).map_err(failed);
+    }
+    // Links, owner and mode stay, as in every edit.
+    super::write::replace(path, |old| {
+        if old == text || force {
+            return Ok(text.to_owned());
+        }
+        Err(Failure::new(format!(
+            "error: {shown} is there already, with other words in it: to bring the programme into it and keep what \
+             staff wrote, import with --into {shown}; to lose that, add --force"
+        )))
     })
 }

@@ -3,6 +3,8 @@
 mod board;
 mod check;
 mod demo;
+#[cfg(feature = "desk")]
+mod desk;
 mod doctor;
 mod edit;
 #[cfg(feature = "mqtt")]
@@ -32,9 +34,14 @@ use roomsign_host::files::{Disk, Files, Misread};
 pub struct Failure(String);
 
 impl Failure {
-    /// What happened, where, and what to do.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
+    /// What happened, where, and what to do. What was typed or read may be in it: nothing of that is for the terminal.
+    pub fn new(message: impl AsRef<str>) -> Self {
+        Self(clean::lines(message.as_ref()))
+    }
+
+    /// What has its colours already.
+    fn rendered(message: String) -> Self {
+        Self(message)
     }
 
     /// Everything about it has been printed already.
@@ -67,6 +74,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Restore(arguments)) => edit::restore(&arguments),
         Some(Command::Move(arguments)) => edit::move_(&arguments),
         Some(Command::Notice(arguments)) => edit::notice(&arguments),
+        #[cfg(feature = "desk")]
+        Some(Command::Desk(arguments)) => desk::run(&arguments),
         #[cfg(feature = "mqtt")]
         Some(Command::Publish(arguments)) => fleet::publish(&arguments),
         #[cfg(feature = "mqtt")]
@@ -81,7 +90,7 @@ fn load(path: &Path) -> Result<Schedule, Failure> {
     let name = clean::line(&path.display().to_string());
     let text = read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, diagnostics) = parse(&text);
-    schedule.ok_or_else(|| Failure::new(errors(&name, &text, &diagnostics)))
+    schedule.ok_or_else(|| errors(&name, &text, &diagnostics))
 }
 
 /// A file that cannot be read, for people.
@@ -106,10 +115,11 @@ fn read(path: &Path) -> Result<String, Fault> {
     Err(Fault::Unreadable("is being written without end".to_owned()))
 }
 
-fn errors(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String {
+fn errors(name: &str, text: &str, diagnostics: &[Diagnostic]) -> Failure {
     let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     let errors: Vec<Diagnostic> = diagnostics.iter().filter(is_error).cloned().collect();
-    diagnostic::render(name, text, &errors, std::io::IsTerminal::is_terminal(&std::io::stderr()))
+    let is_coloured = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    Failure::rendered(diagnostic::render(name, text, &errors, is_coloured))
 }
 
 /// The room that was asked for, or which rooms there are.

@@ -47,7 +47,10 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
     let load = |name: &str, fit: Fit| {
         let loaded = images::load(&folder, name, fit);
         loaded
-            .map_err(|problem| eprintln!("warning: the picture {name} {problem}; it is left out"))
+            .map_err(|problem| {
+                let name = clean::line(name);
+                eprintln!("warning: the picture {name} {problem}; it is left out");
+            })
             .ok()
     };
     let per_page = per_page(look, size);

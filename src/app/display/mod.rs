@@ -200,6 +200,8 @@ impl Sign {
         clock_was_set: Arc<AtomicBool>,
     ) -> Self {
         let cover = Cover::new(options.window, options.monitor);
+        let service = Service::from_environment();
+        let service = if receipt.is_some() { service.with_compositor() } else { service };
         Self {
             options,
             feed,
@@ -210,7 +212,7 @@ impl Sign {
             clock_was_set,
             hung,
             is_news: false,
-            service: Service::from_environment(),
+            service,
             has_painted: false,
             cover,
         }
@@ -299,6 +301,9 @@ impl eframe::App for Sign {
         let painted = &self.painted;
         let status = || painted.as_ref().map(|painted| service::status(painted.boards()));
         let told = self.service.tell(self.has_painted, || status().unwrap_or_default());
+        if let Some(receipt) = &mut self.receipt {
+            receipt.beat(|| self.service.ask_compositor());
+        }
         ctx.request_repaint_after(wait.min(told));
         if self.options.window {
             let quit = ctx.input_mut(|input| {

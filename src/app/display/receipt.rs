@@ -1,6 +1,7 @@
 //! What the status file says of the version on the screen.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -16,13 +17,18 @@ pub struct Receipt {
     schedule: PathBuf,
     revision: Option<String>,
     applied_at: Option<DateTime<Utc>>,
+    beaten: Option<Instant>,
 }
+
+/// Signs of life are not given more often. It is less than the time between two frames.
+const BEAT: Duration = Duration::from_secs(10);
 
 impl Receipt {
     /// Of the signs of `schedule`, written to `file`.
     pub fn new(schedule: &Path, file: &Path) -> std::io::Result<Self> {
         let schedule = std::path::absolute(schedule)?;
-        Ok(Self { file: StatusFile::new(file)?, schedule, revision: None, applied_at: None })
+        let file = StatusFile::new(file)?;
+        Ok(Self { file, schedule, revision: None, applied_at: None, beaten: None })
     }
 
     /// Another version will come onto the screen with the next frame.
@@ -43,6 +49,16 @@ impl Receipt {
             revision: self.revision.clone(),
             applied_at: self.applied_at,
             fault: fault.map(StatusFault::of),
+            beats: self.file.beats(),
         });
+    }
+
+    /// Gives a sign of life if it is time for one, after what has to answer has answered.
+    pub fn beat(&mut self, ask: impl FnOnce()) {
+        if self.file.beats().is_some() && self.beaten.is_none_or(|at| at.elapsed() > BEAT) {
+            ask();
+            self.file.beat();
+            self.beaten = Some(Instant::now());
+        }
     }
 }

@@ -44,6 +44,10 @@ pub struct Entry {
     pub place: Option<String>,
     /// What is spoken, as the file has it: "de", "pt-BR".
     pub language: Option<String>,
+    /// The part of the programme that it belongs to.
+    pub track: Option<String>,
+    /// Its speakers do not want to be recorded.
+    pub do_not_record: bool,
     /// Why it is late, cancelled or moved.
     pub reason: Option<String>,
     /// Minutes until its end, the begun one counted; only while it is on.
@@ -101,6 +105,8 @@ pub struct Shown {
     pub go: Option<String>,
     /// "in German", where that is not the event's language.
     pub language: Option<String>,
+    /// "no recording"
+    pub recording: Option<String>,
     /// It starts on the conference day of the board.
     pub today: bool,
     /// It should be on and is not, and the band says so: it need not be said again.
@@ -183,6 +189,7 @@ fn of_session(seen: &RoomView<'_>, session: &Session, slot: &Slot) -> Entry {
     }
     let language = session.language.as_deref();
     shown.language = language.and_then(|tag| view.timetable.schedule.event.language.foreign(tag));
+    shown.recording = session.do_not_record.then(|| words.no_recording.to_owned());
     let at = |instant| view.today.venue.with_offset(instant);
     let (start, end) = (at(slot.expected.start), at(slot.expected.end));
     let planned = if slot.planned == slot.expected {
@@ -206,6 +213,8 @@ fn of_session(seen: &RoomView<'_>, session: &Session, slot: &Slot) -> Entry {
         overflow,
         place: sent_to,
         language: session.language.clone(),
+        track: session.track.clone(),
+        do_not_record: session.do_not_record,
         reason: session.reason.clone(),
         minutes_left: None,
         image: session.image.clone(),
@@ -276,6 +285,8 @@ fn of_block(view: &View<'_>, group: &Group, talks: Vec<Entry>) -> Entry {
         overflow: full.and_then(|talk| talk.overflow.clone()),
         place: full.and_then(|talk| talk.place.clone()),
         language: None,
+        track: None,
+        do_not_record: false,
         reason,
         minutes_left: None,
         image: None,

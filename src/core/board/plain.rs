@@ -99,12 +99,14 @@ pub fn summary(board: &Board) -> String {
     urgent.cloned().or(on).or(message).or(band).unwrap_or_default()
 }
 
-/// Title, speakers, language, where to go, and why: a line each.
+/// Title, speakers, language, whether it may be recorded, where to go, and why: a line each.
 fn told(entry: &Entry) -> impl Iterator<Item = String> {
     let speakers = Some(entry.speakers.join(", ")).filter(|names| !names.is_empty());
     let title = Some(entry.title.clone());
-    let Shown { language, go, .. } = &entry.shown;
-    indented([&title, &speakers, language, go, &entry.reason]).collect::<Vec<_>>().into_iter()
+    let Shown { language, recording, go, .. } = &entry.shown;
+    indented([&title, &speakers, language, recording, go, &entry.reason])
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn indented<const N: usize>(lines: [&Option<String>; N]) -> impl Iterator<Item = String> {

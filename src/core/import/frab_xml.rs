@@ -40,7 +40,9 @@ pub fn read(text: &str) -> Result<Programme, Refusal> {
                         read_event(&event, &around, &mut programme);
                     }
                     (_, "room") => {
-                        programme.rooms.extend(line(element.attribute("name")));
+                        if let Some(name) = line(element.attribute("name")) {
+                            programme.add_room(name, None);
+                        }
                         around.push(element);
                     }
                     _ => around.push(element),
@@ -73,8 +75,18 @@ fn read_event(event: &Element, around: &[Element], programme: &mut Programme) {
     };
     let end = event.text_of("end").and_then(Time::parse).map(End::At);
     let persons = event.child("persons").map_or(&[][..], |persons| &persons.children);
+    let any = |name: &str| event.child(name).is_some_and(|list| !list.children.is_empty());
+    programme.drop_if(any("links") || any("attachments"), "links and attachments");
+    programme.drop_if(event.text_of("logo").is_some(), "pictures");
+    let recording = event.child("recording");
     programme.sessions.push(Session {
         id,
+        guid: line(event.attribute("guid")),
+        language: line(event.text_of("language")),
+        track: line(event.text_of("track")),
+        do_not_record: recording
+            .and_then(|recording| recording.text_of("optout"))
+            .map(|optout| optout == "true"),
         kind: line(event.text_of("type")),
         title: title.unwrap_or_default(),
         subtitle: line(event.text_of("subtitle")),

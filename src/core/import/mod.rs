@@ -9,7 +9,7 @@
 //! - [`encoding`]: bytes → text, or what is wrong with them.
 //! - [`frab_json`], [`frab_xml`], [`api`], [`widget`], [`ical`]: a file for each format, all lenient: an entry
 //!   that makes no session is left out, with a line that says why, and the rest is read.
-//! - [`programme`]: what all formats come down to, and how several of them become one plan.
+//! - [`programme`]: what all formats come down to; [`plan`](mod@plan): how several of them become one plan.
 //! - [`prose`]: HTML and Markdown → plain text.
 //! - [`write`](mod@write): the plan → a new file. [`merge`]: the plan → the file that staff have edited.
 //!
@@ -23,18 +23,24 @@ pub mod frab_xml;
 pub mod ical;
 mod json;
 pub mod merge;
+pub mod plan;
 pub mod programme;
 pub mod prose;
+mod same;
+mod talk;
 mod time;
+mod vtimezone;
 pub mod widget;
 pub mod write;
 mod xml;
 
 use serde_json::Value;
 
+use self::json::Texts;
 use crate::prelude::*;
 use crate::schedule::diagnostic::Position;
-pub use programme::{Choice, Plan, Programme, plan};
+pub use plan::{Choice, Plan, plan};
+pub use programme::Programme;
 
 /// The largest input that is read, in bytes; the largest known export has 5 MB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -58,12 +64,14 @@ impl Refusal {
     }
 }
 
-/// The programme that an input holds, whatever its format: the content tells, not the name.
+/// The programme that an input holds, whatever its format: the content tells, not the name. Where it has names in
+/// several languages, those are read in which the rooms have the `known` names.
 ///
 /// # Errors
 /// [`Refusal`] if it is none of the known formats, or breaks off, or could be an attack.
-pub fn read(bytes: &[u8]) -> Result<Programme, Refusal> {
-    let text = encoding::text(bytes)?;
+pub fn read(bytes: &[u8], known: &[String]) -> Result<Programme, Refusal> {
+    let unfolded = ical::unfolded(bytes);
+    let text = encoding::text(unfolded.as_deref().unwrap_or(bytes))?;
     let start = text.trim_start();
     let begins =
         |word: &str| start.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
@@ -76,16 +84,16 @@ pub fn read(bytes: &[u8]) -> Result<Programme, Refusal> {
     } else if begins("BEGIN:VCALENDAR") {
         ical::read(text)
     } else if start.starts_with(['{', '[']) {
-        read_json(text)
+        read_json(text, known)
     } else {
         Err(Refusal::new(format!("is in no known format: {KNOWN}")))
     }
 }
 
-const KNOWN: &str = "give it a schedule export: pretalx or frab JSON or XML, a pretalx talk list or widget \
+const KNOWN: &str = "give it a schedule export: pretalx or frab JSON or XML, answers of pretalx's API or its widget's \
      JSON, or iCalendar (.ics)";
 
-fn read_json(text: &str) -> Result<Programme, Refusal> {
+fn read_json(text: &str, known: &[String]) -> Result<Programme, Refusal> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let at = Position { line: error.line().max(1), column: error.column().max(1) };
         // serde_json ends its words with the place, which stands in front already.
@@ -93,24 +101,18 @@ fn read_json(text: &str) -> Result<Programme, Refusal> {
         let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
         Refusal::at(at, format!("is not good JSON: {words}: download it again"))
     })?;
+    let texts = Texts::of(&value, known);
     if let Some(conference) = value.get("schedule").and_then(|schedule| schedule.get("conference"))
     {
-        return Ok(frab_json::read(conference));
+        return Ok(frab_json::read(conference, &texts));
     }
     if value.get("talks").is_some_and(Value::is_array)
         && value.get("rooms").is_some_and(Value::is_array)
     {
-        return Ok(widget::read(&value));
+        return Ok(widget::read(&value, &texts));
     }
-    let list = value.as_array().or_else(|| value.get("results").and_then(Value::as_array));
-    let is_talk = |talk: &Value| {
-        talk.get("title").is_some()
-            && ["code", "slot", "slots"].iter().any(|key| talk.get(key).is_some())
-    };
-    match list {
-        Some(talks) if talks.is_empty() || talks.iter().any(is_talk) => {
-            Ok(api::read(&value, talks))
-        }
-        _ => Err(Refusal::new(format!("is JSON, but no schedule: {KNOWN}"))),
+    match api::answer(&value) {
+        Some(answer) => api::read(&value, &answer, &texts),
+        None => Err(Refusal::new(format!("is JSON, but no schedule: {KNOWN}"))),
     }
 }

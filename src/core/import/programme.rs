@@ -1,12 +1,12 @@
-//! What all formats come down to, and how several inputs become one plan.
+//! What all formats come down to.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeSet;
 use core::str::FromStr;
 
-use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
-use chrono_tz::{TZ_VARIANTS, Tz};
+use chrono_tz::Tz;
+use serde_json::Value;
 
-use super::Refusal;
+use super::json::list;
 use super::time::{End, Time};
 use crate::prelude::*;
 use crate::schedule::clean;
@@ -19,11 +19,59 @@ pub struct Programme {
     /// The venue's time zone.
     pub zone: Zone,
     /// In the conference's order, as far as it is known; a name may stand twice.
-    pub rooms: Vec<String>,
+    pub rooms: Vec<Room>,
     /// In the input's order.
     pub sessions: Vec<Session>,
     /// What was left out and why, and what else somebody should know; one line each.
     pub notes: Vec<String>,
+    /// Kinds of things that it has and a sign does not show.
+    pub dropped: BTreeSet<&'static str>,
+    /// Breaks are in this format: one that is missing is no more.
+    pub knows_breaks: bool,
+    /// Talks of which it does not have every slot.
+    pub cut_talks: BTreeSet<String>,
+    /// Its names come in several languages, of which one was chosen.
+    pub is_translated: bool,
+    /// The part of a longer list that this is.
+    pub page: Option<Page>,
+}
+
+/// A room of an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Never empty.
+    pub name: String,
+    /// How it is found.
+    pub place: Option<String>,
+}
+
+/// A part of a list that comes in pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// How many the whole list has.
+    pub count: usize,
+    /// What is in this part, by its names there.
+    pub listed: BTreeSet<String>,
+}
+
+impl Page {
+    /// The page that an answer of an API is, if it is one.
+    pub fn of(answer: &Value, items: &[Value]) -> Option<Self> {
+        let is_page =
+            ["next", "previous"].iter().any(|key| answer.get(key).is_some_and(Value::is_string));
+        let count = answer.get("count").and_then(Value::as_u64);
+        let count = count.and_then(|count| usize::try_from(count).ok());
+        // A list may be longer than what is in it, even where no page is named.
+        let is_page = is_page || count.is_some_and(|count| count > list(answer, "results").len());
+        let name = |item: &Value| {
+            let key = ["code", "id"].iter().find_map(|key| item.get(key))?;
+            Some(key.to_string())
+        };
+        is_page.then(|| Self {
+            count: count.unwrap_or(usize::MAX),
+            listed: items.iter().filter_map(name).collect(),
+        })
+    }
 }
 
 /// The time zone that an input names.
@@ -34,6 +82,13 @@ pub enum Zone {
     Missing,
     /// One that the time zone database does not have, such as Rails' "Berlin".
     Unknown(String),
+    /// One whose rules are in the input, and are not those of the database for that name.
+    Own {
+        /// As the input calls it.
+        name: String,
+        /// A zone of the database that has these rules, as far as the input shows them.
+        like: Option<Tz>,
+    },
     /// One of the time zone database.
     Known(Tz),
 }
@@ -44,6 +99,8 @@ pub struct Session {
     /// The name that the export knows it by. A break without one gets one made of its room, day and
     /// title, which stays when the break moves within the day.
     pub id: Option<String>,
+    /// Its name in every version of the export, and in its XML and JSON, if it has one.
+    pub guid: Option<String>,
     /// Never empty.
     pub room: String,
     /// When it starts.
@@ -58,6 +115,12 @@ pub struct Session {
     pub subtitle: Option<String>,
     /// One name each.
     pub speakers: Vec<String>,
+    /// What is spoken, as a language tag.
+    pub language: Option<String>,
+    /// The part of the programme that it belongs to.
+    pub track: Option<String>,
+    /// Whether its speakers do not want to be recorded, if the export says so.
+    pub do_not_record: Option<bool>,
     /// Plain text.
     pub description: Option<String>,
     /// Its page.
@@ -72,6 +135,18 @@ impl Programme {
         let title = title
             .map_or_else(|| "a session without a title".to_owned(), |title| format!("\"{title}\""));
         id.map_or_else(|| title.clone(), |id| format!("{title} ({id})"))
+    }
+
+    /// One more room.
+    pub fn add_room(&mut self, name: String, place: Option<String>) {
+        self.rooms.push(Room { name, place });
+    }
+
+    /// Notes that the input has something that no sign shows.
+    pub fn drop_if(&mut self, it_has: bool, what: &'static str) {
+        if it_has {
+            self.dropped.insert(what);
+        }
     }
 
     /// Notes that an entry makes no session.
@@ -93,10 +168,39 @@ impl Zone {
 }
 
 impl Session {
+    /// A break has no audience, and in most exports no name.
+    pub fn is_break(&self) -> bool {
+        self.kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("break"))
+    }
+
+    /// Takes over what the same session says elsewhere and not here.
+    pub fn fill_from(&mut self, other: Self) {
+        let fill = |mine: &mut Option<String>, theirs: Option<String>| {
+            if mine.is_none() {
+                *mine = theirs;
+            }
+        };
+        fill(&mut self.guid, other.guid);
+        fill(&mut self.kind, other.kind);
+        fill(&mut self.language, other.language);
+        fill(&mut self.track, other.track);
+        fill(&mut self.subtitle, other.subtitle);
+        fill(&mut self.description, other.description);
+        fill(&mut self.url, other.url);
+        self.do_not_record = self.do_not_record.or(other.do_not_record);
+        if self.title.is_empty() {
+            self.title = other.title;
+        }
+        if self.speakers.is_empty() {
+            self.speakers = other.speakers;
+        }
+    }
+
     /// A session of which nothing else is known.
     pub fn at(room: String, start: Time, end: Option<End>) -> Self {
         Self {
             id: None,
+            guid: None,
             room,
             start,
             end,
@@ -104,264 +208,12 @@ impl Session {
             title: String::new(),
             subtitle: None,
             speakers: Vec::new(),
+            language: None,
+            track: None,
+            do_not_record: None,
             description: None,
             url: None,
             cancelled: false,
-        }
-    }
-}
-
-/// What the caller wants of the programme.
-#[derive(Clone, Debug, Default)]
-pub struct Choice {
-    /// The venue's zone, if it is known better than the inputs know it.
-    pub zone: Option<Tz>,
-    /// Rooms to call by another name: what the export says, and what to write.
-    pub renamed: Vec<(String, String)>,
-    /// Only these rooms, by either name; all if empty.
-    pub only: Vec<String>,
-}
-
-/// All inputs as one programme, with instants.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    /// The event's name, if an input has it.
-    pub event: Option<String>,
-    /// The venue's.
-    pub zone: Tz,
-    /// In the conference's order.
-    pub rooms: Vec<String>,
-    /// In order of room and start; never empty.
-    pub sessions: Vec<Planned>,
-    /// What was left out and why; one line each.
-    pub notes: Vec<String>,
-}
-
-/// One session of a plan.
-#[derive(Clone, Debug)]
-pub struct Planned {
-    /// Unique in the plan.
-    pub id: String,
-    /// One of the plan's rooms.
-    pub room: String,
-    /// On a whole minute.
-    pub start: DateTime<Utc>,
-    /// After the start, on a whole minute; unknown to the export if `None`.
-    pub end: Option<DateTime<Utc>>,
-    /// All the rest.
-    pub session: Session,
-}
-
-/// Makes one plan of several inputs.
-///
-/// # Errors
-/// [`Refusal`] if the zone is not known, a chosen room does not exist, or no session is left.
-pub fn plan(inputs: Vec<Programme>, choice: &Choice) -> Result<Plan, Refusal> {
-    let zone = match choice.zone {
-        Some(zone) => zone,
-        None => zone_of(&inputs)?,
-    };
-    let mut event = None;
-    let mut all_rooms: Vec<String> = Vec::new();
-    let mut unlisted = BTreeSet::new();
-    let mut sessions = Vec::new();
-    let mut notes = Vec::new();
-    for input in inputs {
-        event = event.or(input.event);
-        notes.extend(input.notes);
-        for room in input.rooms {
-            if !all_rooms.contains(&room) {
-                all_rooms.push(room);
-            }
-        }
-        unlisted.extend(input.sessions.iter().map(|session| session.room.clone()));
-        sessions.extend(input.sessions);
-    }
-    // Rooms that no list puts in order come last, by name.
-    for room in unlisted {
-        if !all_rooms.contains(&room) {
-            all_rooms.push(room);
-        }
-    }
-    let names = Names::of(&all_rooms, choice)?;
-    let mut rooms: Vec<String> = Vec::new();
-    for room in all_rooms.iter().filter_map(|room| names.chosen(room)) {
-        if !rooms.contains(&room) {
-            rooms.push(room);
-        }
-    }
-    let mut planned: Vec<Planned> = sessions
-        .into_iter()
-        .filter_map(|session| planned(session, zone, &names, &mut notes))
-        .collect();
-    let place = |room: &str| rooms.iter().position(|name| name == room);
-    planned.sort_by(|a, b| {
-        let key = |planned: &Planned| (place(&planned.room), planned.start, planned.end);
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.id.cmp(&b.id))
-            .then_with(|| a.session.title.cmp(&b.session.title))
-    });
-    same_ids_apart(&mut planned, &mut notes);
-    if planned.is_empty() {
-        let why = if notes.is_empty() { String::new() } else { format!("\n{}", notes.join("\n")) };
-        return Err(Refusal::new(format!(
-            "there is no session to import: is it the right export?{why}"
-        )));
-    }
-    Ok(Plan { event, zone, rooms, sessions: planned, notes })
-}
-
-/// The zone that the inputs agree on, or that one of them has.
-fn zone_of(inputs: &[Programme]) -> Result<Tz, Refusal> {
-    let unknown = inputs.iter().find_map(|input| match &input.zone {
-        Zone::Unknown(name) => Some(name),
-        _ => None,
-    });
-    let known = inputs.iter().find_map(|input| match input.zone {
-        Zone::Known(zone) => Some(zone),
-        _ => None,
-    });
-    match (unknown, known) {
-        (None, Some(zone)) => Ok(zone),
-        (Some(name), _) => {
-            let tail = format!("/{}", name.replace(' ', "_").to_lowercase());
-            let meant = TZ_VARIANTS.iter().find(|zone| zone.name().to_lowercase().ends_with(&tail));
-            let meant = meant.map_or("Europe/Berlin", |zone| zone.name());
-            Err(Refusal::new(format!(
-                "the export's time zone \"{name}\" is not in the time zone database: \
-                 say which one is meant, such as --timezone {meant}"
-            )))
-        }
-        (None, None) => Err(Refusal::new(
-            "the export does not say in which time zone the venue is: say it, such as --timezone Europe/Berlin",
-        )),
-    }
-}
-
-/// What rooms are called, and which of them are wanted.
-struct Names<'c> {
-    choice: &'c Choice,
-}
-
-impl<'c> Names<'c> {
-    fn of(rooms: &[String], choice: &'c Choice) -> Result<Self, Refusal> {
-        let names = Self { choice };
-        let listed =
-            || rooms.iter().map(|room| format!("\"{room}\"")).collect::<Vec<_>>().join(", ");
-        for (old, _) in &choice.renamed {
-            if !rooms.contains(old) {
-                let message =
-                    format!("--room: no room is called \"{old}\": the rooms are {}", listed());
-                return Err(Refusal::new(message));
-            }
-        }
-        for only in &choice.only {
-            if !rooms.iter().any(|room| room == only || names.new_name(room) == *only) {
-                let message = format!(
-                    "--only-room: no room is called \"{only}\": the rooms are {}",
-                    listed()
-                );
-                return Err(Refusal::new(message));
-            }
-        }
-        Ok(names)
-    }
-
-    fn new_name(&self, room: &str) -> String {
-        let renamed = self.choice.renamed.iter().find(|(old, _)| old == room);
-        renamed.map_or_else(|| room.to_owned(), |(_, new)| clean::line(new))
-    }
-
-    /// The name to write, if the room is wanted.
-    fn chosen(&self, room: &str) -> Option<String> {
-        let name = self.new_name(room);
-        let only = &self.choice.only;
-        (only.is_empty() || only.iter().any(|only| only == room || *only == name)).then_some(name)
-    }
-}
-
-fn planned(
-    session: Session,
-    zone: Tz,
-    names: &Names<'_>,
-    notes: &mut Vec<String>,
-) -> Option<Planned> {
-    let room = names.chosen(&session.room)?;
-    let name = Programme::name_of(Some(&session.title), session.id.as_deref());
-    let minute = |at: DateTime<Utc>| at.duration_trunc(TimeDelta::minutes(1)).ok();
-    let years = NaiveDate::from_ymd_opt(1970, 1, 2)?..NaiveDate::from_ymd_opt(9999, 1, 1)?;
-    let start =
-        minute(session.start.instant(zone)).filter(|start| years.contains(&start.date_naive()));
-    let Some(start) = start else {
-        notes.push(format!("left out: {name}: its start is out of range"));
-        return None;
-    };
-    let end = session.end.and_then(|end| match end {
-        End::At(at) => minute(at.instant(zone)),
-        End::After(length) => start.checked_add_signed(length),
-    });
-    let after = end.filter(|end| *end > start);
-    if after.is_some_and(|end| end - start > TimeDelta::days(7)) {
-        notes.push(format!("left out: {name}: it takes longer than a week"));
-        return None;
-    }
-    if after.is_none() {
-        notes.push(format!("note: {name}: the export does not say when it ends"));
-    }
-    if super::time::instant(zone, start.with_timezone(&zone).naive_local()) != start {
-        notes.push(format!(
-            "note: {name}: clocks show its start twice that night, and a sign takes the first: check it"
-        ));
-    }
-    let id = session.id.clone().unwrap_or_else(|| made_id(&session, start, zone));
-    Some(Planned { id, room, start, end: after, session })
-}
-
-/// An id for what the export gives none: the same again from the next version of the programme.
-fn made_id(session: &Session, start: DateTime<Utc>, zone: Tz) -> String {
-    let date = start.with_timezone(&zone).date_naive();
-    let word = |text: &str| {
-        let words: Vec<String> = text
-            .to_lowercase()
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect();
-        words.join("-")
-    };
-    let kind = session.kind.as_deref().unwrap_or("session");
-    let parts = [word(kind), word(&session.room), date.to_string(), word(&session.title)];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
-}
-
-/// A session that takes place twice has one id in the export: the second gets "-2".
-/// One that two inputs have, with the same time and room, is the same.
-fn same_ids_apart(sessions: &mut Vec<Planned>, notes: &mut Vec<String>) {
-    let mut slots = BTreeSet::new();
-    sessions.retain(|planned| {
-        let new = slots.insert((planned.id.clone(), planned.room.clone(), planned.start));
-        if !new {
-            let name = Programme::name_of(Some(&planned.session.title), Some(&planned.id));
-            notes.push(format!("left out: {name}: it stands twice with the same room and time"));
-        }
-        new
-    });
-    let mut in_time: Vec<&mut Planned> = sessions.iter_mut().collect();
-    in_time.sort_by_key(|planned| planned.start);
-    let taken: BTreeSet<String> = in_time.iter().map(|planned| planned.id.clone()).collect();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for planned in in_time {
-        let count = seen.entry(planned.id.clone()).or_default();
-        *count += 1;
-        while *count > 1 {
-            let id = format!("{}-{count}", planned.id);
-            if taken.contains(&id) {
-                *count += 1;
-            } else {
-                planned.id = id;
-                break;
-            }
         }
     }
 }

@@ -17,7 +17,7 @@ pub fn plain(markup: &str) -> String {
     let markup = markup.get(..end).unwrap_or(markup);
     // The counters of the lists that are open: none for bullets.
     let mut lists: Vec<Option<u64>> = Vec::new();
-    let events = Parser::new_ext(markup, Options::empty()).flat_map(|event| {
+    let events = lines_of_code(Parser::new_ext(markup, Options::empty())).flat_map(|event| {
         let marker = match &event {
             Event::Start(Tag::List(first)) => {
                 lists.push(*first);
@@ -57,6 +57,29 @@ pub fn plain(markup: &str) -> String {
     let mut page = String::new();
     html::push_html(&mut page, events);
     tidy(&nanohtml2text::html2text(&page))
+}
+
+/// Each line of a block of code as a paragraph: nothing else keeps its line end on the way to a sign.
+fn lines_of_code<'m>(events: Parser<'m>) -> impl Iterator<Item = Event<'m>> {
+    let mut is_code = false;
+    events.flat_map(move |event| match event {
+        Event::Start(Tag::CodeBlock(_)) => {
+            is_code = true;
+            Vec::new()
+        }
+        Event::End(TagEnd::CodeBlock) => {
+            is_code = false;
+            Vec::new()
+        }
+        Event::Text(code) if is_code => {
+            let line = |line: &str| {
+                let text = Event::Text(CowStr::from(line.to_owned()));
+                [Event::Start(Tag::Paragraph), text, Event::End(TagEnd::Paragraph)]
+            };
+            code.lines().filter(|code| !code.trim().is_empty()).flat_map(line).collect()
+        }
+        other => vec![other],
+    })
 }
 
 /// The tags that abstracts are written with, but for links.
@@ -109,6 +132,13 @@ mod tests {
             ("Option<T> and a < b && c > d", "Option<T> and a < b && c > d"),
             ("`Vec<T>` &lt;T&gt;", "Vec<T> <T>"),
             ("snake_case_name", "snake_case_name"),
+            (
+                "So:\n\n```rust\nlet a = b < c && d;\n\n  run(\"<p>\");\n```\nThen.",
+                "So:\n\nlet a = b < c && d;\n\nrun(\"<p>\");\n\nThen.",
+            ),
+            ("So:\n\n    $ a | b > c\n    $ d\n\nThen.", "So:\n\n$ a | b > c\n\n$ d\n\nThen."),
+            ("- one\n\n      code 1\n      code 2\n- two", "- one\ncode 1\ncode 2\n- two"),
+            ("<pre>a &lt; b\nc</pre>", "a < b\n\nc"),
             ("bell\u{7} over\u{202e}ride", "bell override"),
             ("C:\\path \\ back", "C:\\path \\ back"),
             ("   \n\n", ""),

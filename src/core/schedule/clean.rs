@@ -22,6 +22,17 @@ pub fn line(text: &str) -> String {
     out
 }
 
+/// As it is, lines and spaces too, but without what a terminal would obey or what would reorder or hide text.
+pub fn lines(text: &str) -> String {
+    let kept = |c: char| match c {
+        '\n' => Some(c),
+        _ if is_hidden(c) => None,
+        _ if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => Some(' '),
+        _ => Some(c),
+    };
+    text.chars().filter_map(kept).collect()
+}
+
 /// Several paragraphs: an empty line parts them, any other line break is a space.
 /// The result has `\n\n` between paragraphs and no other control character.
 pub fn paragraphs(text: &str) -> String {
@@ -60,15 +71,18 @@ fn is_clean(text: &[u8]) -> bool {
     *last != b' '
 }
 
+/// Also letters that are drawn as nothing: a title of them would be one that nobody sees.
 fn is_space(c: char) -> bool {
-    c.is_whitespace() && c != '\u{a0}' || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+    c.is_whitespace() && c != '\u{a0}'
+        || c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}')
 }
 
 /// Characters that draw nothing themselves but change how others are read or drawn.
 /// Zero-width joiners stay: scripts and emoji need them.
 fn is_hidden(c: char) -> bool {
     matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
         | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
@@ -89,10 +103,17 @@ mod tests {
             ("12\u{a0}min", "12\u{a0}min"),
             ("👩\u{200d}🔬", "👩\u{200d}🔬"),
             ("\u{9b}31m", "31m"),
+            ("a\u{3164}\u{ffa0}b\u{2800}", "a b"),
+            ("\u{115f}\u{1160}\u{3164}\u{2800}", ""),
             ("", ""),
         ] {
             assert_eq!(line(given), shown, "{given:?}");
         }
+    }
+
+    #[test]
+    fn lines_keep_their_places_and_no_control_characters() {
+        assert_eq!(lines("a  b\n  \u{1b}[31mc\u{202e}\t\u{9b}1m\u{7}"), "a  b\n   [31mc  1m ");
     }
 
     #[test]

@@ -117,9 +117,9 @@ pub static SESSION: Section = Section {
         key("kind", Kind::Line, "\"Talk\""),
         key("title", Kind::Line, "\"Flake schemas\""),
         key("speakers", Kind::Lines, "[\"One\", \"Two\"]"),
-        key("abstract", Kind::Paragraphs, "\"\"\"…\"\"\""),
-        key("url", Kind::Address, "\"https://example.org/flake-schemas\""),
-        key("image", Kind::File, "\"faces/eelco.jpg\""),
+        key("language", Kind::Language, "\"de\""),
+        key("track", Kind::Line, "\"Security\""),
+        key("do_not_record", Kind::Flag, "true"),
         key("delay", Kind::Minutes, "10"),
         key("reason", Kind::Line, "\"Projector swap\""),
         key("cancelled", Kind::Flag, "true"),
@@ -129,7 +129,9 @@ pub static SESSION: Section = Section {
         key("until", Kind::Moment, "10:55"),
         key("full", Kind::Flag, "true"),
         key("overflow", Kind::Room, "\"Room 24\""),
-        key("language", Kind::Language, "\"de\""),
+        key("abstract", Kind::Paragraphs, "\"\"\"…\"\"\""),
+        key("url", Kind::Address, "\"https://example.org/flake-schemas\""),
+        key("image", Kind::File, "\"faces/eelco.jpg\""),
     ],
 };
 

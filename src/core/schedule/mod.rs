@@ -23,5 +23,5 @@ pub use model::{
     ClockStyle, End, Event, Language, MAX_NOTICE, Notice, Rgb, Room, RoomId, Schedule, Session,
     Span, Sponsor, ThemeName,
 };
-pub(crate) use parse::DAY_STARTS;
-pub use parse::parse;
+pub(crate) use parse::{DAY_STARTS, MAX_SESSION_MINUTES, language_tag};
+pub use parse::{MAX_BYTES, MAX_ROOMS, MAX_SESSIONS, is_web, parse};

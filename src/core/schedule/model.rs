@@ -180,6 +180,10 @@ pub struct Session {
     pub full: bool,
     /// Where it can also be followed; another room than the one where it takes place.
     pub overflow: Option<RoomId>,
+    /// The part of the programme that it belongs to ("Security").
+    pub track: Option<String>,
+    /// Its speakers do not want to be recorded.
+    pub do_not_record: bool,
     /// What is spoken, as a language tag such as "de" or "pt-BR"; the primary part in small letters.
     pub language: Option<String>,
     /// The whole `[[session]]` header, for messages about it.

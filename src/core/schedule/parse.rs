@@ -23,8 +23,10 @@ use crate::prelude::*;
 
 /// A longer delay than this is another start, not a delay.
 pub(super) const MAX_DELAY_MINUTES: u32 = 24 * 60;
+/// The largest schedule that is read, in bytes. A hundredth of it holds a conference.
+pub const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// No session takes longer than a week.
-const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
+pub(crate) const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
 /// An `end` earlier than the start is the next day's, but a session that would then run longer
 /// than this is a slip of the pen: an end before its start.
 pub(super) const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
@@ -32,12 +34,21 @@ pub(super) const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
 const MAX_LANGUAGE: usize = 35;
 /// Past this many problems the rest is noise.
 const MAX_DIAGNOSTICS: usize = 100;
+/// No event has more of each, and whatever is done with a schedule is done with all of them.
+pub const MAX_ROOMS: usize = 1000;
+/// See [`MAX_ROOMS`].
+pub const MAX_SESSIONS: usize = 20_000;
+const MAX_NOTICES: usize = 1000;
+const MAX_SPONSORS: usize = 1000;
 
 /// Reads a schedule file's text.
 ///
 /// All problems are reported in one go, in the order of the text, errors and warnings alike.
 /// The schedule is there if and only if none of them is an error.
 pub fn parse(text: &str) -> (Option<Schedule>, Vec<Diagnostic>) {
+    if let Some(too_many) = too_many_tables(text) {
+        return (None, vec![too_many]);
+    }
     let (schedule, mut found) = match DeTable::parse(text) {
         Ok(document) => {
             let mut found = Vec::new();
@@ -86,6 +97,32 @@ fn problems_around(text: &str, mended: &Mended) -> Vec<Diagnostic> {
     found
 }
 
+/// A table takes a hundred times the memory of its header, and so many are read in vain.
+fn too_many_tables(text: &str) -> Option<Diagnostic> {
+    const MOST: usize = MAX_ROOMS + MAX_SESSIONS + MAX_NOTICES + MAX_SPONSORS;
+    let mut headers = text.match_indices("\n[[");
+    let (at, _) = headers.nth(MOST)?;
+    let message = format!("the file has more than {MOST} tables, and no event has that many");
+    Some(Diagnostic::error(at + 1..at + 3, message).help("take out what is not needed"))
+}
+
+/// As many tables as a schedule may have; the first of the others is said to be too many.
+fn limited<'t, 'i>(
+    mut tables: Vec<Fields<'t, 'i>>,
+    most: usize,
+    what: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Fields<'t, 'i>> {
+    if let Some(first) = tables.get(most) {
+        let message = format!("the file has {} {what}, and {most} are the most", tables.len());
+        out.push(
+            Diagnostic::error(first.span.clone(), message).help("take out what is not needed"),
+        );
+        tables.truncate(most);
+    }
+    tables
+}
+
 /// The start of the header line above `at`.
 fn header_before(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or_default();
@@ -114,24 +151,26 @@ fn read_schedule(
     let event = document.table(&keys::EVENT, out).and_then(|fields| read_event(fields, out));
     let day_starts = event.as_ref().map_or(DAY_STARTS, |event| event.day_starts);
     let lengths = read_lengths(document.table(&keys::LENGTHS, out), out);
-    let room_tables = document.tables(&keys::ROOM, out);
+    let room_tables = limited(document.tables(&keys::ROOM, out), MAX_ROOMS, "rooms", out);
     let named = room_tables.len();
     let (rooms, nameless) = read_rooms(room_tables, out);
     let mut names = RoomNames::of(&rooms, all_rooms && named > 0 && nameless == 0);
     let mut day = None;
     let mut sessions = Vec::new();
-    for mut fields in document.tables(&keys::SESSION, out) {
+    let tables = document.tables(&keys::SESSION, out);
+    for mut fields in limited(tables, MAX_SESSIONS, "sessions", out) {
         fields.day = day;
         let session = read_session(fields, &mut names, day_starts, out);
         day = session.as_ref().map(|session: &Session| session.start.date()).or(day);
         sessions.extend(session);
     }
     let mut notices = Vec::new();
-    for mut fields in document.tables(&keys::NOTICE, out) {
+    let tables = document.tables(&keys::NOTICE, out);
+    for mut fields in limited(tables, MAX_NOTICES, "notices", out) {
         fields.day = day;
         notices.extend(read_notice(fields, &mut names, out));
     }
-    let sponsors = document.tables(&keys::SPONSOR, out);
+    let sponsors = limited(document.tables(&keys::SPONSOR, out), MAX_SPONSORS, "sponsors", out);
     let sponsors = sponsors.into_iter().filter_map(|fields| read_sponsor(fields, out)).collect();
     names.report(out);
     warn_of_same_ids(&sessions, out);
@@ -344,6 +383,8 @@ fn read_session(
     let full = fields.flag("full", out);
     let overflow = read_overflow(&mut fields, rooms, moved_to.or(room), out);
     let language = read_language(&mut fields, out);
+    let track = fields.line("track", out).map(|at| at.value);
+    let do_not_record = fields.flag("do_not_record", out);
     fields.finish(out);
     if has_no_title {
         out.push(
@@ -373,6 +414,8 @@ fn read_session(
         until,
         full,
         overflow,
+        track,
+        do_not_record,
         language,
         span,
         end_span: end_span.unwrap_or_else(|| start.span.clone()),
@@ -439,17 +482,8 @@ fn read_overflow(
 /// What is spoken: a language tag, its primary part in small letters.
 fn read_language(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<String> {
     let written = fields.line("language", out)?;
-    let mut parts = written.value.split('-');
-    let primary = parts.next().unwrap_or_default();
-    let is_sane = (2..=3).contains(&primary.len())
-        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && parts.clone().all(|part| {
-            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
-        && written.value.len() <= MAX_LANGUAGE;
-    if is_sane {
-        let rest: String = parts.map(|part| format!("-{part}")).collect();
-        return Some(primary.to_ascii_lowercase() + &rest);
+    if let Some(tag) = language_tag(&written.value) {
+        return Some(tag);
     }
     out.push(
         Diagnostic::error(written.span, format!("`{}` is no code of a language", written.value))
@@ -459,6 +493,20 @@ fn read_language(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Opti
             )),
     );
     None
+}
+
+/// A language tag, its primary part in small letters; `None` if it is none.
+pub(crate) fn language_tag(written: &str) -> Option<String> {
+    let mut parts = written.split('-');
+    let primary = parts.next().unwrap_or_default();
+    let is_sane = (2..=3).contains(&primary.len())
+        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.clone().all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+        && written.len() <= MAX_LANGUAGE;
+    let rest: String = parts.map(|part| format!("-{part}")).collect();
+    is_sane.then(|| primary.to_ascii_lowercase() + &rest)
 }
 
 /// `None` after an error.
@@ -511,7 +559,7 @@ fn end_after(
         Some((format!("this session ends {word}"), "write an end after its start".to_owned()))
     } else if takes > TimeDelta::minutes(MAX_SESSION_MINUTES.into()) {
         Some(("this session takes longer than a week".to_owned(), "correct its end".to_owned()))
-    } else if !whole && takes > MAX_OVERNIGHT {
+    } else if !whole && at.date() != start.date() && takes > MAX_OVERNIGHT {
         let (hours, minutes) = (takes.num_hours(), takes.num_minutes() % 60);
         Some((
             format!("this session ends before it starts at {}", start.format("%H:%M")),
@@ -533,9 +581,16 @@ fn end_after(
     }
 }
 
+/// Whether this is an address that a browser opens.
+pub fn is_web(url: &str) -> bool {
+    let starts =
+        |scheme: &str| url.get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme));
+    starts("https://") || starts("http://")
+}
+
 fn read_url(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<String> {
     let written = fields.line("url", out)?;
-    if ["https://", "http://"].iter().any(|scheme| written.value.starts_with(scheme)) {
+    if is_web(&written.value) {
         return Some(written.value);
     }
     out.push(

@@ -10,8 +10,6 @@ use crate::prelude::*;
 
 /// Of more unknown names no one reads what is said.
 const MAX_UNKNOWN: usize = 100;
-/// No venue has more, and comparing a name with all of them takes its time.
-const MAX_ROOMS: usize = 1000;
 /// So many names are listed.
 const MAX_LISTED: usize = 20;
 
@@ -86,9 +84,6 @@ impl<'r> RoomNames<'r> {
 
     /// The room that may be meant: the only one with these words in its name, or the one most like it.
     fn near(&self, name: &str) -> Option<&'r str> {
-        if self.names.len() > MAX_ROOMS {
-            return None;
-        }
         let lower = name.to_lowercase();
         let mut with = self.names.iter().filter(|known| {
             let known = known.to_lowercase();

@@ -47,6 +47,7 @@ pub static WORDS: Words = Words {
     in_room: "in {room}",
     room_and_place: "{room}, {place}",
     in_language: "in {language}",
+    no_recording: "no recording",
     full: "full",
     no_seats: "No more seats",
     no_seats_but: "No more seats. It is shown in {room}",

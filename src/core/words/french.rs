@@ -48,6 +48,7 @@ pub static WORDS: Words = Words {
     in_room: "lieu\u{a0}: {room}",
     room_and_place: "{room}, {place}",
     in_language: "en {language}",
+    no_recording: "sans enregistrement",
     full: "complet",
     no_seats: "Il n’y a plus de place",
     no_seats_but: "Il n’y a plus de place. À suivre\u{a0}: {room}",

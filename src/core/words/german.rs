@@ -47,6 +47,7 @@ pub static WORDS: Words = Words {
     in_room: "in {room}",
     room_and_place: "{room}, {place}",
     in_language: "auf {language}",
+    no_recording: "keine Aufzeichnung",
     full: "voll",
     no_seats: "Keine Plätze mehr",
     no_seats_but: "Keine Plätze mehr. Zu sehen in {room}",

@@ -80,6 +80,8 @@ pub struct Words {
     pub room_and_place: &'static str,
     /// A session's language, where it is not the event's.
     pub in_language: &'static str,
+    /// A session's speakers do not want to be recorded.
+    pub no_recording: &'static str,
     /// There are no seats left.
     pub full: &'static str,
     /// What that means for who has none.

@@ -10,8 +10,7 @@ pub use draft::Draft;
 pub use folder::{Folder, Look, picture_format};
 pub use read::{Disk, Files, Misread, Opened, Reading, Stamp, read};
 pub use replace::{Place, replace, save};
+pub use roomsign_core::schedule::MAX_BYTES as MAX_SCHEDULE;
 
-/// The largest schedule that is read, in bytes. A hundredth of it holds a conference.
-pub const MAX_SCHEDULE: u64 = 4 * 1024 * 1024;
 /// The largest picture that is read, in bytes.
 pub const MAX_PICTURE: u64 = 16 * 1024 * 1024;

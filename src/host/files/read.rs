@@ -139,6 +139,11 @@ impl Opened {
         Stamp::of(&self.before)
     }
 
+    /// Whether users may read it who are neither its owner nor of its group.
+    pub fn is_for_all(&self) -> bool {
+        self.before.mode() & 0o004 != 0
+    }
+
     /// All of it, if that is not more than `most` bytes.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ trials! {
         times_of_no_calendar_do_not_end_anything,
         a_door_that_claims_the_room_of_another_is_told_of,
         many_images_come_a_few_at_a_time,
+        what_is_overwritten_again_and_again_is_said_more_and_more_rarely,
     ],
 }
 
@@ -291,4 +292,23 @@ fn many_images_come_a_few_at_a_time() {
     venue.follows("left", &illustrated(&names));
     assert!(names.iter().all(|name| venue.path("left").join(name).exists()), "before the text");
     follower.says_times("is in the file", 1);
+}
+
+fn what_is_overwritten_again_and_again_is_said_more_and_more_rarely() {
+    let broker = Broker::start();
+    let venue = Venue::new(broker.url());
+    let desk = venue.publisher("desk.toml");
+    desk.says("published ");
+    let schedule = format!("{TOPIC}/schedule");
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(10) {
+        broker.say(&schedule, b"garbage", &[]);
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let said = desk.said().matches("publishing ").count();
+    assert!((2..=5).contains(&said), "{said} times in 10 s\n{}", desk.said());
+    // An edit waits for none of that.
+    let edited = venue.save("desk.toml", "Edited");
+    let _left = venue.follower("left");
+    venue.follows("left", &edited);
 }

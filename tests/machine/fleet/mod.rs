@@ -6,6 +6,7 @@ mod edits;
 mod faults;
 mod files;
 mod guarded;
+mod life;
 mod publishers;
 mod security;
 mod service;
@@ -28,7 +29,7 @@ const TOPIC: &str = "nixcon-2023";
 /// The tests of all files here.
 pub fn trials() -> Vec<Trial> {
     let files = [attacks::trials, edits::trials, faults::trials, files::trials];
-    let more = [publishers::trials, security::trials, service::trials];
+    let more = [life::trials, publishers::trials, security::trials, service::trials];
     files.into_iter().chain(more).flat_map(|trials| trials()).collect()
 }
 

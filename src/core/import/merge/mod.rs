@@ -1,20 +1,29 @@
 //! A plan → the file that staff have edited.
 //!
-//! The programme owns room, times, title, speakers, kind, abstract and url of the sessions whose `id` it
-//! knows. What it does not say it does not take away: not every format has kinds or abstracts. Everything
-//! else stays as staff wrote it: order, comments, `delay` and its like, notices, and sessions without an `id`.
+//! The programme owns room, times, title, speakers, language, track, kind, abstract and url of the sessions that it
+//! knows, and whether they may be recorded. What it does not say it does not take away: not every format has kinds,
+//! abstracts or breaks. Everything else stays as staff wrote it: order, comments, `delay` and its like, notices, the
+//! names of rooms, and sessions without an `id`.
 
+mod matched;
 mod place;
+mod removals;
+mod rooms;
+mod update;
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeSet;
 
+use self::matched::Matched;
 use self::place::Places;
-use super::programme::{Plan, Programme};
-use super::write::{GONE, heading, write};
+pub use self::removals::Removals;
+use self::rooms::Rooms;
+use super::plan::Plan;
+use super::programme::Programme;
+use super::write::{heading, showable, write};
 use super::{Choice, Refusal};
 use crate::prelude::*;
 use crate::schedule::edit::{BYTE_ORDER_MARK, NewSession, Refused, Wanted, comments};
-use crate::schedule::{End, Room, RoomId, Schedule, Session, parse};
+use crate::schedule::{Language, RoomId, Schedule, Session, parse};
 use crate::timetable::{Period, Timetable};
 
 /// What a merge comes to.
@@ -24,45 +33,53 @@ pub struct Merged {
     pub text: String,
     /// What changes, in plain words; one line each.
     pub changes: Vec<String>,
+    /// What stays and somebody should know; one line each.
+    pub notes: Vec<String>,
 }
 
 /// Brings a new version of the programme into a file's text.
 ///
-/// `choice.only` tells which rooms the plan is about: sessions of others are not missed. A session that
-/// is missed is marked as cancelled, or deleted if `prune`.
+/// `choice.only` tells which rooms the plan is about: sessions of others are not missed.
 ///
 /// # Errors
-/// [`Refusal`] if the file has errors, or the plan is of another event.
-pub fn merge(file: &str, plan: &Plan, choice: &Choice, prune: bool) -> Result<Merged, Refusal> {
+/// [`Refusal`] if the file has errors, the plan is of another event, or more would go than `removals` allow.
+pub fn merge(
+    file: &str,
+    plan: &Plan,
+    choice: &Choice,
+    removals: Removals,
+) -> Result<Merged, Refusal> {
     let ours = Side::of(file).ok_or_else(|| {
         Refusal::new("has errors: mend what `roomsign check` finds, then import again")
     })?;
+    let language = ours.schedule().event.language;
     // The plan as a file, so that both sides are compared as they are read.
-    let theirs = Side::of(&write(plan)).ok_or_else(|| {
-        Refusal::new(
-            "cannot be imported: it makes a schedule with errors; please report this export",
-        )
-    })?;
-    let known: BTreeMap<&str, usize> = theirs.ids().map(|(at, id)| (id, at)).collect();
-    if ours.ids().next().is_some() && !ours.ids().any(|(_, id)| known.contains_key(id)) {
+    let theirs = write(plan, language)?;
+    let theirs = Side::of(&theirs).ok_or_else(|| Refusal::new("cannot be read again"))?;
+    let mut matched = Matched::of(&ours, &theirs, &plan.sessions);
+    if ours.ids().next().is_some() && matched.pairs().next().is_none() {
         return Err(Refusal::new(
             "has none of the sessions in the file: is it of another event? \
              To start anew, import it with -o into a new file",
         ));
     }
-    let mut merge = Merge::new(file, &ours, &theirs);
-    let mut present = BTreeSet::new();
-    for (at, id) in ours.ids() {
-        if let Some(theirs) = known.get(id) {
-            present.insert(id);
-            merge.update(at, *theirs);
-        } else if merge.is_about(at, choice) {
-            merge.gone(at, prune);
+    let rooms = Rooms::of(&ours, &theirs, &matched, choice, removals)?;
+    matched.match_breaks(&ours, &theirs, &plan.sessions, &rooms);
+    let mut merge = Merge::new(file, &ours, &theirs, plan, rooms);
+    for (at, _) in ours.ids() {
+        match matched.theirs.get(at).copied().flatten() {
+            Some(theirs) => merge.update(at, theirs),
+            None if merge.is_about(at, choice) => merge.gone(at, removals.prune),
+            None => {}
         }
     }
-    merge.add(theirs.ids().filter(|(_, id)| !present.contains(id)).map(|(at, _)| at));
-    if merge.changes.is_empty() {
-        return Ok(Merged { text: file.to_owned(), changes: Vec::new() });
+    merge.add(&matched.is_known);
+    if !removals.allow {
+        merge.refuse_removals(choice)?;
+    }
+    let (changes, notes) = (merge.changes, merge.notes);
+    if changes.is_empty() {
+        return Ok(Merged { text: file.to_owned(), changes, notes });
     }
     let text = merge.wanted.written(file, ours.schedule()).map_err(|refused| match refused {
         Refused::ByHand { line } => Refusal::new(format!(
@@ -71,7 +88,7 @@ pub fn merge(file: &str, plan: &Plan, choice: &Choice, prune: bool) -> Result<Me
         )),
         other => Refusal::new(other.to_string()),
     })?;
-    Ok(Merged { text, changes: merge.changes })
+    Ok(Merged { text: showable(text)?, changes, notes })
 }
 
 /// One of the two files.
@@ -99,6 +116,10 @@ impl Side {
         self.timetable.session(at).map(|(session, slot)| (session, slot.planned))
     }
 
+    fn room(&self, room: RoomId) -> &str {
+        self.schedule().rooms.get(room.0).map_or("", |room| room.name.as_str())
+    }
+
     /// "Friday 10:40–11:05"
     fn time(&self, period: Period) -> String {
         let wall = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&self.timetable.zone());
@@ -109,132 +130,45 @@ impl Side {
 struct Merge<'s> {
     ours: &'s Side,
     theirs: &'s Side,
-    /// Their rooms' places among ours and the new ones.
-    rooms: Vec<RoomId>,
+    /// The sessions of theirs, in the same order.
+    plan: &'s Plan,
+    /// What the signs speak.
+    language: Language,
+    rooms: Rooms,
     /// The comments behind `cancelled` in our sessions.
     comments: Vec<Option<&'s str>>,
     wanted: Wanted,
     changes: Vec<String>,
+    notes: Vec<String>,
+    /// What would go, in words.
+    removed: Vec<String>,
 }
 
 impl<'s> Merge<'s> {
-    fn new(file: &'s str, ours: &'s Side, theirs: &'s Side) -> Self {
+    fn new(file: &'s str, ours: &'s Side, theirs: &'s Side, plan: &'s Plan, rooms: Rooms) -> Self {
         let mut wanted = Wanted::as_it_is(ours.schedule());
-        let mut changes = Vec::new();
-        let mut known: BTreeMap<&str, RoomId> = BTreeMap::new();
-        for (at, room) in ours.schedule().rooms.iter().enumerate() {
-            known.insert(&room.name, RoomId(at));
+        wanted.new_rooms.clone_from(&rooms.new);
+        let changes = rooms.new.iter().map(|room| format!("new room: \"{}\"", room.name));
+        let notes = rooms.renamed.iter().map(|(theirs, ours)| {
+            format!("note: the room \"{theirs}\" of the programme is \"{ours}\" in the file, by its sessions")
+        });
+        Self {
+            ours,
+            theirs,
+            plan,
+            language: ours.schedule().event.language,
+            comments: comments(file, "cancelled"),
+            wanted,
+            changes: changes.collect(),
+            notes: notes.collect(),
+            removed: Vec::new(),
+            rooms,
         }
-        let mut place = |room: &'s Room| {
-            *known.entry(&room.name).or_insert_with(|| {
-                wanted.new_rooms.push(room.clone());
-                changes.push(format!("new room: \"{}\"", room.name));
-                RoomId(ours.schedule().rooms.len() + wanted.new_rooms.len() - 1)
-            })
-        };
-        let rooms = theirs.schedule().rooms.iter().map(&mut place).collect();
-        Self { ours, theirs, rooms, comments: comments(file, "cancelled"), wanted, changes }
-    }
-
-    /// The place of one of their rooms among ours.
-    fn our_room(&self, theirs: RoomId) -> RoomId {
-        self.rooms.get(theirs.0).copied().unwrap_or(theirs)
     }
 
     fn room_name(&self, ours: RoomId) -> &str {
         let rooms = self.ours.schedule().rooms.iter().chain(&self.wanted.new_rooms);
         rooms.skip(ours.0).map(|room| room.name.as_str()).next().unwrap_or_default()
-    }
-
-    /// A session that both have.
-    fn update(&mut self, at: usize, from: usize) {
-        let (Some((ours, our_time)), Some((theirs, their_time))) =
-            (self.ours.session(at), self.theirs.session(from))
-        else {
-            return;
-        };
-        let mut new = ours.clone();
-        let name = Programme::name_of(Some(&theirs.title), theirs.id.as_deref());
-        let mut words = Vec::new();
-        let room = self.our_room(theirs.room);
-        if ours.room != room {
-            new.room = room;
-            words.push(format!(
-                "room \"{}\", was \"{}\"",
-                self.room_name(room),
-                self.room_name(ours.room)
-            ));
-        }
-        // Where the programme does not say an end, what staff wrote stays.
-        let same_time = match theirs.end {
-            End::Open => our_time.start == their_time.start,
-            _ => our_time == their_time,
-        };
-        if !same_time {
-            (new.start, new.end) = (theirs.start, theirs.end);
-            words.push(format!(
-                "{}, was {}",
-                self.theirs.time(their_time),
-                self.ours.time(our_time)
-            ));
-        }
-        if ours.title != theirs.title && !theirs.title.is_empty() {
-            new.title.clone_from(&theirs.title);
-            words.push(format!("title, was \"{}\"", ours.title));
-        }
-        if ours.speakers != theirs.speakers && !theirs.speakers.is_empty() {
-            new.speakers.clone_from(&theirs.speakers);
-            words.push(format!("speakers {}", theirs.speakers.join(", ")));
-        }
-        if let Some(kind) = theirs.kind.as_ref().filter(|_| ours.kind != theirs.kind) {
-            new.kind = Some(kind.clone());
-            words.push(format!("kind {kind}"));
-        }
-        if ours.description != theirs.description && theirs.description.is_some() {
-            new.description.clone_from(&theirs.description);
-            words.push("abstract".to_owned());
-        }
-        if ours.url != theirs.url && theirs.url.is_some() {
-            new.url.clone_from(&theirs.url);
-            words.push("url".to_owned());
-        }
-        // What staff set to the room that it is in now says nothing any more.
-        new.moved_to = new.moved_to.filter(|to| *to != new.room);
-        new.overflow = new.overflow.filter(|to| *to != new.moved_to.unwrap_or(new.room));
-        if !words.is_empty() {
-            self.changes.push(format!("changed: {name}: {}", words.join("; ")));
-        }
-        if theirs.cancelled {
-            self.mark(at, &name, &mut new);
-        } else {
-            self.unmark(at, &name, &mut new);
-        }
-        self.want(at, Some(new));
-    }
-
-    /// Marks a session as gone. A reason that staff gave stays; then the mark is a comment.
-    fn mark(&mut self, at: usize, name: &str, session: &mut Session) {
-        if session.cancelled {
-            return;
-        }
-        session.cancelled = true;
-        if session.reason.is_some() {
-            self.wanted.marks.insert(at, GONE);
-        } else {
-            session.reason = Some(GONE.to_owned());
-        }
-        self.changes.push(format!("cancelled: {name}: {GONE}"));
-    }
-
-    /// Takes away exactly that mark, if it is there.
-    fn unmark(&mut self, at: usize, name: &str, session: &mut Session) {
-        let comment = self.comments.get(at).copied().flatten();
-        let by_reason = session.reason.as_deref() == Some(GONE);
-        if session.cancelled && (by_reason || comment.is_some_and(|words| words.contains(GONE))) {
-            session.cancelled = false;
-            session.reason = session.reason.take().filter(|_| !by_reason);
-            self.changes.push(format!("back: {name} is in the programme again"));
-        }
     }
 
     fn want(&mut self, at: usize, session: Option<Session>) {
@@ -243,33 +177,8 @@ impl<'s> Merge<'s> {
         }
     }
 
-    /// Whether the plan would have this session, if it still were in the programme.
-    fn is_about(&self, at: usize, choice: &Choice) -> bool {
-        let Some((session, _)) = self.ours.session(at) else { return false };
-        let room = self.room_name(session.room);
-        let name_of = |only: &String| {
-            let renamed = choice.renamed.iter().find(|(old, _)| old == only);
-            renamed.map_or(only.clone(), |(_, new)| new.clone())
-        };
-        choice.only.is_empty()
-            || choice.only.iter().any(|only| only == room || name_of(only) == room)
-    }
-
-    /// A session that the programme no longer has.
-    fn gone(&mut self, at: usize, prune: bool) {
-        let Some((session, _)) = self.ours.session(at) else { return };
-        let name = Programme::name_of(Some(&session.title), session.id.as_deref());
-        if prune {
-            self.changes.push(format!("deleted: {name}: {GONE}"));
-            return self.want(at, None);
-        }
-        let mut session = session.clone();
-        self.mark(at, &name, &mut session);
-        self.want(at, Some(session));
-    }
-
     /// Sessions that the file does not have yet, at the end of their room and day.
-    fn add(&mut self, new: impl Iterator<Item = usize>) {
+    fn add(&mut self, is_known: &[bool]) {
         let venue = self.ours.timetable.venue();
         let mut places = Places::new(self.wanted.sessions.len().saturating_sub(1));
         for (at, _) in self.wanted.sessions.iter().enumerate().filter(|(_, kept)| kept.is_some()) {
@@ -277,18 +186,30 @@ impl<'s> Merge<'s> {
                 places.add(session.room, venue.day(time.start), at);
             }
         }
-        for from in new {
+        let mut ids: BTreeSet<String> = self.ours.ids().map(|(_, id)| id.to_owned()).collect();
+        for (from, _) in is_known.iter().enumerate().filter(|(_, is_known)| !**is_known) {
             let Some((session, time)) = self.theirs.session(from) else { continue };
-            let room = self.our_room(session.room);
+            let room = self.rooms.ours(session.room);
             let day = venue.day(time.start);
             let place = places.find(room, day);
             let room_name = self.room_name(room);
             let heading = place.begins.then(|| heading(room_name, day));
-            let name = Programme::name_of(Some(&session.title), session.id.as_deref());
+            let own_id = self.plan.sessions.get(from).map(|planned| planned.own_id.as_str());
+            let id = session.id.as_deref().map(|id| free_id(id, own_id.unwrap_or(id), &mut ids));
+            let name = Programme::name_of(Some(&session.title), id.as_deref());
             let when = self.theirs.time(time);
             self.changes.push(format!("new: {name}: {room_name}, {when}"));
-            let session = Session { room, ..session.clone() };
+            let session = Session { id, room, ..session.clone() };
             self.wanted.new_sessions.push(NewSession { behind: place.behind, heading, session });
         }
     }
+}
+
+/// An id that no session of the file has: this one, or its own with a number.
+fn free_id(id: &str, own: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2_u32..).map(|number| format!("{own}-{number}"));
+    let mut all = core::iter::once(id.to_owned()).chain(numbered);
+    let free = all.find(|id| !taken.contains(id)).unwrap_or_default();
+    taken.insert(free.clone());
+    free
 }

@@ -37,6 +37,8 @@ pub(crate) fn session(session: &Session, rooms: &[Room], day_starts: NaiveTime) 
         ("title", title),
         ("speakers", speakers),
         ("language", line(&session.language)),
+        ("track", line(&session.track)),
+        ("do_not_record", flag(session.do_not_record)),
         ("delay", delay),
         ("started", session.started.map(on_its_day)),
         ("until", session.until.map(on_its_day)),

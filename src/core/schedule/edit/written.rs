@@ -7,13 +7,9 @@ use super::value::{self, KeyValue};
 use super::{BYTE_ORDER_MARK, Refused, Wanted};
 use crate::prelude::*;
 use crate::schedule::diagnostic::Position;
-use crate::schedule::keys::STAFF;
+use crate::schedule::keys::{SESSION, STAFF};
 use crate::schedule::model::{Room, Schedule, Session};
 use crate::schedule::parse::parse;
-
-/// What the programme says, in the order in which it is written.
-const PROGRAMMES: [&str; 10] =
-    ["id", "room", "start", "end", "minutes", "kind", "title", "speakers", "language", "abstract"];
 
 /// What a reason explains.
 const EXPLAINED: [&str; 3] = ["cancelled", "moved_to", "delay"];
@@ -145,9 +141,9 @@ fn splice_session(
         } else if STAFF.contains(key) {
             splices.set(table, key, new, None, &near_staffs);
         } else {
-            let place = PROGRAMMES.iter().position(|known| known == key);
-            let near = PROGRAMMES.get(..place.unwrap_or(PROGRAMMES.len())).unwrap_or_default();
-            splices.set(table, key, new, None, near);
+            let before = SESSION.names().take_while(|known| known != key);
+            let near: Vec<&str> = before.filter(|known| !STAFF.contains(known)).collect();
+            splices.set(table, key, new, None, &near);
         }
     }
     for (key, _) in old {

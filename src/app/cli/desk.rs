@@ -1,0 +1,49 @@
+//! What can be typed about the page for phones.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use roomsign_host::clock::At;
+
+/// `roomsign desk`
+#[derive(Args, Debug)]
+pub struct Desk {
+    /// The schedule file that staff edit
+    #[arg(env = "ROOMSIGN_SCHEDULE", required_unless_present = "hash")]
+    pub schedule: Option<PathBuf>,
+    /// Where to take connections; beyond this machine only with --login or --public
+    #[arg(long, env = "ROOMSIGN_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8730")]
+    pub listen: SocketAddr,
+    /// A file of those who may change the schedule, a line each: a name and what --hash prints; else the systemd
+    /// credential `desk`
+    #[arg(long, env = "ROOMSIGN_DESK_LOGIN", value_name = "FILE")]
+    pub login: Option<PathBuf>,
+    /// Let everybody read what the signs say, without a login
+    #[arg(long, env = "ROOMSIGN_PUBLIC")]
+    pub public: bool,
+    /// A certificate, as PEM, for TLS; it is read again when it was renewed
+    #[arg(long, env = "ROOMSIGN_CERT", value_name = "FILE", requires = "key")]
+    pub cert: Option<PathBuf>,
+    /// Its key, as PEM
+    #[arg(long, env = "ROOMSIGN_KEY", value_name = "FILE", requires = "cert")]
+    pub key: Option<PathBuf>,
+    /// Where phones find it, if that is not where it listens: https://desk.example.org
+    #[arg(long, env = "ROOMSIGN_ADDRESS", value_name = "URL")]
+    pub address: Option<String>,
+    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<At>,
+    /// Where the displays of this machine say what is on their screens
+    #[arg(
+        long,
+        env = "ROOMSIGN_STATUS_DIR",
+        value_name = "FOLDER",
+        default_value = "/run/roomsign"
+    )]
+    pub status_dir: PathBuf,
+    /// Print the line of a login file for this name, with the password that is typed or comes on standard input
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["login", "public", "address", "at"])]
+    pub hash: Option<String>,
+}

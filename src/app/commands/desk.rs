@@ -1,0 +1,117 @@
+//! `roomsign desk`: the page for the phones of those who run an event.
+
+use std::io::{BufRead as _, Cursor, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use image::ImageEncoder as _;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+
+use super::{Failure, preview, write};
+use crate::cli::desk::Desk;
+use crate::images;
+use roomsign_core::board::Board;
+use roomsign_desk::{Opened, Options, Program, login_line};
+use roomsign_host::clock::Clock;
+use roomsign_host::files::Folder;
+use roomsign_screen::{Look, Show};
+
+/// Answers phones until the process ends, or prints a line for a file of logins.
+pub fn run(arguments: &Desk) -> Result<(), Failure> {
+    if let Some(name) = &arguments.hash {
+        return print_login(name);
+    }
+    // The command line has made sure of it.
+    let Some(schedule) = &arguments.schedule else { return Ok(()) };
+    let options = Options {
+        schedule: schedule.clone(),
+        listen: arguments.listen,
+        login: arguments.login.clone().or_else(credential),
+        public: arguments.public,
+        tls: arguments.cert.clone().zip(arguments.key.clone()),
+        address: arguments.address.clone(),
+        status_dir: arguments.status_dir.clone(),
+        clock: arguments.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0)),
+    };
+    let program = Arc::new(Around { schedule: schedule.clone(), folder: Folder::of(schedule) });
+    let failed = |why: String| Failure::new(format!("error: {why}"));
+    // One thread answers; the others wait for disks and locks.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(4)
+        .build()
+        .map_err(|error| failed(format!("no thread to be had: {error}")))?;
+    runtime.block_on(async {
+        let opened = Opened::open(options, program).await.map_err(failed)?;
+        print!("{}", opened.welcome());
+        // Whoever started it may not listen; the log has the address as well.
+        let _ = std::io::stdout().flush();
+        opened.serve().await;
+        Ok(())
+    })
+}
+
+/// A file that systemd hands to this service alone.
+fn credential() -> Option<PathBuf> {
+    let folder = std::env::var_os("CREDENTIALS_DIRECTORY")?;
+    Some(Path::new(&folder).join("desk")).filter(|path| path.is_file())
+}
+
+/// What the desk has of the rest of the program.
+struct Around {
+    schedule: PathBuf,
+    folder: Folder,
+}
+
+impl Program for Around {
+    fn picture(&self, board: &Board, size: [u32; 2]) -> Vec<u8> {
+        let load = |name: &str, fit| images::load(&self.folder, name, fit).ok();
+        let image = preview::draw(Show::Room(board), Look::default(), size, load);
+        let mut png = Cursor::new(Vec::new());
+        let encoder =
+            PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::Adaptive);
+        let image = image::DynamicImage::ImageRgba8(image).into_rgb8();
+        let [width, height] = [image.width(), image.height()];
+        let encoded = encoder.write_image(&image, width, height, image::ExtendedColorType::Rgb8);
+        if let Err(error) = encoded {
+            log::error!("a picture cannot be made a PNG: {error}");
+        }
+        png.into_inner()
+    }
+
+    fn replace(&self, change: &mut dyn FnMut(&str) -> Option<String>) -> Result<(), String> {
+        let mut is_left = false;
+        let written = write::replace(&self.schedule, |text| {
+            is_left = false;
+            change(text).ok_or_else(|| {
+                is_left = true;
+                Failure::said()
+            })
+        });
+        match written {
+            Err(_) if is_left => Ok(()),
+            written => written.map_err(|failure| {
+                let said = failure.to_string();
+                said.strip_prefix("error: ").unwrap_or(&said).to_owned()
+            }),
+        }
+    }
+}
+
+fn print_login(name: &str) -> Result<(), Failure> {
+    let failed = |why: String| Failure::new(format!("error: {why}"));
+    let password = password().map_err(|error| failed(format!("no password was read: {error}")))?;
+    let line = login_line(name, &password).map_err(failed)?;
+    let written = writeln!(std::io::stdout(), "{line}");
+    written.map_err(|error| failed(format!("standard output: {error}")))
+}
+
+/// A line of standard input; a terminal does not show it.
+fn password() -> std::io::Result<String> {
+    if std::io::stdin().is_terminal() {
+        return rpassword::prompt_password("Password: ");
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

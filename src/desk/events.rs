@@ -1,0 +1,68 @@
+//! Telling phones that something is new. What is new they fetch themselves.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use tokio::sync::watch::Receiver;
+use tokio::time::{sleep, timeout};
+
+use crate::desk::Desk;
+
+/// More phones than this are not told; they have to load pages again.
+const MOST: usize = 400;
+/// What comes within this time is one piece of news.
+const TOGETHER: Duration = Duration::from_millis(30);
+/// So often a word is said, so that a connection that is dead is known to be.
+const STILL_THERE: Duration = Duration::from_secs(20);
+
+/// A phone that listens.
+struct Listener {
+    desk: Arc<Desk>,
+    news: Receiver<u64>,
+    is_new: bool,
+}
+
+impl Listener {
+    fn new(desk: Arc<Desk>) -> Self {
+        desk.watchers.fetch_add(1, Ordering::Relaxed);
+        Self { news: desk.listen(), desk, is_new: true }
+    }
+
+    /// The next thing to say; the first of all is where it joins in.
+    async fn next(&mut self) -> String {
+        if !std::mem::take(&mut self.is_new) {
+            match timeout(STILL_THERE, self.news.changed()).await {
+                Err(_) => return ":\n\n".to_owned(),
+                Ok(_) => sleep(TOGETHER).await,
+            }
+        }
+        self.news.borrow_and_update();
+        format!("retry: 1000\ndata: {}\n\n", self.desk.version())
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.desk.watchers.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// `GET /events`
+pub async fn events(State(desk): State<Arc<Desk>>) -> Response {
+    if desk.watchers.load(Ordering::Relaxed) >= MOST {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let said = stream::unfold(Listener::new(desk), |mut listener| async {
+        let said = listener.next().await;
+        Some((Ok::<_, Infallible>(Bytes::from(said)), listener))
+    });
+    ([(CONTENT_TYPE, "text/event-stream")], Body::from_stream(said)).into_response()
+}

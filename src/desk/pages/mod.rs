@@ -1,0 +1,200 @@
+//! The pages: plain HTML that works by itself. What is marked with `data-live` the script replaces when it is news.
+
+mod doors;
+mod history;
+mod login;
+mod notices;
+mod panel;
+mod public;
+mod room;
+mod rooms;
+mod tone;
+
+use std::sync::Arc;
+
+use maud::{DOCTYPE, Markup, html};
+
+pub use doors::doors;
+pub use history::history;
+pub use login::login;
+pub use notices::notices;
+pub use public::public;
+pub use room::room;
+pub use rooms::rooms;
+
+use crate::desk::{Desk, Seen};
+use crate::doors::Door;
+use crate::edit::Refusal;
+use crate::guard::Visitor;
+use crate::words::Page;
+use roomsign_core::board::{Board, Now, boards};
+use roomsign_core::feed::Fault;
+use roomsign_core::schedule::clean;
+use roomsign_core::timetable::Timetable;
+use roomsign_core::venue::Today;
+use roomsign_core::words::fill;
+
+/// What a page is made of: one moment, seen by one visitor.
+pub struct View<'d> {
+    /// What all pages share.
+    pub desk: &'d Desk,
+    /// Who looks.
+    pub visitor: &'d Visitor,
+    /// The file.
+    pub seen: Seen,
+    /// The time.
+    pub now: Now,
+    /// The displays.
+    pub doors: Vec<Door>,
+    /// Stands for all that is on the page.
+    pub version: String,
+}
+
+/// The pages at the foot of every page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    Rooms,
+    Notices,
+    Doors,
+    History,
+    None,
+}
+
+impl<'d> View<'d> {
+    /// This moment.
+    pub fn new(desk: &'d Desk, visitor: &'d Visitor) -> Self {
+        // Before what it stands for: what is newer than it says is fetched once too often, never too seldom.
+        let version = desk.version();
+        let (seen, now, doors) = (desk.seen(), desk.now(), desk.doors());
+        Self { desk, visitor, seen, now, doors, version }
+    }
+
+    fn words(&self) -> &'static Page {
+        self.visitor.words
+    }
+
+    fn timetable(&self) -> Option<&Arc<Timetable>> {
+        self.seen.feed.shown().map(|shown| &shown.timetable)
+    }
+
+    fn boards(&self) -> Vec<Board> {
+        boards(&self.seen.feed, self.now)
+    }
+
+    fn event(&self) -> &str {
+        self.timetable().map_or("", |timetable| &timetable.schedule.event.name)
+    }
+
+    /// "Fri 10:44"
+    fn clock(&self) -> String {
+        let Some(timetable) = self.timetable() else { return String::new() };
+        let today = Today::at(timetable.venue(), self.now.instant);
+        let date = today.date(timetable.venue().date(self.now.instant));
+        let day: String = date.chars().take_while(|c| c.is_alphabetic()).take(3).collect();
+        format!("{day} {}", timetable.venue().time(self.now.instant))
+    }
+
+    fn is_right(&self, door: &Door) -> bool {
+        door.fault.is_none() && door.revision.as_deref() == Some(&*self.seen.revision)
+    }
+
+    fn token(&self) -> &str {
+        self.visitor.person.as_ref().map_or("", |person| &person.token)
+    }
+
+    /// Whether anything can be changed now.
+    fn is_mended(&self) -> bool {
+        self.seen.feed.fault().is_none() && self.timetable().is_some()
+    }
+
+    /// Where a picture of a room's sign is, at this moment.
+    fn picture(&self, room: &str, size: &str) -> String {
+        let (version, minute) = self.desk.moment(self.now);
+        crate::asked::Asked::default()
+            .with("name", room)
+            .with("size", size)
+            .with(
+                "v",
+                &format!(
+                    "{}-{version}-{minute}",
+                    self.version.split('-').next().unwrap_or_default()
+                ),
+            )
+            .address("/picture")
+    }
+
+    /// A whole page.
+    fn page(&self, tab: Tab, head: &Markup, title: &str, body: &Markup) -> Markup {
+        let words = self.words();
+        html! {
+            (DOCTYPE)
+            html lang=(words.code) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (title) }
+                    link rel="icon" href="/icon.svg";
+                    link rel="stylesheet" href="/style.css";
+                    script src="/script.js" defer {}
+                }
+                body data-version=(self.version) {
+                    a.skip href="#main" { (words.skip) }
+                    header #head data-live { (head) }
+                    p #offline role="status" hidden { (words.offline) }
+                    main #main tabindex="-1" {
+                        div #fault data-live { (self.fault()) }
+                        (body)
+                    }
+                    @if self.visitor.person.is_some() { (self.tabs(tab)) }
+                }
+            }
+        }
+    }
+
+    fn tabs(&self, at: Tab) -> Markup {
+        let words = self.words();
+        let tabs = [
+            (Tab::Rooms, "/", words.rooms),
+            (Tab::Notices, "/notices", words.notices),
+            (Tab::Doors, "/doors", words.doors),
+            (Tab::History, "/history", words.history),
+        ];
+        html! {
+            nav {
+                @for (tab, address, name) in tabs {
+                    @let current = (tab == at).then_some("page");
+                    a href=(address) aria-current=[current] { (name) }
+                }
+            }
+        }
+    }
+
+    fn fault(&self) -> Markup {
+        let words = self.words();
+        let Some(fault) = self.seen.feed.fault() else { return html! {} };
+        let (line, what) = match fault {
+            Fault::Missing => (None, "there is no such file".to_owned()),
+            Fault::Unreadable(what) => (None, format!("the file {}", clean::line(what))),
+            Fault::Invalid { line, message } => {
+                (Some(fill(words.line, &[("line", &line.to_string())])), clean::line(message))
+            }
+        };
+        html! {
+            div.fault role="alert" {
+                b { (words.mistake) }
+                p { @if let Some(line) = line { b { (line) } " " } (what) }
+                p { (words.mend) }
+            }
+        }
+    }
+}
+
+/// What a form comes back with when nothing was changed.
+fn refused(words: &Page, refusal: Option<&Refusal>) -> Markup {
+    html! {
+        @if let Some(refusal) = refusal {
+            div.fault role="alert" { b { (words.not_saved) } p { (words.refusal(refusal)) } }
+        }
+    }
+}

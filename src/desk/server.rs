@@ -1,0 +1,209 @@
+//! Taking connections, with limits to how many there are and how long they may take.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Extension;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use crate::desk::{Desk, Options, Program, Staff};
+use crate::fingerprint::secret;
+use crate::guard::Peer;
+use crate::logins::Logins;
+use crate::routes::router;
+use crate::sessions::Person;
+use crate::tls::Tls;
+use crate::welcome::welcome;
+use roomsign_host::service::Service;
+use roomsign_host::watch::Watch;
+
+/// Connections at one time, of all and of one other machine.
+const MOST: usize = 1024;
+const MOST_OF_ONE: usize = 256;
+/// The head of a request has to come within this time, and so has the next one on a connection that stays.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// What is read of a request before it is taken apart, in bytes.
+const BUFFER: usize = 16 * 1024;
+/// Headers of a request.
+const MOST_HEADERS: usize = 64;
+
+/// A desk that takes connections.
+pub struct Opened {
+    desk: Arc<Desk>,
+    listener: TcpListener,
+    address: SocketAddr,
+    tls: Option<Arc<Tls>>,
+    _watch: Watch,
+}
+
+impl Opened {
+    /// Reads the logins, watches the file and begins to listen.
+    ///
+    /// # Errors
+    /// What is missing or not allowed, and what to do about it.
+    pub async fn open(options: Options, program: Arc<dyn Program>) -> Result<Self, String> {
+        let staff = staff(&options)?;
+        let tls = options.tls.as_ref().map(|(certificate, key)| Tls::open(certificate, key));
+        let tls = tls.transpose()?.map(Arc::new);
+        let listen = options.listen;
+        let listener = TcpListener::bind(listen).await;
+        let listener = listener.map_err(|error| {
+            format!("{listen} cannot be listened on: {error}: choose another one with --listen")
+        })?;
+        let address = listener.local_addr().unwrap_or(listen);
+        let (desk, watch) = Desk::open(options, staff, program)?;
+        desk.has_looked().await;
+        Ok(Self { desk, listener, address, tls, _watch: watch })
+    }
+
+    /// What to print: where phones find it, also as a code for their cameras.
+    pub fn welcome(&self) -> String {
+        welcome(&self.desk, self.address)
+    }
+
+    /// Answers until the process ends.
+    pub async fn serve(self) {
+        let Self { desk, listener, tls, .. } = &self;
+        tokio::join!(
+            accept(Arc::clone(desk), listener, tls.as_ref()),
+            desk.count_minutes(),
+            tell_service_manager(desk, self.address),
+        );
+    }
+}
+
+fn staff(options: &Options) -> Result<Staff, String> {
+    let is_local = options.listen.ip().is_loopback();
+    Ok(match &options.login {
+        Some(path) => Staff::Logins(Logins::read(path)?),
+        None if is_local => Staff::ThisMachine(Person::with_secret("this machine", &secret()?)),
+        None if options.public => Staff::Nobody,
+        None => {
+            return Err(format!(
+                "{} can be reached over the network, and anybody there could change the signs: say who \
+                 may with --login FILE, or let everybody read and nobody change with --public",
+                options.listen
+            ));
+        }
+    })
+}
+
+async fn accept(desk: Arc<Desk>, listener: &TcpListener, tls: Option<&Arc<Tls>>) {
+    let places = Arc::new(Semaphore::new(MOST));
+    let counted = Arc::new(Counted::default());
+    let router = router(desk);
+    loop {
+        // The semaphore is never closed.
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let (stream, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Of files there may be none left: some connections will end.
+                log::warn!("a connection cannot be taken: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        let Some(counted) = Counted::one_more(&counted, peer.ip()) else { continue };
+        let router = router.clone().layer(Extension(Peer(peer)));
+        let tls = tls.cloned();
+        tokio::spawn(async move {
+            let _held = (place, counted);
+            let _ = stream.set_nodelay(true);
+            match tls {
+                None => answer(stream, router).await,
+                Some(tls) => {
+                    if let Some(stream) = tls.greet(stream).await {
+                        answer(stream, router).await;
+                    }
+                }
+            }
+        });
+    }
+}
+
+async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin, router: axum::Router) {
+    let answered = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .max_buf_size(BUFFER)
+        .max_headers(MOST_HEADERS)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .await;
+    if let Err(error) = answered {
+        log::debug!("a connection broke: {error}");
+    }
+}
+
+/// Connections of each address.
+#[derive(Debug, Default)]
+struct Counted(Mutex<HashMap<IpAddr, usize>>);
+
+/// One connection, until it is dropped.
+struct OneMore {
+    counted: Arc<Counted>,
+    address: IpAddr,
+}
+
+impl Counted {
+    /// Unless there are too many. This machine is not another: a proxy on it speaks for everybody.
+    fn one_more(this: &Arc<Self>, address: IpAddr) -> Option<OneMore> {
+        let mut all = this.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = all.entry(address).or_default();
+        if *count >= MOST_OF_ONE && !address.is_loopback() {
+            return None;
+        }
+        *count += 1;
+        Some(OneMore { counted: Arc::clone(this), address })
+    }
+}
+
+impl Drop for OneMore {
+    fn drop(&mut self) {
+        let mut all = self.counted.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = all.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                all.remove(&self.address);
+            }
+        }
+    }
+}
+
+async fn tell_service_manager(desk: &Desk, address: SocketAddr) {
+    let mut service = Service::from_environment();
+    let mut news = desk.listen();
+    loop {
+        let wait = service.tell(true, || {
+            let fault = desk.seen().feed.fault().map(|_| "the file has a mistake");
+            format!("{address} · {}", fault.unwrap_or("the schedule is shown"))
+        });
+        let _ = tokio::time::timeout(wait, news.changed()).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_machine_takes_not_all_connections() {
+        let counted = Arc::new(Counted::default());
+        let other: IpAddr = "192.0.2.1".parse().unwrap();
+        let ours: IpAddr = "127.0.0.1".parse().unwrap();
+        let take = |address| {
+            (0..MOST).filter_map(|_| Counted::one_more(&counted, address)).collect::<Vec<_>>()
+        };
+        let (others, own) = (take(other), take(ours));
+        assert_eq!((others.len(), own.len()), (MOST_OF_ONE, MOST));
+        drop((others, own));
+        assert!(counted.0.lock().unwrap().is_empty());
+    }
+}

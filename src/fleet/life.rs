@@ -1,0 +1,133 @@
+//! Whether a display lives: from its status file, and by no clock but one that only goes on.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use chrono::{DateTime, Utc};
+
+use super::report::{Health, Life};
+use roomsign_host::status::Status;
+
+/// How often to look.
+pub const LOOK: Duration = Duration::from_secs(3);
+/// A sign of life may be so late: a machine has other things to do, too.
+const LATE: Duration = Duration::from_secs(7);
+/// A display may take so long to show what is in its file.
+const SHOWN: Duration = Duration::from_secs(10);
+
+/// What is known of a display's life.
+#[derive(Debug, Default)]
+pub struct Watched {
+    /// When its file was touched, as the file says, and since when it has been like that.
+    touched: Option<(SystemTime, Instant)>,
+    /// How many looks have found that nobody holds the file.
+    unheld: u32,
+    /// Since when it has shown something else than is in the file.
+    differs: Option<Instant>,
+    health: Option<Health>,
+}
+
+/// What a look finds.
+#[derive(Debug)]
+pub struct Look<'a> {
+    /// What the display says.
+    pub status: Option<&'a Status>,
+    /// When its file says that it was touched.
+    pub touched: Option<SystemTime>,
+    /// Whether a display holds that file.
+    pub is_held: bool,
+    /// What is in the file that it is to show.
+    pub held: Option<&'a str>,
+}
+
+impl Watched {
+    /// How the display is, given what a look finds.
+    pub fn look(&mut self, found: &Look<'_>, at: Instant, now: DateTime<Utc>) -> Health {
+        let life = self.life(found, at);
+        let before = self.health.filter(|health| health.life == life);
+        let health = before.unwrap_or(Health { life, since: now });
+        self.health = Some(health);
+        health
+    }
+
+    fn life(&mut self, found: &Look<'_>, at: Instant) -> Life {
+        let (Some(status), Some(touched)) = (found.status, found.touched) else {
+            (self.touched, self.differs) = (None, None);
+            return Life::Gone;
+        };
+        // A file that has just been replaced is held a moment later.
+        self.unheld = if found.is_held || status.beats.is_none() { 0 } else { self.unheld + 1 };
+        if self.unheld > 1 {
+            (self.touched, self.differs) = (None, None);
+            return Life::Gone;
+        }
+        let since = match self.touched {
+            Some((before, since)) if before == touched => since,
+            _ => at,
+        };
+        self.touched = Some((touched, since));
+        let shows = status.revision.as_deref() == found.held && status.fault.is_none();
+        let differs = (!shows).then(|| self.differs.unwrap_or(at));
+        self.differs = differs;
+        let beats = status.beats.map(|beats| Duration::from_secs(beats.into()) + LATE);
+        if beats.is_some_and(|beats| at.saturating_duration_since(since) > beats) {
+            return Life::Frozen;
+        }
+        let is_over = |since: Instant| at.saturating_duration_since(since) >= SHOWN;
+        if differs.is_some_and(is_over) { Life::Stale } else { Life::Right }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_display_is_right_until_it_says_something_else_or_nothing() {
+        let status = |revision: &str, beats| Status {
+            room: None,
+            schedule: "/s".into(),
+            shows: String::new(),
+            revision: Some(revision.to_owned()),
+            applied_at: None,
+            fault: None,
+            beats,
+        };
+        let (good, old, silent) = (status("a", Some(15)), status("b", Some(15)), status("a", None));
+        let (start, day) = (Instant::now(), DateTime::<Utc>::UNIX_EPOCH);
+        let mut watched = Watched::default();
+        for (second, status, touched, life, since) in [
+            (0, None, None, Life::Gone, 0),
+            (3, Some(&good), Some(1), Life::Right, 3),
+            // One that beats does so in time, whatever the clock of the machine does meanwhile.
+            (18, Some(&good), Some(2), Life::Right, 3),
+            (36, Some(&good), Some(1), Life::Right, 3),
+            (57, Some(&good), Some(1), Life::Right, 3),
+            (60, Some(&good), Some(1), Life::Frozen, 60),
+            (99, Some(&good), Some(1), Life::Frozen, 60),
+            (102, Some(&good), Some(9), Life::Right, 102),
+            // It takes a moment to show what is new.
+            (105, Some(&old), Some(10), Life::Right, 102),
+            (114, Some(&old), Some(11), Life::Right, 102),
+            (117, Some(&old), Some(11), Life::Stale, 117),
+            (120, Some(&good), Some(12), Life::Right, 120),
+            (123, Some(&old), Some(13), Life::Right, 120),
+            // One on a disk is not touched.
+            (126, Some(&silent), Some(14), Life::Right, 120),
+            (999, Some(&silent), Some(14), Life::Right, 120),
+            (1002, None, None, Life::Gone, 1002),
+            // One that was killed leaves its file behind, and does not hold it.
+            (1005, Some(&good), Some(0), Life::Right, 1005),
+            (1008, Some(&good), Some(0), Life::Gone, 1008),
+            (1011, Some(&good), Some(0), Life::Gone, 1008),
+            (1014, Some(&good), Some(15), Life::Right, 1014),
+        ] {
+            let is_held = touched.is_some_and(|at| at > 0);
+            let touched = touched.map(|at| SystemTime::UNIX_EPOCH + Duration::from_secs(at));
+            let found = Look { status, touched, is_held, held: Some("a") };
+            let now = day + chrono::TimeDelta::seconds(second);
+            let health = watched.look(&found, start + Duration::from_secs(second as u64), now);
+            let expected = Health { life, since: day + chrono::TimeDelta::seconds(since) };
+            assert_eq!(health, expected, "after {second} s");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The page for phones, in a browser.
+
+use std::fs;
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use crate::browser::Browser;
+use crate::desks::{AT, desk, desk_with};
+use crate::program::{NIXCON, command};
+use crate::running::Running;
+use crate::trials::{CHROMIUM, CHROMIUM_AND_X_SERVER};
+use crate::xvfb::Xvfb;
+
+trials! {
+    CHROMIUM => [
+        every_action_takes_three_taps,
+        the_keyboard_is_enough,
+        without_scripts_the_forms_work,
+        a_page_is_live_again_when_the_server_is,
+    ],
+    CHROMIUM_AND_X_SERVER => [the_sign_beside_it_shows_what_was_tapped],
+}
+
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
+
+fn every_action_takes_three_taps() {
+    let browser = Browser::phone();
+    for (taps, line) in [
+        (["Room 122", "Goes on +10 min", "Put it on the signs"], "delay = 10"),
+        (["Room 122", "Cancel", "Put it on the signs"], "cancelled = true"),
+        (["Room 122", "Move to", "→ Room 24"], "moved_to = \"Room 24\""),
+        (["Notices", "Lunch is served", "Put it on the signs"], "text = \"Lunch is served\""),
+    ] {
+        let desk = desk();
+        browser.open(&format!("http://{}/", desk.authority()));
+        for tap in taps {
+            browser.tap_on(tap);
+        }
+        browser.wait_for("Saved");
+        assert!(desk.text().lines().any(|found| found == line), "{line}\n{}", desk.text());
+        // What is saved is there in the end: the first of the page's pictures has been loaded too.
+        let loaded =
+            "return [...document.images].every(image => image.complete && image.naturalWidth > 0)";
+        assert_eq!(browser.run(loaded), true, "{line}");
+        let sideways = "return document.documentElement.scrollWidth <= innerWidth";
+        assert_eq!(browser.run(sideways), true, "{line}: it scrolls sideways");
+        assert_eq!(browser.complaints(), Vec::<String>::new());
+        // It hears no more of a server that ends.
+        browser.open("about:blank");
+    }
+}
+
+fn the_keyboard_is_enough() {
+    let (browser, desk) = (Browser::phone(), desk());
+    browser.open(&format!("http://{}/", desk.authority()));
+    for words in ["Room 122", "Cancel", "Put it on the signs"] {
+        browser.wait_for(words);
+        let mut presses = 0;
+        loop {
+            browser.press(TAB);
+            let focused = browser.run("return document.activeElement.textContent");
+            if focused.as_str().is_some_and(|text| text.contains(words)) {
+                break;
+            }
+            presses += 1;
+            assert!(presses < 40, "{words} is not reached");
+        }
+        let outline = "return getComputedStyle(document.activeElement).outlineStyle";
+        assert_eq!(browser.run(outline), "solid", "{words}: where one is has to be seen");
+        browser.press(ENTER);
+    }
+    browser.wait_for("Saved");
+    assert!(desk.text().contains("cancelled = true"));
+}
+
+fn without_scripts_the_forms_work() {
+    let (browser, desk) = (Browser::without_scripts(), desk());
+    browser.open(&format!("http://{}/", desk.authority()));
+    let loaded = "return fetch('/script.js').then(() => true, () => false)";
+    assert_eq!(browser.run(loaded), false, "it has the script");
+    for tap in ["Room 122", "Goes on +5 min", "Put it on the signs"] {
+        browser.tap_on(tap);
+    }
+    browser.wait_for("Saved");
+    assert!(desk.text().contains("delay = 5"));
+    browser.tap_on("Undo");
+    browser.wait_for("taken back");
+    assert!(!desk.text().contains("delay = 5"));
+}
+
+fn a_page_is_live_again_when_the_server_is() {
+    // A port that is free, and stays so for a moment.
+    let port =
+        TcpListener::bind("127.0.0.1:0").and_then(|any| any.local_addr()).expect("a port").port();
+    let listen = format!("127.0.0.1:{port}");
+    let text = fs::read_to_string(NIXCON).expect("the schedule");
+    let browser = Browser::phone();
+    let first = desk_with(&text, &["--listen", &listen], &[]);
+    browser.open(&format!("http://{listen}/"));
+    browser.wait_for("Nix State of the Union 2023");
+    drop(first);
+    browser.wait_for("No connection");
+    let text = text.replace("Nix State of the Union 2023", "Nix, and its state");
+    let second = desk_with(&text, &["--listen", &listen], &[]);
+    browser.wait_for("Nix, and its state");
+    assert!(!browser.text().contains("No connection"), "{}", browser.text());
+    // And it hears of what an editor saves, within a second.
+    let saved = Instant::now();
+    second.save(&text.replace("Nix, and its state", "A new title"));
+    browser.wait_for("A new title");
+    assert!(saved.elapsed() < Duration::from_secs(10));
+}
+
+fn the_sign_beside_it_shows_what_was_tapped() {
+    let (browser, desk, server) = (Browser::phone(), desk(), Xvfb::start([1280, 720]));
+    let folder = desk.path().parent().expect("a folder").to_owned();
+    let mut sign = command(&folder);
+    sign.args(["show", "s.toml", "--room", "Room 122", "--at", AT, "--speed", "0"]);
+    sign.args(["--status-file", "status/room-122.json"]).env("DISPLAY", &server.name);
+    let _sign = Running::start(&mut sign);
+    browser.open(&format!("http://{}/doors", desk.authority()));
+    browser.wait_for("up to date");
+    browser.open(&format!("http://{}/", desk.authority()));
+    for tap in ["Room 122", "Cancel", "Put it on the signs"] {
+        browser.tap_on(tap);
+    }
+    browser.wait_for("✓ On Room 122 after ");
+    let status = fs::read_to_string(folder.join("status/room-122.json")).expect("a status");
+    assert!(!status.contains("Nix State of the Union"), "{status}");
+}

@@ -1,0 +1,81 @@
+//! A desk that runs.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
+
+use tempfile::TempDir;
+
+use crate::program::{NIXCON, command};
+
+/// A time at which a session is on in Room 122, and more are to come.
+pub const AT: &str = "2023-09-08 10:26";
+
+/// The running desk of the real schedule.
+pub struct Desk {
+    folder: TempDir,
+    child: Child,
+    port: u16,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A desk for this machine alone.
+pub fn desk() -> Desk {
+    desk_with(&fs::read_to_string(NIXCON).expect("the schedule"), &[], &[])
+}
+
+/// A desk of this schedule, with these arguments besides and these files beside the schedule.
+pub fn desk_with(schedule: &str, arguments: &[&str], files: &[(&str, &str)]) -> Desk {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("s.toml"), schedule).expect("the schedule");
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let mut command = command(folder.path());
+    command.args(["desk", "s.toml", "--at", AT, "--status-dir", "status"]).args(arguments);
+    if !arguments.contains(&"--listen") {
+        command.args(["--listen", "127.0.0.1:0"]);
+    }
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("a desk");
+    let mut output = BufReader::new(child.stdout.take().expect("its output"));
+    let port = loop {
+        let mut line = String::new();
+        assert!(output.read_line(&mut line).expect("a line") > 0, "the desk ended");
+        if let Some(address) = line.trim_end().strip_prefix("The desk is at ") {
+            let port = address.trim_end_matches('/').rsplit(':').next().expect("a port");
+            break port.parse().expect("a number");
+        }
+    };
+    Desk { folder, child, port }
+}
+
+impl Desk {
+    /// The schedule file.
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("s.toml")
+    }
+
+    /// What is in the schedule file.
+    pub fn text(&self) -> String {
+        fs::read_to_string(self.path()).expect("the schedule")
+    }
+
+    /// Puts a text in the place of the schedule, as an editor does.
+    pub fn save(&self, text: &str) {
+        let new = self.folder.path().join("new");
+        fs::write(&new, text).expect("a new text");
+        fs::rename(new, self.path()).expect("a new schedule");
+    }
+
+    /// Where it listens.
+    pub fn authority(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+}

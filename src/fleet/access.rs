@@ -19,8 +19,8 @@ const MAX_SETTINGS: u64 = 1024 * 1024;
 /// A broker, and the right to use it.
 #[derive(Clone, Debug)]
 pub struct Access {
-    /// The broker.
-    pub address: Address,
+    /// The brokers: any of them will do, and all of them know the same.
+    pub addresses: Vec<Address>,
     /// What all topics begin with.
     pub topic: Topic,
     pub(super) login: Option<Login>,
@@ -47,7 +47,7 @@ impl Access {
     /// # Errors
     /// What is wrong with one of the files, and what to do about it.
     pub fn new(
-        address: Address,
+        addresses: Vec<Address>,
         topic: Topic,
         login: Option<&Path>,
         ca: Option<&Path>,
@@ -57,14 +57,17 @@ impl Access {
             (None, Some(path)) => Some(read_login(&path)?),
             (None, None) => None,
         };
-        if ca.is_some() && !address.tls {
+        let is_tls = addresses.iter().any(|address| address.tls);
+        if ca.is_some() && !is_tls {
             return Err("--ca goes with TLS: write the broker as mqtts://".to_owned());
         }
-        if login.is_some() && !address.tls && !address.is_local() {
-            log::warn!("{address}: the password goes over the network as it is: use mqtts://");
+        for address in addresses.iter().filter(|address| !address.tls && !address.is_local()) {
+            if login.is_some() {
+                log::warn!("{address}: the password goes over the network as it is: use mqtts://");
+            }
         }
-        let tls = address.tls.then(|| tls(ca)).transpose()?;
-        Ok(Self { address, topic, login, tls })
+        let tls = is_tls.then(|| tls(ca)).transpose()?;
+        Ok(Self { addresses, topic, login, tls })
     }
 }
 

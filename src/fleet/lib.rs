@@ -70,10 +70,17 @@ pub async fn forget(
     let topics = [access.topic.screen(name), access.topic.link(name)];
     let mut link = link::Link::new(access, link::unique_id("forget"), None);
     let forgetting = async {
+        let mut failed = 0;
         loop {
             match link.next().await {
                 link::Heard::Up => break,
-                link::Heard::Down(why) | link::Heard::Refused(why) => return Err(why),
+                link::Heard::Down(why) => {
+                    failed += 1;
+                    if failed >= link.brokers() {
+                        return Err(why);
+                    }
+                }
+                link::Heard::Refused(why) => return Err(why),
                 link::Heard::Subscribed | link::Heard::Message(_) => {}
             }
         }

@@ -1,17 +1,20 @@
 //! A connection that comes back: whoever uses it hears when it is up, when it is down, and what arrives.
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher as _, RandomState};
+use std::io;
 use std::time::{Duration, Instant};
 
 use rumqttc::{
     AsyncClient, Event, EventLoop, LastWill, MqttOptions, NetworkOptions, Packet, PubAckReason,
     Publish, PublishOptions, PublishProperties, QoS, SubscribeReasonCode, Transport,
 };
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::words::words;
-use super::{Access, MAX_PACKET};
+use super::{Access, Address, MAX_PACKET};
 
 /// Silence for so long makes one ask whether the other is there; twice as long is the end. In seconds.
 const KEEP_ALIVE: u16 = 6;
@@ -19,6 +22,10 @@ const KEEP_ALIVE: u16 = 6;
 const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(30)];
 /// A connection that held so long was a good one: the next pause is the first again.
 const HELD: Duration = Duration::from_secs(10);
+/// Between two brokers of one fleet that are tried one after the other.
+const NEXT: Duration = Duration::from_millis(200);
+/// How long a connection may take, to the broker's word that it is up. In seconds.
+const ANSWER: u64 = 4;
 /// What is under way at once, in messages each way.
 const IN_FLIGHT: u16 = 32;
 
@@ -43,6 +50,8 @@ pub struct Link {
     client: Option<AsyncClient>,
     news: mpsc::Receiver<News>,
     task: JoinHandle<()>,
+    /// How many brokers there are to try.
+    brokers: usize,
 }
 
 enum News {
@@ -61,8 +70,9 @@ impl Link {
     pub fn new(access: Access, id: String, will: Option<LastWill>) -> Self {
         // Small: who does not listen makes the broker wait, not this machine's memory fill.
         let (sender, news) = mpsc::channel(16);
+        let brokers = access.addresses.len();
         let task = tokio::spawn(keep_up(access, id, will, sender));
-        Self { client: None, news, task }
+        Self { client: None, news, task, brokers }
     }
 
     /// What happens next. Nothing is lost if it is not waited for to the end.
@@ -81,6 +91,11 @@ impl Link {
             // The task does not end before the link does.
             None => std::future::pending().await,
         }
+    }
+
+    /// How many brokers there are to try, one after the other: so often [`Heard::Down`] comes before all have failed.
+    pub fn brokers(&self) -> usize {
+        self.brokers
     }
 
     /// Whether there is a connection.
@@ -170,6 +185,8 @@ pub(super) fn random() -> u64 {
 #[derive(Debug)]
 pub struct Trouble {
     what: Option<String>,
+    /// Why there is no connection, as far as that has been logged.
+    told: BTreeSet<String>,
     /// What is true while the connection is down, for people.
     meanwhile: &'static str,
 }
@@ -177,7 +194,9 @@ pub struct Trouble {
 impl Trouble {
     /// Of a connection that is being made.
     pub fn new(access: &Access, meanwhile: &'static str) -> Self {
-        Self { what: Some(format!("connecting to {}", access.address)), meanwhile }
+        let all: Vec<String> = access.addresses.iter().map(ToString::to_string).collect();
+        let what = Some(format!("connecting to {}", all.join(", ")));
+        Self { what, told: BTreeSet::new(), meanwhile }
     }
 
     /// What was heard of the connection.
@@ -186,10 +205,11 @@ impl Trouble {
             Heard::Up => {
                 log::info!("connected");
                 self.what = None;
+                self.told.clear();
             }
             Heard::Refused(why) => self.is(format!("the broker {why}")),
             Heard::Down(why) => {
-                if self.what.as_deref() != Some(why) {
+                if self.told.insert(why.clone()) {
                     log::warn!("{why}; {}", self.meanwhile);
                 }
                 self.what = Some(why.clone());
@@ -218,12 +238,18 @@ impl Trouble {
 async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc::Sender<News>) {
     let mut pause = PAUSES[0];
     let mut short = 0;
-    loop {
+    // Not all of a fleet begin with the same one.
+    let mut turn = random() as usize;
+    let mut tried = 0;
+    let brokers = access.addresses.len();
+    while let Some(address) = access.addresses.get(turn % brokers.max(1)) {
         let began = Instant::now();
         // A new client each time: nothing of what was under way is sent again.
-        let (client, events) =
-            AsyncClient::builder(options(&access, &id, &will)).unbounded().build();
-        let (mut why, was_up) = attend(&access, client, events, &news).await;
+        let options = options(&access, address, turn / brokers, &id, &will);
+        let (client, events) = AsyncClient::builder(options).unbounded().build();
+        let (mut why, was_up) = attend(address, client, events, &news).await;
+        turn = turn.wrapping_add(1);
+        tried = if was_up { 0 } else { tried + 1 };
         if began.elapsed() > HELD {
             pause = PAUSES[0];
             short = 0;
@@ -239,6 +265,11 @@ async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc:
         }
         // From half of it to the whole: not all of a fleet at once.
         let share = 0.5 + random() as f64 / u64::MAX as f64 / 2.0;
+        if tried % brokers != 0 {
+            // The others may be well.
+            tokio::time::sleep(NEXT.mul_f64(share)).await;
+            continue;
+        }
         tokio::time::sleep(pause.mul_f64(share)).await;
         pause = (pause * 2).min(PAUSES[1]);
     }
@@ -246,7 +277,7 @@ async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc:
 
 /// One connection, to its end: why it ended, and whether it ever was up.
 async fn attend(
-    access: &Access,
+    address: &Address,
     client: AsyncClient,
     mut events: EventLoop,
     news: &mpsc::Sender<News>,
@@ -255,7 +286,7 @@ async fn attend(
     loop {
         let event = match events.poll().await {
             Ok(event) => event,
-            Err(error) => return (words(&access.address, &error), client.is_none()),
+            Err(error) => return (words(address, &error), client.is_none()),
         };
         let heard = match event {
             Event::Incoming(Packet::ConnAck(_)) => {
@@ -288,10 +319,17 @@ async fn attend(
     }
 }
 
-fn options(access: &Access, id: &str, will: &Option<LastWill>) -> MqttOptions {
-    let broker = (access.address.host.clone(), access.address.port);
-    let mut options = MqttOptions::new(id, broker);
-    if let Some(tls) = &access.tls {
+fn options(
+    access: &Access,
+    address: &Address,
+    round: usize,
+    id: &str,
+    will: &Option<LastWill>,
+) -> MqttOptions {
+    let mut options = MqttOptions::new(id, (address.host.clone(), address.port));
+    // One name may have several addresses, and one of them a broker that takes connections and says nothing.
+    options.set_socket_connector(move |host, network| connect(host, round, network));
+    if let Some(tls) = access.tls.as_ref().filter(|_| address.tls) {
         options.set_transport(Transport::tls_with_config(tls.clone()));
     }
     if let Some(login) = &access.login {
@@ -306,11 +344,42 @@ fn options(access: &Access, id: &str, will: &Option<LastWill>) -> MqttOptions {
         .set_network_options(network)
         .set_keep_alive(KEEP_ALIVE)
         .set_clean_start(true)
-        .set_connect_timeout(Duration::from_secs(5))
+        .set_connect_timeout(Duration::from_secs(ANSWER))
         .set_max_packet_size(Some(MAX_PACKET))
         .set_receive_maximum(Some(IN_FLIGHT))
         .set_outgoing_inflight_upper_limit(IN_FLIGHT);
     options
+}
+
+/// Connects to the first of a name's addresses that answers, each given a moment before the next is tried, too. Another
+/// one is the first in each round.
+async fn connect(host: String, round: usize, network: NetworkOptions) -> io::Result<TcpStream> {
+    let mut addresses: Vec<_> = tokio::net::lookup_host(host).await?.collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    let first = round % addresses.len().max(1);
+    addresses.rotate_left(first);
+    let mut tries = tokio::task::JoinSet::new();
+    let mut left = addresses.into_iter();
+    let mut error = io::Error::new(io::ErrorKind::NotFound, "lookup: it has no address");
+    loop {
+        let Some(address) = left.next() else {
+            while let Some(tried) = tries.join_next().await {
+                match tried.map_err(io::Error::other).flatten() {
+                    Ok(stream) => return Ok(stream),
+                    Err(why) => error = why,
+                }
+            }
+            return Err(error);
+        };
+        tries.spawn(rumqttc::default_socket_connect(address.to_string(), network.clone()));
+        match tokio::time::timeout(NEXT, tries.join_next()).await {
+            Ok(Some(Ok(Ok(stream)))) => return Ok(stream),
+            Ok(Some(Ok(Err(why)))) => error = why,
+            Ok(Some(Err(why))) => error = io::Error::other(why),
+            Ok(None) | Err(_) => {}
+        }
+    }
 }
 
 /// Quality of service of what must arrive.

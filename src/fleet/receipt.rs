@@ -73,12 +73,20 @@ impl Listener {
     /// There is no connection, or it takes longer than `patience`: in one line.
     pub async fn settle(&mut self, topic: &super::Topic, patience: Duration) -> Result<(), String> {
         let began = Instant::now();
+        let mut failed = 0;
         while !self.is_settled() {
             if began.elapsed() > patience {
                 return Err("the broker does not answer".to_owned());
             }
             tokio::select! {
-                heard = self.next(topic) => { heard?; }
+                heard = self.next(topic) => {
+                    if let Err(why) = heard {
+                        failed += 1;
+                        if failed >= self.link.brokers() {
+                            return Err(why);
+                        }
+                    }
+                }
                 () = tokio::time::sleep(Duration::from_millis(20)) => {}
             }
         }

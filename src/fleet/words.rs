@@ -12,7 +12,7 @@ use roomsign_core::schedule::clean;
 /// What happened and what to do, in one line that begins with the broker.
 pub(super) fn words(address: &Address, error: &ConnectionError) -> String {
     let what = match error {
-        ConnectionError::Timeout(_) => "does not answer within 5 s".to_owned(),
+        ConnectionError::Timeout(_) => "does not answer within 4 s".to_owned(),
         ConnectionError::ConnectionRefused(code) => refusal(*code).to_owned(),
         ConnectionError::MqttState(StateError::AwaitPingResp) => {
             "does not answer any more: the connection is open at this end only".to_owned()

@@ -9,9 +9,15 @@ use roomsign_fleet::{Address, Name, Topic};
 /// Which fleet.
 #[derive(Args, Debug)]
 pub struct Fleet {
-    /// The broker: mqtts://host, or mqtt://host without TLS
-    #[arg(long, env = "ROOMSIGN_BROKER", value_name = "URL")]
-    pub broker: Address,
+    /// The broker: mqtts://host, or mqtt://host without TLS. Several times, or with commas, for the nodes of a cluster
+    #[arg(
+        long,
+        env = "ROOMSIGN_BROKER",
+        value_name = "URL",
+        required = true,
+        value_delimiter = ','
+    )]
+    pub broker: Vec<Address>,
     /// What all topics of this fleet begin with, such as nixcon-2023
     #[arg(long, env = "ROOMSIGN_TOPIC")]
     pub topic: Topic,
@@ -23,9 +29,15 @@ pub struct Fleet {
 /// Which fleet to hear from, if any.
 #[derive(Args, Debug)]
 pub struct Receipts {
-    /// The broker of a fleet, to hear from all its screens: mqtts://host
-    #[arg(long, env = "ROOMSIGN_BROKER", value_name = "URL", requires = "topic")]
-    pub broker: Option<Address>,
+    /// The broker of a fleet, to hear from all its screens: mqtts://host; several times for the nodes of a cluster
+    #[arg(
+        long,
+        env = "ROOMSIGN_BROKER",
+        value_name = "URL",
+        requires = "topic",
+        value_delimiter = ','
+    )]
+    pub broker: Vec<Address>,
     /// What all topics of that fleet begin with
     #[arg(long, env = "ROOMSIGN_TOPIC")]
     pub topic: Option<Topic>,

@@ -129,10 +129,10 @@ fn print(listener: &receipt::Listener, arguments: &Screens) -> Result<(), Failur
 
 /// The fleet to hear from after an edit, if there is one: what is wrong with that is known before anything is changed.
 pub fn listens(arguments: &Receipts) -> Result<Option<Access>, Failure> {
-    let (Some(broker), Some(topic)) = (&arguments.broker, &arguments.topic) else {
+    let Some(topic) = arguments.topic.as_ref().filter(|_| !arguments.broker.is_empty()) else {
         return Ok(None);
     };
-    access_to(broker, topic, &arguments.keys).map(Some)
+    access_to(&arguments.broker, topic, &arguments.keys).map(Some)
 }
 
 /// Waits for what the screens of a fleet say of an edit.
@@ -149,8 +149,8 @@ fn access(fleet: &Fleet) -> Result<Access, Failure> {
     access_to(&fleet.broker, &fleet.topic, &fleet.keys)
 }
 
-fn access_to(broker: &Address, topic: &Topic, keys: &Keys) -> Result<Access, Failure> {
-    Access::new(broker.clone(), topic.clone(), keys.login.as_deref(), keys.ca.as_deref())
+fn access_to(brokers: &[Address], topic: &Topic, keys: &Keys) -> Result<Access, Failure> {
+    Access::new(brokers.to_vec(), topic.clone(), keys.login.as_deref(), keys.ca.as_deref())
         .map_err(Failure::new)
 }
 

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod broker;
+mod cluster;
 mod edits;
 mod faults;
 mod files;
@@ -29,7 +30,8 @@ const TOPIC: &str = "nixcon-2023";
 /// The tests of all files here.
 pub fn trials() -> Vec<Trial> {
     let files = [attacks::trials, edits::trials, faults::trials, files::trials];
-    let more = [life::trials, publishers::trials, security::trials, service::trials];
+    let more =
+        [cluster::trials, life::trials, publishers::trials, security::trials, service::trials];
     files.into_iter().chain(more).flat_map(|trials| trials()).collect()
 }
 

@@ -12,30 +12,57 @@ pub struct Asked(Vec<(String, String)>);
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// It starts so many minutes later than it is expected to.
+    /// It starts so many minutes later than the sign says.
     Delay,
+    /// It has not begun, although it was to, and does so many minutes later.
+    NotBegun,
+    /// It began then.
+    Start,
+    /// It goes on so many minutes longer, or until then.
+    Extend,
+    /// It was over then.
+    End,
+    /// No seats are left.
+    Full,
+    /// There are some again.
+    Free,
     /// It does not take place.
     Cancel,
     /// As it was planned.
     Restore,
     /// It takes place elsewhere.
     Move,
+    /// All that is left of the day here takes place elsewhere.
+    MoveRoom,
+    /// One more session.
+    Add,
     /// Why.
     Reason,
     /// Words on the signs.
     Notice,
-    /// No words any more.
+    /// Ready words on whole screens, or the end of them.
+    Alarm,
+    /// A notice goes, or all of them.
     Clear,
 }
 
 /// How each is called in addresses and forms.
-const ACTS: [(&str, Act); 7] = [
+const ACTS: [(&str, Act); 16] = [
     ("delay", Act::Delay),
+    ("not-begun", Act::NotBegun),
+    ("start", Act::Start),
+    ("extend", Act::Extend),
+    ("end", Act::End),
+    ("full", Act::Full),
+    ("free", Act::Free),
     ("cancel", Act::Cancel),
     ("restore", Act::Restore),
     ("move", Act::Move),
+    ("move-room", Act::MoveRoom),
+    ("add", Act::Add),
     ("reason", Act::Reason),
     ("notice", Act::Notice),
+    ("alarm", Act::Alarm),
     ("clear", Act::Clear),
 ];
 

@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use tokio::sync::watch;
 
 use crate::asked::Asked;
 use crate::doors::{Door, doors};
-use crate::edit::{Refusal, save, undo};
+use crate::edit::{Judge, Plan, Refusal, Saved, plan, save, undo};
 use crate::fingerprint::secret;
 use crate::history::{Done, History};
 use crate::logins::Logins;
@@ -21,6 +22,7 @@ use crate::pictures::{Moment, Pictures};
 use crate::sessions::{Person, Sessions};
 use crate::slow::Slow;
 use roomsign_core::board::{Board, Now};
+use roomsign_core::check::Drawable;
 use roomsign_core::feed::{Fault, Feed};
 use roomsign_core::schedule::{Severity, clean, parse};
 use roomsign_core::timetable::Timetable;
@@ -42,12 +44,6 @@ const READ_AGAIN: Duration = Duration::from_secs(2);
 pub trait Program: Send + Sync + 'static {
     /// The picture of a sign, `size` pixels wide and high, as PNG.
     fn picture(&self, board: &Board, size: [u32; 2]) -> Vec<u8>;
-
-    /// Replaces the schedule file, under its lock, by what `change` makes of its text; `None` leaves it as it is.
-    ///
-    /// # Errors
-    /// It cannot be read or written: what happened and what to do.
-    fn replace(&self, change: &mut dyn FnMut(&str) -> Option<String>) -> Result<(), String>;
 }
 
 /// What was typed.
@@ -67,6 +63,8 @@ pub struct Options {
     pub address: Option<String>,
     /// Where the displays of this machine say what is on their screens.
     pub status_dir: PathBuf,
+    /// What signs can draw.
+    pub drawable: Drawable,
     /// What time it is.
     pub clock: Clock,
 }
@@ -103,7 +101,6 @@ pub struct Desk {
     pub pictures: Pictures,
     /// How many phones are told of what is new.
     pub watchers: AtomicUsize,
-    program: Arc<dyn Program>,
     seen: RwLock<Seen>,
     doors: RwLock<Vec<Door>>,
     news: watch::Sender<u64>,
@@ -136,12 +133,11 @@ impl Desk {
         let threads = |error: std::io::Error| format!("no thread to be had: {error}");
         let (edited, edits) = channel();
         let desk = Arc::new(Self {
-            pictures: Pictures::new(Arc::clone(&program)).map_err(threads)?,
+            pictures: Pictures::new(program).map_err(threads)?,
             run: secret()?.get(..8).unwrap_or_default().to_owned(),
             options,
             staff,
             watchers: AtomicUsize::new(0),
-            program,
             seen: RwLock::new(seen),
             doors: RwLock::default(),
             news: watch::Sender::new(0),
@@ -273,26 +269,40 @@ impl Desk {
     /// # Errors
     /// Why nothing was changed.
     pub fn save(&self, asked: &Asked, who: &str) -> Result<u64, Refusal> {
-        let saved = save(&*self.program, asked, self.now().instant)?;
-        let (lines, text) = (saved.plan.lines, saved.plan.text);
-        Ok(self.done(who, lines, &text, Some(saved.before.into())))
+        let clock = |zone| self.options.clock.now(zone).instant;
+        let saved = save(&self.options.schedule, asked, &self.judge(&clock))?;
+        Ok(self.done(who, saved))
     }
 
-    /// Takes back what was done, if nothing was changed since.
+    /// What would come of what is asked for.
+    ///
+    /// # Errors
+    /// Why nothing would.
+    pub fn plan(&self, asked: &Asked) -> Result<Plan, Refusal> {
+        let clock = |zone| self.options.clock.now(zone).instant;
+        plan(&self.seen().text, asked, &self.judge(&clock))
+    }
+
+    fn judge<'a>(&self, now: &'a dyn Fn(Tz) -> DateTime<Utc>) -> Judge<'a> {
+        Judge { now, drawable: self.options.drawable }
+    }
+
+    /// Takes back what was done; what was changed elsewhere since stays.
     ///
     /// # Errors
     /// Why nothing was changed.
     pub fn undo(&self, number: u64, who: &str) -> Result<u64, Refusal> {
-        let done = self.history().get(number).cloned().ok_or(Refusal::Changed)?;
-        let before = done.before.ok_or(Refusal::Changed)?;
-        undo(&*self.program, &done.revision, &before)?;
-        let lines = done.lines.iter().map(|line| format!("↶ {line}")).collect();
-        let new = self.done(who, lines, &before, None);
+        let done = self.history().get(number).cloned();
+        let done = done.filter(|done| done.undone_by.is_none()).ok_or(Refusal::Changed)?;
+        let clock = |zone| self.options.clock.now(zone).instant;
+        let saved = undo(&self.options.schedule, &done.step, &self.judge(&clock))?;
+        let new = self.done(who, saved);
         self.history().undone(number, who);
         Ok(new)
     }
 
-    fn done(&self, who: &str, lines: Vec<String>, text: &str, before: Option<Arc<str>>) -> u64 {
+    fn done(&self, who: &str, saved: Saved) -> u64 {
+        let Saved { lines, text, step } = saved;
         for line in &lines {
             log::info!("{who}: {line}");
         }
@@ -303,8 +313,8 @@ impl Desk {
             saved: Instant::now(),
             who: who.to_owned(),
             lines,
-            revision: revision(text),
-            before,
+            revision: revision(&text),
+            step,
             undone_by: None,
         };
         let number = self.history().add(done);
@@ -314,27 +324,28 @@ impl Desk {
     }
 
     /// When the file came into its place: a rename changes when the inode was last changed.
-    fn written(&self) -> Option<chrono::DateTime<chrono::Utc>> {
+    fn written(&self) -> Option<DateTime<Utc>> {
         let stamp = Disk::new(&self.options.schedule).stamp().ok()?;
-        chrono::DateTime::from_timestamp(stamp.ctime.0, u32::try_from(stamp.ctime.1).ok()?)
+        DateTime::from_timestamp(stamp.ctime.0, u32::try_from(stamp.ctime.1).ok()?)
     }
 
-    /// Waits until what was saved under that number has been read again, or something newer.
+    /// Waits until what was saved under that number has been read again, or something newer that was saved here.
     pub async fn settled(&self, number: u64) {
         let mut news = self.listen();
-        let revision = self.history().get(number).map(|done| done.revision.clone());
-        let is_read = |seen: &RwLock<Seen>| {
-            let seen = seen.read().unwrap_or_else(PoisonError::into_inner);
-            Some(&seen.revision) == revision.as_ref()
+        let is_read = || {
+            let seen = self.seen.read().unwrap_or_else(PoisonError::into_inner).revision.clone();
+            let history = self.history();
+            let mut newer = history.all().take_while(|done| done.number >= number);
+            newer.any(|done| done.revision == seen)
         };
         let wait = async {
-            while !is_read(&self.seen) {
+            while !is_read() {
                 if news.changed().await.is_err() {
                     break;
                 }
             }
         };
-        // Somebody may have saved something newer in the meantime.
+        // An editor may have saved something newer in the meantime.
         let _ = tokio::time::timeout(READ_AGAIN, wait).await;
     }
 

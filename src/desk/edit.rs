@@ -1,22 +1,33 @@
-//! From what is asked for to another text, and into the file: what the commands do, behind one small door.
+//! From what is asked for to another text, and into the file: the way of the commands, behind one small door.
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
+use std::cell::RefCell;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::asked::{Act, Asked, MOST_CHARS};
-use crate::desk::Program;
 use crate::fingerprint::fingerprint;
-use roomsign_core::changes::{What, changes, lines};
-use roomsign_core::schedule::edit::Refused;
-use roomsign_core::schedule::{
-    DelayChange, Edit, RoomId, Schedule, Session, Severity, edit, parse,
+use roomsign_core::changes::What;
+use roomsign_core::check::Drawable;
+use roomsign_core::feed::Fault;
+use roomsign_core::request::{
+    self, Alarm, Extension, Lateness, Proposal, Request, Step, When, Which, difference, propose,
 };
-use roomsign_core::timetable::Timetable;
+use roomsign_core::schedule::{DelayChange, Schedule, Session, Severity, parse};
+use roomsign_host::edits::{self, Unsaved};
+
+/// What edits are judged by: the time, and what signs can draw.
+pub struct Judge<'a> {
+    /// The instant that a zone's clocks are asked at.
+    pub now: &'a dyn Fn(Tz) -> DateTime<Utc>,
+    /// What signs can draw.
+    pub drawable: Drawable,
+}
 
 /// What an edit would come to.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The new text.
-    pub text: String,
     /// What changes on which sign, a line each.
     pub lines: Vec<String>,
     /// Stands for what is to be changed and for what becomes of it. A reason may be added afterwards.
@@ -26,10 +37,12 @@ pub struct Plan {
 /// What an edit came to.
 #[derive(Clone, Debug)]
 pub struct Saved {
-    /// The text before it.
-    pub before: String,
-    /// What was done.
-    pub plan: Plan,
+    /// What changed on which sign, a line each.
+    pub lines: Vec<String>,
+    /// The new text.
+    pub text: String,
+    /// How to take it back.
+    pub step: Step,
 }
 
 /// Why nothing was changed.
@@ -53,67 +66,71 @@ pub enum Refusal {
     NoWords,
     /// There are too many.
     TooLong,
-    /// More minutes than a delay may have.
-    TooLate,
-    /// It has to be done in the file itself, in this line.
-    ByHand(usize),
-    /// It cannot be written, in words.
-    Disk(String),
+    /// Something else, in words.
+    Said(String),
+}
+
+impl From<request::Refusal> for Refusal {
+    fn from(refusal: request::Refusal) -> Self {
+        match refusal {
+            request::Refusal::Faulty(_) => Self::Changed,
+            request::Refusal::NoWords => Self::NoWords,
+            request::Refusal::NoRoom { .. } => Self::NoRoom,
+            request::Refusal::NoneFits { .. } => Self::NoSession,
+            request::Refusal::Passed { .. } => Self::NoTime,
+            other => Self::Said(other.to_string()),
+        }
+    }
+}
+
+impl From<Unsaved> for Refusal {
+    fn from(unsaved: Unsaved) -> Self {
+        match unsaved {
+            Unsaved::Fault(Fault::Invalid { line, message }) => Self::Fault { line, message },
+            Unsaved::Refused(refusal) => refusal.into(),
+            other => Self::Said(other.to_string().trim_start_matches([':', ' ']).to_owned()),
+        }
+    }
 }
 
 /// What `asked` does to `text`.
-pub fn plan(text: &str, asked: &Asked, now: DateTime<Utc>) -> Result<Plan, Refusal> {
-    let before = Timetable::plan(read(text)?);
-    let edits = edits(asked, &before, now)?;
-    let mut new = text.to_owned();
-    for wanted in &edits {
-        new = edit(&new, wanted).map_err(refusal)?;
-    }
-    if new == text {
-        return Err(Refusal::Nothing);
-    }
-    let after = Timetable::plan(read(&new)?);
-    let told = changes(&before, &after);
-    let today = Some(after.day(now));
-    let about = |told: &[_]| lines(told, &after, today).join("\n");
-    let is_reason = |what: &What| matches!(what, What::Reason(_));
-    let without_reason: Vec<_> =
-        told.iter().filter(|change| !is_reason(&change.what)).cloned().collect();
-    let session = find(&before.schedule, asked.get("session"));
-    let session = session.and_then(|index| before.schedule.sessions.get(index));
-    let session = session.map(as_written).unwrap_or_default();
-    Ok(Plan {
-        seen: fingerprint(&[&session, &about(&without_reason)]),
-        lines: lines(&told, &after, today),
-        text: new,
-    })
+pub fn plan(text: &str, asked: &Asked, judge: &Judge<'_>) -> Result<Plan, Refusal> {
+    let schedule = read(text)?;
+    let proposal = proposal(text, &schedule, asked, judge)?;
+    Ok(Plan { seen: seen(&schedule, asked, &proposal), lines: proposal.lines })
 }
 
 /// Does what is asked for to the file: under the lock, on what is there by then, and only if it comes to what was shown.
-pub fn save(program: &dyn Program, asked: &Asked, now: DateTime<Utc>) -> Result<Saved, Refusal> {
-    let mut outcome = Err(Refusal::Changed);
-    let written = program.replace(&mut |text| {
-        outcome = plan(text, asked, now).and_then(|plan| {
-            let is_seen = plan.seen == asked.get("seen");
-            let saved = Saved { before: text.to_owned(), plan };
-            if is_seen { Ok(saved) } else { Err(Refusal::Changed) }
-        });
-        outcome.as_ref().ok().map(|saved| saved.plan.text.clone())
-    });
-    written.map_err(Refusal::Disk)?;
-    outcome
+pub fn save(path: &Path, asked: &Asked, judge: &Judge<'_>) -> Result<Saved, Refusal> {
+    let made = RefCell::new(None);
+    let change = |text: &str| {
+        let schedule = read(text)?;
+        let proposal = proposal(text, &schedule, asked, judge)?;
+        if seen(&schedule, asked, &proposal) != asked.get("seen") {
+            return Err(Refusal::Changed);
+        }
+        let step = Step::of(text, &proposal.text, proposal.lines.clone());
+        let saved = Saved { lines: proposal.lines, text: proposal.text.clone(), step };
+        made.replace(Some(saved));
+        Ok(proposal.text)
+    };
+    edits::replace(path, change)?;
+    made.into_inner().ok_or(Refusal::Nothing)
 }
 
-/// Goes back to the text before an edit, if nothing was changed since.
-pub fn undo(program: &dyn Program, revision: &str, before: &str) -> Result<(), Refusal> {
-    let mut outcome = Err(Refusal::Changed);
-    let written = program.replace(&mut |text| {
-        let is_ours = roomsign_host::status::revision(text) == revision;
-        outcome = if is_ours { Ok(()) } else { Err(Refusal::Changed) };
-        is_ours.then(|| before.to_owned())
-    });
-    written.map_err(Refusal::Disk)?;
-    outcome
+/// Takes an edit back: its lines become what they were, all others stay.
+pub fn undo(path: &Path, step: &Step, judge: &Judge<'_>) -> Result<Saved, Refusal> {
+    let made = RefCell::new(None);
+    let change = |text: &str| {
+        let back = step.undone(text)?;
+        let proposal = difference(text, back, judge.now, judge.drawable)?;
+        let step = Step::of(text, &proposal.text, proposal.lines.clone());
+        let saved = Saved { lines: proposal.lines, text: proposal.text.clone(), step };
+        made.replace(Some(saved));
+        Ok::<_, Refusal>(proposal.text)
+    };
+    edits::replace(path, change)?;
+    made.into_inner().ok_or(Refusal::Nothing)
 }
 
 fn read(text: &str) -> Result<Schedule, Refusal> {
@@ -126,64 +143,147 @@ fn read(text: &str) -> Result<Schedule, Refusal> {
     })
 }
 
-fn refusal(refused: Refused) -> Refusal {
-    match refused {
-        Refused::Faulty => Refusal::Changed,
-        Refused::NoSuchSession => Refusal::NoSession,
-        Refused::TooLate(_) => Refusal::TooLate,
-        Refused::NoWords => Refusal::NoWords,
-        Refused::LongNotice(_) => Refusal::TooLong,
-        Refused::ByHand { line } => Refusal::ByHand(line),
-    }
+/// One request after the other, and what all of them come to.
+fn proposal(
+    text: &str,
+    schedule: &Schedule,
+    asked: &Asked,
+    judge: &Judge<'_>,
+) -> Result<Proposal, Refusal> {
+    let mut requests = requests(schedule, asked)?;
+    let one = if requests.len() == 1 { requests.pop() } else { None };
+    let proposal = match one {
+        Some(one) => propose(text, &one, judge.now, judge.drawable)?,
+        None => {
+            let mut new = text.to_owned();
+            for request in &requests {
+                new = propose(&new, request, judge.now, judge.drawable)?.text;
+            }
+            difference(text, new, judge.now, judge.drawable)?
+        }
+    };
+    if proposal.is_new { Ok(proposal) } else { Err(Refusal::Nothing) }
 }
 
-fn edits(asked: &Asked, at: &Timetable, now: DateTime<Utc>) -> Result<Vec<Edit>, Refusal> {
-    let schedule = &at.schedule;
-    let session = || find(schedule, asked.get("session")).ok_or(Refusal::NoSession);
-    let room = |name: &str| schedule.room(name).ok_or(Refusal::NoRoom);
+fn seen(schedule: &Schedule, asked: &Asked, proposal: &Proposal) -> String {
+    let session = find(schedule, asked.get("session"));
+    let session = session.and_then(|index| schedule.sessions.get(index));
+    let changes = proposal.changes.iter().filter(|change| !matches!(change.what, What::Reason(_)));
+    let changes: Vec<String> = changes.map(|change| format!("{change:?}")).collect();
+    fingerprint(&[&session.map(as_written).unwrap_or_default(), &changes.join("\n")])
+}
+
+fn requests(schedule: &Schedule, asked: &Asked) -> Result<Vec<Request>, Refusal> {
+    let session = || {
+        let index = find(schedule, asked.get("session")).ok_or(Refusal::NoSession)?;
+        schedule.sessions.get(index).ok_or(Refusal::NoSession)
+    };
+    let which = || session().map(|session| which(schedule, session));
     // One's own words come after those that were ready.
-    let reason = words(asked.all("reason").last().unwrap_or_default())?;
-    let reason = (!reason.is_empty()).then_some(reason);
+    let given = words(asked.all("reason").last().unwrap_or_default())?;
+    let reason = (!given.is_empty()).then(|| given.clone());
+    let to = || match asked.get("to") {
+        "" => Err(Refusal::NoRoom),
+        to => Ok(to.to_owned()),
+    };
+    let rooms: Vec<String> = asked.all("in").map(str::to_owned).collect();
     let act = asked.act().ok_or(Refusal::Nothing)?;
     Ok(vec![match act {
-        Act::Delay => {
-            let change = asked.get("minutes").parse().map_err(|_| Refusal::NoMinutes)?;
-            Edit::Delay { session: session()?, change, reason }
+        Act::Delay | Act::NotBegun => {
+            let minutes = asked.get("minutes").parse().map_err(|_| Refusal::NoMinutes)?;
+            let change = Lateness::Minutes(DelayChange::By(minutes));
+            Request::Delay { which: which()?, change, reason, not_begun: act == Act::NotBegun }
         }
-        Act::Cancel => Edit::Cancel { session: session()?, reason },
-        Act::Restore => return back_to_plan(schedule, session()?),
-        Act::Move => Edit::Move { session: session()?, room: room(asked.get("to"))?, reason },
-        // An empty one takes it away.
-        Act::Reason => {
-            let reason = Some(reason.unwrap_or_default());
-            Edit::Delay { session: session()?, change: DelayChange::By(0), reason }
+        Act::Start => Request::Start { which: which()?, at: time(asked.get("time"))? },
+        Act::Extend => {
+            let extension = match time(asked.get("time"))? {
+                Some(until) => Extension::Until(until),
+                None => {
+                    let minutes = asked.get("minutes").parse().map_err(|_| Refusal::NoMinutes)?;
+                    Extension::By(minutes)
+                }
+            };
+            Request::Extend { which: which()?, extension }
         }
-        Act::Notice => Edit::Notice {
-            text: words(asked.get("text"))?,
-            rooms: rooms(asked, schedule)?,
-            from: None,
-            until: until(asked.get("until"), at, now)?,
-            urgent: asked.get("urgent") == "yes",
+        Act::End => Request::End { which: which()?, at: time(asked.get("time"))? },
+        Act::Full => {
+            let overflow = to().ok();
+            Request::Full { which: which()?, full: true, overflow }
+        }
+        Act::Free => Request::Full { which: which()?, full: false, overflow: None },
+        Act::Cancel => Request::Cancel { which: which()?, reason },
+        Act::Restore => return Ok(back_to_plan(&which()?, session()?)),
+        Act::Move => Request::Move { which: which()?, to: to()?, reason },
+        Act::MoveRoom => {
+            Request::MoveRoom { from: asked.get("room").to_owned(), to: to()?, reason }
+        }
+        Act::Add => Request::Add {
+            room: asked.get("room").to_owned(),
+            start: time(asked.get("time"))?.ok_or(Refusal::NoTime)?,
+            minutes: asked.get("minutes").parse().map_err(|_| Refusal::NoMinutes)?,
+            title: words(asked.get("title"))?,
+            kind: None,
+            speakers: Vec::new(),
         },
-        Act::Clear => Edit::ClearNotices { rooms: rooms(asked, schedule)? },
+        Act::Reason => explained(schedule, session()?, given),
+        Act::Notice => {
+            let text = words(asked.get("text"))?;
+            let until = time(asked.get("until"))?;
+            Request::Notice { text, rooms, from: None, until, urgent: false }
+        }
+        Act::Alarm => {
+            let alarm = alarm(asked.get("alarm")).ok_or(Refusal::NoWords)?;
+            Request::Alarm { alarm, rooms, until: None }
+        }
+        Act::Clear => {
+            let text = words(asked.get("text"))?;
+            Request::ClearNotices { words: (!text.is_empty()).then_some(text), rooms }
+        }
     }])
 }
 
-/// As it was planned: on time, where it was planned, and taking place.
-fn back_to_plan(schedule: &Schedule, index: usize) -> Result<Vec<Edit>, Refusal> {
-    let session = schedule.sessions.get(index).ok_or(Refusal::NoSession)?;
-    let mut edits = Vec::new();
+/// Taking place, where it was planned, on time and with seats.
+fn back_to_plan(which: &Which, session: &Session) -> Vec<Request> {
+    let mut all = Vec::new();
+    let which = || which.clone();
     if session.cancelled || session.moved_to.is_some() {
-        edits.push(Edit::Restore { session: index });
+        all.push(Request::Restore { which: which() });
+    }
+    if session.full {
+        all.push(Request::Full { which: which(), full: false, overflow: None });
     }
     if session.delay_minutes > 0 {
-        edits.push(Edit::Delay { session: index, change: DelayChange::To(0), reason: None });
+        let change = Lateness::Minutes(DelayChange::To(0));
+        all.push(Request::Delay { which: which(), change, reason: None, not_begun: true });
     }
-    Ok(edits)
+    all
 }
 
-fn rooms(asked: &Asked, schedule: &Schedule) -> Result<Vec<RoomId>, Refusal> {
-    asked.all("in").map(|name| schedule.room(name).ok_or(Refusal::NoRoom)).collect()
+/// The same as it is, with another reason; an empty one takes it away.
+fn explained(schedule: &Schedule, session: &Session, reason: String) -> Request {
+    let (which, reason) = (which(schedule, session), Some(reason));
+    let moved_to = session.moved_to.and_then(|room| schedule.rooms.get(room.0));
+    match moved_to {
+        _ if session.cancelled => Request::Cancel { which, reason },
+        Some(room) => Request::Move { which, to: room.name.clone(), reason },
+        None => {
+            let change = Lateness::Minutes(DelayChange::To(session.delay_minutes));
+            Request::Delay { which, change, reason, not_begun: true }
+        }
+    }
+}
+
+/// The alarms that there are, as addresses and forms call them.
+pub const ALARMS: [(&str, Alarm); 5] = [
+    ("evacuation", Alarm::Evacuation),
+    ("fire", Alarm::Fire),
+    ("medical", Alarm::Medical),
+    ("drill", Alarm::Drill),
+    ("all-clear", Alarm::AllClear),
+];
+
+fn alarm(name: &str) -> Option<Alarm> {
+    ALARMS.iter().find(|(known, _)| *known == name).map(|(_, alarm)| *alarm)
 }
 
 fn words(text: &str) -> Result<String, Refusal> {
@@ -193,17 +293,29 @@ fn words(text: &str) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
-/// A time of day is the next one.
-fn until(text: &str, at: &Timetable, now: DateTime<Utc>) -> Result<Option<NaiveDateTime>, Refusal> {
-    if text.is_empty() {
-        return Ok(None);
+fn time(text: &str) -> Result<Option<When>, Refusal> {
+    let read = (!text.is_empty()).then(|| text.parse());
+    read.transpose().map_err(|_| Refusal::NoTime)
+}
+
+/// This session, in the words that find it: its id, or else its title if that is the only one of its kind there.
+fn which(schedule: &Schedule, session: &Session) -> Which {
+    let room = schedule.rooms.get(session.room.0).map(|room| room.name.clone());
+    if session.id.is_some() {
+        return Which { session: session.id.clone(), room };
     }
-    let time = NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| Refusal::NoTime)?;
-    let venue = at.venue();
-    let today = venue.date(now).and_time(time);
-    let tomorrow = || venue.date(now).succ_opt().map(|date| date.and_time(time));
-    let is_to_come = venue.instant(today) > now;
-    Ok(if is_to_come { Some(today) } else { tomorrow() })
+    let title = |one: &Session| one.title.to_lowercase();
+    let alike = schedule
+        .sessions
+        .iter()
+        .filter(|one| one.room == session.room && title(one) == title(session));
+    let words = if !session.title.is_empty() && alike.count() == 1 {
+        session.title.clone()
+    } else {
+        let title = session.title.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>();
+        format!("{} {}", session.start.format("%Y-%m-%d %H:%M"), title.join(" "))
+    };
+    Which { session: Some(words), room }
 }
 
 /// What a session is called in addresses and forms: its id, or else where and when it was planned, and its title.

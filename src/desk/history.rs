@@ -1,15 +1,14 @@
 //! Who did what, when.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
+use roomsign_core::request::Step;
+
 /// So many are listed.
 const MOST: usize = 200;
-/// Texts to go back to are kept while they are not more than this together, in bytes.
-const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// One edit that was saved here.
 #[derive(Clone, Debug)]
@@ -28,8 +27,8 @@ pub struct Done {
     pub lines: Vec<String>,
     /// Which version of the file it made.
     pub revision: String,
-    /// The text before it, as long as there is room.
-    pub before: Option<Arc<str>>,
+    /// How to take it back.
+    pub step: Step,
     /// Who took it back.
     pub undone_by: Option<String>,
 }
@@ -47,13 +46,6 @@ impl History {
         self.last += 1;
         self.all.push_front(Done { number: self.last, ..done });
         self.all.truncate(MOST);
-        let mut bytes = 0;
-        for done in &mut self.all {
-            bytes += done.before.as_ref().map_or(0, |text| text.len());
-            if bytes > MOST_BYTES {
-                done.before = None;
-            }
-        }
         self.last
     }
 
@@ -71,7 +63,6 @@ impl History {
     pub fn undone(&mut self, number: u64, who: &str) {
         if let Some(done) = self.all.iter_mut().find(|done| done.number == number) {
             done.undone_by = Some(who.to_owned());
-            done.before = None;
         }
     }
 }
@@ -81,9 +72,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_bounded_and_so_is_what_it_keeps() {
+    fn the_list_is_bounded_and_says_what_was_taken_back() {
         let mut history = History::default();
-        let half: Arc<str> = "x".repeat(MOST_BYTES / 2).into();
         for _ in 0..300 {
             history.add(Done {
                 number: 0,
@@ -93,16 +83,14 @@ mod tests {
                 who: "ada".to_owned(),
                 lines: Vec::new(),
                 revision: String::new(),
-                before: Some(Arc::clone(&half)),
+                step: Step::of("a", "b", Vec::new()),
                 undone_by: None,
             });
         }
         let numbers: Vec<u64> = history.all().map(|done| done.number).collect();
         assert_eq!((numbers.len(), numbers[0], numbers[199]), (200, 300, 101));
-        let kept = history.all().filter(|done| done.before.is_some()).count();
-        assert_eq!(kept, 2);
         history.undone(300, "bo");
-        assert!(history.get(300).is_some_and(|done| done.before.is_none()));
+        assert!(history.get(300).is_some_and(|done| done.undone_by.is_some()));
         assert!(history.get(1).is_none());
     }
 }

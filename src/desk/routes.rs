@@ -146,7 +146,11 @@ async fn picture(
 
 /// The page that an edit belongs to.
 fn page_of(asked: &Asked) -> &'static str {
-    if matches!(asked.act(), Some(Act::Notice | Act::Clear)) { "/notices" } else { "/room" }
+    if matches!(asked.act(), Some(Act::Notice | Act::Alarm | Act::Clear)) {
+        "/notices"
+    } else {
+        "/room"
+    }
 }
 
 async fn edit(
@@ -154,13 +158,13 @@ async fn edit(
     Extension(visitor): Extension<Visitor>,
     Posted { person, asked }: Posted,
 ) -> Response {
-    let is_sure = asked.get("urgent") != "yes" || asked.get("sure") == "yes";
+    let is_sure = !pages::is_urgent(&asked) || asked.get("sure") == "yes";
     let (sharing, wanted) = (Arc::clone(&desk), asked.clone());
     // It waits for locks and disks.
     let saved = tokio::task::spawn_blocking(move || {
         if is_sure { sharing.save(&wanted, &person.name) } else { Err(Refusal::Changed) }
     });
-    let saved = saved.await.unwrap_or_else(|error| Err(Refusal::Disk(error.to_string())));
+    let saved = saved.await.unwrap_or_else(|error| Err(Refusal::Said(error.to_string())));
     match saved {
         Ok(number) => {
             desk.settled(number).await;
@@ -192,7 +196,7 @@ async fn undo(
     let sharing = Arc::clone(&desk);
     let number = asked.get("number").parse().unwrap_or(0);
     let undone = tokio::task::spawn_blocking(move || sharing.undo(number, &person.name));
-    let undone = undone.await.unwrap_or_else(|error| Err(Refusal::Disk(error.to_string())));
+    let undone = undone.await.unwrap_or_else(|error| Err(Refusal::Said(error.to_string())));
     match undone {
         Ok(number) => {
             desk.settled(number).await;

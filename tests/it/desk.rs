@@ -24,32 +24,79 @@ fn new_lines(before: &str, after: &str) -> Vec<String> {
 
 #[test]
 fn every_action_is_shown_first_and_then_in_the_file() {
+    let on = "session=state-of-the-union";
+    let next = "session=flake-schemas";
     for (page, act, button, shown, lines) in [
         (
             ROOM,
-            "session=state-of-the-union&act=delay&minutes=%2B10",
-            "Put it on the signs",
+            format!("{on}&act=extend&minutes=10"),
+            "Put it",
             "10:40 → 10:50 Flake schemas",
-            &["delay = 10"][..],
+            &["until = 10:50"][..],
         ),
         (
             ROOM,
-            "session=state-of-the-union&act=cancel",
-            "Put it on the signs",
+            format!("{on}&act=extend"),
+            "Goes on +20 min",
+            "10:40 → 11:00 Flake schemas",
+            &["until = 11:00"],
+        ),
+        (
+            ROOM,
+            format!("{on}&act=extend&time=10:55"),
+            "Put it",
+            "10:40 → 10:55 Flake schemas",
+            &["until = 10:55"],
+        ),
+        (ROOM, format!("{on}&act=end&time=10:26"), "Put it", "10:40 → 10:26", &["until = 10:26"]),
+        (
+            ROOM,
+            format!("{on}&act=start&time=10:20"),
+            "Put it",
+            "10:15 → 10:20",
+            &["started = 10:20"],
+        ),
+        (
+            ROOM,
+            format!("{on}&act=not-begun&minutes=%2B10"),
+            "Put it",
+            "10:15 → 10:25",
+            &["delay = 10"],
+        ),
+        (ROOM, format!("{next}&act=delay&minutes=%2B5"), "Put it", "10:40 → 10:45", &["delay = 5"]),
+        (ROOM, format!("{on}&act=full"), "Nowhere else", "is full", &["full = true"]),
+        (
+            ROOM,
+            format!("{on}&act=full"),
+            "→ Room 24",
+            "is full",
+            &["full = true", "overflow = \"Room 24\""],
+        ),
+        (
+            ROOM,
+            format!("{on}&act=cancel"),
+            "Put it",
             "Nix State of the Union 2023 is cancelled",
             &["cancelled = true"],
         ),
         (
             ROOM,
-            "session=flake-schemas&act=move",
+            format!("{next}&act=move"),
             "→ Room 24",
             "Flake schemas moves from Room 122 to Room 24",
             &["moved_to = \"Room 24\""],
         ),
         (
+            ROOM,
+            "act=add&room=Room+122&title=Extra+talk&time=20:00&minutes=30".to_owned(),
+            "Put it",
+            "new: Room 122: 20:00 Extra talk",
+            &["start = 2023-09-08 20:00", "minutes = 30", "title = \"Extra talk\""],
+        ),
+        (
             "/notices",
-            "act=notice&text=Lunch+is+served&in=Room+24&until=13%3A30",
-            "Put it on the signs",
+            "act=notice&text=Lunch+is+served&in=Room+24&until=13%3A30".to_owned(),
+            "Put it",
             "new notice: Lunch is served (Room 24, until 2023-09-08 13:30)",
             &[
                 "[[notice]]",
@@ -77,7 +124,7 @@ fn every_action_is_shown_first_and_then_in_the_file() {
 fn a_reason_goes_with_an_edit_or_comes_later_and_all_of_it_can_be_taken_back() {
     let desk = desk();
     let (phone, before) = (desk.phone(), desk.text());
-    let form = tapped(&phone, "act=delay&minutes=%2B10").form("Put it");
+    let form = tapped(&phone, "act=not-begun&minutes=%2B10").form("Put it");
     phone.submit(&form.with("reason", "The projector <broke>"));
     assert_eq!(
         new_lines(&before, &desk.text()),
@@ -105,8 +152,13 @@ fn an_edit_is_taken_back_unless_something_newer_is_there() {
     assert!(phone.get("/history").text().contains("taken back by this machine"));
     assert_eq!(phone.post(&undo).status, 409, "once is enough");
 
+    // What was changed elsewhere since stays; what was changed at that very place is not touched.
     let receipt = phone.submit(&tapped(&phone, "act=cancel").form("Put it"));
-    let newer = desk.text() + "# somebody was here\n";
+    desk.save(&format!("{}# somebody was here\n", desk.text()));
+    assert_eq!(phone.post(&receipt.form("Undo")).status, 303);
+    assert_eq!(desk.text(), format!("{before}# somebody was here\n"));
+    let receipt = phone.submit(&tapped(&phone, "act=cancel").form("Put it"));
+    let newer = desk.text().replace("cancelled = true", "cancelled = true # by the chair");
     desk.save(&newer);
     assert_eq!(phone.post(&receipt.form("Undo")).status, 409);
     assert_eq!(desk.text(), newer);
@@ -116,12 +168,13 @@ fn an_edit_is_taken_back_unless_something_newer_is_there() {
 fn what_is_urgent_takes_a_second_step() {
     let desk = desk();
     let (phone, before) = (desk.phone(), desk.text());
-    let form =
-        phone.get("/notices?act=notice&text=Leave&urgent=yes").form("Put it on every whole screen");
+    let form = phone.get("/notices?act=alarm&alarm=fire").form("Put it on every whole screen");
     assert_eq!(phone.post(&form).status, 409);
     assert_eq!(desk.text(), before);
     phone.submit(&form.with("sure", "yes"));
     assert!(desk.text().contains("urgent = true"));
+    phone.submit(&phone.get("/notices?act=alarm&alarm=all-clear").form("Put it"));
+    assert!(!desk.text().contains("FIRE") && desk.text().contains("ALL CLEAR"));
     phone.submit(&phone.get("/notices?act=clear").form("Put it"));
     assert_eq!(desk.text(), before);
 }
@@ -168,8 +221,8 @@ fn a_form_of_another_page_or_without_its_token_changes_nothing() {
 fn what_changed_meanwhile_is_shown_again_and_not_forced() {
     let desk = desk();
     let phone = desk.phone();
-    let form = tapped(&phone, "act=delay&minutes=%2B10").form("Put it");
-    let other = tapped(&phone, "act=delay&minutes=%2B5").form("Put it");
+    let form = tapped(&phone, "act=extend&minutes=10").form("Put it");
+    let other = tapped(&phone, "act=extend&minutes=5").form("Put it");
     phone.submit(&other);
     let delayed = desk.text();
     let again = phone.post(&form);
@@ -178,7 +231,7 @@ fn what_changed_meanwhile_is_shown_again_and_not_forced() {
     assert_eq!(desk.text(), delayed);
     // What it would come to now is shown, and can be had.
     phone.submit(&again.form("Put it"));
-    assert!(desk.text().contains("delay = 15"));
+    assert!(desk.text().contains("until = 10:55"));
 }
 
 #[test]
@@ -599,4 +652,16 @@ fn a_certificate_that_was_renewed_is_shown_without_a_restart() {
         assert!(began.elapsed().as_secs() < 30, "it is the old one still");
         thread::sleep(std::time::Duration::from_millis(100));
     }
+}
+
+#[test]
+fn a_room_that_is_closed_sends_all_that_is_left_of_its_day_elsewhere() {
+    let desk = desk();
+    let (phone, before) = (desk.phone(), desk.text());
+    let page = phone.get(&format!("{ROOM}&act=move-room&room=Room%20122"));
+    phone.submit(&page.form("→ Room 24"));
+    let moved = desk.text().lines().filter(|line| *line == "moved_to = \"Room 24\"").count();
+    assert!(moved > 10, "{moved}\n{}", desk.text());
+    phone.post(&phone.get("/room?name=Room%20122&done=1").form("Undo"));
+    assert_eq!(desk.text(), before);
 }

@@ -27,7 +27,12 @@ const ENTER: &str = "\u{e007}";
 fn every_action_takes_three_taps() {
     let browser = Browser::phone();
     for (taps, line) in [
-        (["Room 122", "Goes on +10 min", "Put it on the signs"], "delay = 10"),
+        (["Room 122", "Goes on +10 min", "Put it on the signs"], "until = 10:50"),
+        (["Room 122", "Goes on until", "Goes on +20 min"], "until = 11:00"),
+        (["Room 122", "Ended now", "Put it on the signs"], "until = 10:26"),
+        (["Room 122", "Started now", "Put it on the signs"], "started = 10:26"),
+        (["Room 122", "Full", "→ Room 24"], "overflow = \"Room 24\""),
+        (["Room 122", "All of this room to", "→ Room 24"], "moved_to = \"Room 24\""),
         (["Room 122", "Cancel", "Put it on the signs"], "cancelled = true"),
         (["Room 122", "Move to", "→ Room 24"], "moved_to = \"Room 24\""),
         (["Notices", "Lunch is served", "Put it on the signs"], "text = \"Lunch is served\""),
@@ -83,10 +88,10 @@ fn without_scripts_the_forms_work() {
         browser.tap_on(tap);
     }
     browser.wait_for("Saved");
-    assert!(desk.text().contains("delay = 5"));
+    assert!(desk.text().contains("until = 10:45"));
     browser.tap_on("Undo");
     browser.wait_for("taken back");
-    assert!(!desk.text().contains("delay = 5"));
+    assert!(!desk.text().contains("until = 10:45"));
 }
 
 fn a_page_is_live_again_when_the_server_is() {

@@ -11,12 +11,10 @@ use super::{Failure, preview, print};
 use crate::cli::desk::Desk;
 use crate::images;
 use roomsign_core::board::Board;
-use roomsign_core::schedule::clean;
 use roomsign_desk::{Opened, Options, Program, login_line};
 use roomsign_host::clock::Clock;
-use roomsign_host::edits::{self, Unsaved};
 use roomsign_host::files::Folder;
-use roomsign_screen::{Look, Show};
+use roomsign_screen::{DRAWABLE, Look, Show};
 
 /// Answers phones until the process ends, or prints a line for a file of logins.
 pub fn run(arguments: &Desk) -> Result<(), Failure> {
@@ -33,9 +31,10 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
         tls: arguments.cert.clone().zip(arguments.key.clone()),
         address: arguments.address.clone(),
         status_dir: arguments.status_dir.clone(),
+        drawable: DRAWABLE,
         clock: arguments.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0)),
     };
-    let program = Arc::new(Around { schedule: schedule.clone(), folder: Folder::of(schedule) });
+    let program = Arc::new(Around { folder: Folder::of(schedule) });
     let failed = |why: String| Failure::new(why);
     // One thread answers; the others wait for disks and locks.
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -60,7 +59,6 @@ fn credential() -> Option<PathBuf> {
 
 /// What the desk has of the rest of the program.
 struct Around {
-    schedule: PathBuf,
     folder: Folder,
 }
 
@@ -78,28 +76,6 @@ impl Program for Around {
             log::error!("a picture cannot be made a PNG: {error}");
         }
         png.into_inner()
-    }
-
-    fn replace(&self, change: &mut dyn FnMut(&str) -> Option<String>) -> Result<(), String> {
-        let written =
-            edits::replace(&self.schedule, |text| change(text).ok_or(Stopped::LeftAsItIs));
-        let name = clean::line(&self.schedule.display().to_string());
-        match written {
-            Err(Stopped::Unsaved(unsaved)) => Err(format!("{name}{unsaved}")),
-            Err(Stopped::LeftAsItIs) | Ok(()) => Ok(()),
-        }
-    }
-}
-
-/// Why the file is as it was.
-enum Stopped {
-    LeftAsItIs,
-    Unsaved(Unsaved),
-}
-
-impl From<Unsaved> for Stopped {
-    fn from(unsaved: Unsaved) -> Self {
-        Self::Unsaved(unsaved)
     }
 }
 

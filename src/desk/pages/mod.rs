@@ -17,7 +17,7 @@ use maud::{DOCTYPE, Markup, html};
 pub use doors::doors;
 pub use history::history;
 pub use login::login;
-pub use notices::notices;
+pub use notices::{is_urgent, notices};
 pub use public::public;
 pub use room::room;
 pub use rooms::rooms;

@@ -5,38 +5,33 @@ use maud::{Markup, html};
 use super::panel::{Choice, panel, receipt};
 use super::{Tab, View, refused};
 use crate::asked::{Act, Asked, MOST_CHARS};
-use crate::edit::Refusal;
+use crate::edit::{ALARMS, Refusal};
 
 /// `GET /notices`
 pub fn notices(view: &View<'_>, asked: &Asked, refusal: Option<&Refusal>) -> Markup {
     let words = view.words();
     let head = html! { h1 { (words.notices) } p { (view.clock()) } };
-    let ready = |text: &str, urgent: &str| {
-        Asked::to_do(Act::Notice, "").with("text", text).with("urgent", urgent)
-    };
-    let drill = |text: &str| format!("{}: {text}", words.drill);
+    let ready = |text: &str| Asked::to_do(Act::Notice, "").with("text", text);
     let body = html! {
         (refused(words, refusal))
         (receipt(view, asked.get("done")))
         @if view.is_mended() {
-            @if let Some(act) = asked.act() { div #panel { (panel(view, &[choice(view, asked, act)])) } }
+            @if asked.act().is_some() {
+                div #panel { (panel(view, &[choice(view, asked)])) }
+            }
             h2 { (words.ready_words) }
             div.list {
                 @for text in words.ready {
-                    a.button href={ (ready(text, "").address("/notices")) "#main" } { (text) }
+                    a.button href={ (ready(text).address("/notices")) "#main" } { (text) }
                 }
             }
             h2 { (words.own_words) }
             (form(view, asked))
             h2 { (words.urgent) }
-            div.list {
-                @for text in words.urgent_words {
-                    a.button.danger href={ (ready(text, "yes").address("/notices")) "#main" } { (text) }
-                }
-                @if let Some(text) = words.urgent_words.first() {
-                    a.button.danger href={ (ready(&drill(text), "yes").address("/notices")) "#main" } {
-                        (drill(text))
-                    }
+            div.buttons {
+                @for ((name, _), label) in ALARMS.iter().zip(words.alarms) {
+                    @let asked = Asked::to_do(Act::Alarm, "").with("alarm", name);
+                    a.button.danger href={ (asked.address("/notices")) "#main" } { (label) }
                 }
             }
         }
@@ -46,9 +41,13 @@ pub fn notices(view: &View<'_>, asked: &Asked, refusal: Option<&Refusal>) -> Mar
     view.page(Tab::Notices, &head, words.notices, &body)
 }
 
-fn choice(view: &View<'_>, asked: &Asked, act: Act) -> Choice {
-    let words = view.words();
-    let urgent = act == Act::Notice && asked.get("urgent") == "yes";
+/// Whether it takes whole screens.
+pub fn is_urgent(asked: &Asked) -> bool {
+    asked.act() == Some(Act::Alarm) && asked.get("alarm") != "all-clear"
+}
+
+fn choice(view: &View<'_>, asked: &Asked) -> Choice {
+    let (words, urgent) = (view.words(), is_urgent(asked));
     let label = if urgent { words.put_urgent } else { words.put };
     let asked = asked.clone().with("done", "");
     Choice { label: label.to_owned(), asked, reasons: false, urgent }
@@ -99,6 +98,11 @@ fn shown(view: &View<'_>) -> Markup {
                                 @if let Some(until) = notice.until {
                                     " · " (words.until) " " (until.format("%H:%M"))
                                 }
+                            }
+                            @if view.is_mended() {
+                                " "
+                                @let gone = Asked::to_do(Act::Clear, "").with("text", &notice.text);
+                                a.button href={ (gone.address("/notices")) "#main" } { (words.take_one) }
                             }
                         }
                     }

@@ -4,11 +4,14 @@ use maud::{Markup, html};
 
 use super::View;
 use crate::asked::Asked;
-use crate::edit::{Plan, plan};
+use crate::edit::Plan;
 use roomsign_core::words::fill;
 
 /// How long a display may take before it is said that it has not answered.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// So many changes are seen at once, so that the button is not far away.
+const MOST_LINES: usize = 6;
 
 /// One thing that can be done, with what it would come to.
 pub struct Choice {
@@ -30,7 +33,7 @@ pub fn panel(view: &View<'_>, choices: &[Choice]) -> Markup {
 impl Choice {
     fn markup(&self, view: &View<'_>) -> Markup {
         let words = view.words();
-        match plan(&view.seen.text, &self.asked, view.now.instant) {
+        match view.desk.plan(&self.asked) {
             Err(refusal) => html! {
                 div.panel { p { b { (self.label) } } p { (words.refusal(&refusal)) } }
             },
@@ -63,10 +66,17 @@ fn what_changes(view: &View<'_>, plan: &Plan) -> Markup {
     html! {
         @match count {
             0 => { p { (words.changes_nothing) } },
-            1 => { h3 { (words.changes_one) } },
-            _ => { h3 { (fill(words.changes, &[("count", &count.to_string())])) } },
+            1 => { h2 { (words.changes_one) } },
+            _ => { h2 { (fill(words.changes, &[("count", &count.to_string())])) } },
         }
-        ul { @for line in &plan.lines { li { (line) } } }
+        @let (first, rest) = plan.lines.split_at(count.min(MOST_LINES));
+        ul { @for line in first { li { (line) } } }
+        @if !rest.is_empty() {
+            details {
+                summary { "+ " (rest.len()) }
+                ul { @for line in rest { li { (line) } } }
+            }
+        }
     }
 }
 
@@ -143,7 +153,7 @@ pub fn receipt(view: &View<'_>, number: &str) -> Markup {
                     }
                 }
             }
-            @if done.before.is_some() && is_newest && view.is_mended() {
+            @if done.undone_by.is_none() && view.is_mended() {
                 form method="post" action="/undo" {
                     (hidden(view, &Asked::default().with("number", &done.number.to_string())))
                     button.link { (words.undo) }

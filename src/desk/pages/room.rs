@@ -52,15 +52,19 @@ pub fn room(view: &View<'_>, asked: &Asked, refusal: Option<&Refusal>) -> Markup
                 }
                 (refused(words, refusal))
                 @if view.is_mended() {
-                    (buttons(view, &board.room, timetable, session, slot, asked))
-                    @if let Some(act) = asked.act() {
-                        div #panel { (panel(view, &choices(view, timetable, session, slot, asked, act))) }
-                    }
+                    (buttons(view, &board.room, timetable, (session, slot), asked))
                 }
-                (receipt(view, asked.get("done")))
             },
         }
+        @if let Some(act) = asked.act().filter(|_| view.is_mended()) {
+            div #panel {
+                (questions(view, asked, act))
+                (panel(view, &choices(view, timetable, asked, act)))
+            }
+        }
+        (receipt(view, asked.get("done")))
         (others(view, timetable, id, focus))
+        @if view.is_mended() { (room_buttons(view, &board.room, timetable, asked)) }
     };
     view.page(Tab::Rooms, &head, &board.room, &body)
 }
@@ -91,92 +95,177 @@ fn state(view: &View<'_>, timetable: &Timetable, slot: &Slot) -> String {
     format!("{word} · {}", timetable.venue().times(slot.expected))
 }
 
+/// What can be tapped: words, what they ask for, and how loud they are.
+type Button = (String, Asked, &'static str);
+
 fn buttons(
     view: &View<'_>,
     room: &str,
     timetable: &Timetable,
-    session: &Session,
-    slot: &Slot,
+    (session, slot): (&Session, &Slot),
     asked: &Asked,
 ) -> Markup {
     let words = view.words();
-    let about = |act: Act| {
-        let key = key(&timetable.schedule, session);
-        Asked::to_do(act, room).with("name", room).with("session", &key)
+    let now = view.now.instant;
+    let key = key(&timetable.schedule, session);
+    let about = |act: Act| Asked::to_do(act, room).with("name", room).with("session", &key);
+    let at_once = |act: Act| {
+        about(act).with("time", &timetable.venue().wall(now).format("%H:%M").to_string())
     };
-    let is_on = slot.expected.start <= view.now.instant;
-    let later = if is_on { words.goes_on } else { words.starts_later };
-    let delay = |minutes: &str| {
-        let asked = about(Act::Delay).with("minutes", &format!("+{minutes}"));
-        (fill(later, &[("minutes", minutes)]), asked, "")
+    let by = |words: &str, act: Act, minutes: &str| -> Button {
+        let asked = about(act).with("minutes", minutes);
+        (fill(words, &[("minutes", minutes)]), asked, "")
     };
-    let mut all = Vec::new();
+    let plain = |words: &str, asked: Asked| -> Button { (words.to_owned(), asked, "") };
+    let (is_on, is_over) = (slot.expected.start <= now, slot.expected.end <= now);
+    let mut all: Vec<Button> = Vec::new();
     if !session.cancelled {
-        all.extend([delay("5"), delay("10")]);
+        if is_on {
+            all.extend(["5", "10"].map(|minutes| by(words.goes_on, Act::Extend, minutes)));
+            all.push(plain(words.ended, at_once(Act::End)));
+        } else {
+            all.extend(["5", "10"].map(|minutes| by(words.starts_later, Act::Delay, minutes)));
+            all.push(plain(words.starts_now, at_once(Act::Start)));
+        }
+        all.push(match session.full {
+            true => plain(words.free, about(Act::Free)),
+            false => plain(words.full, about(Act::Full)),
+        });
         if timetable.schedule.rooms.len() > 1 {
-            all.push((words.move_to.to_owned(), about(Act::Move), ""));
+            all.push(plain(words.move_to, about(Act::Move)));
         }
         all.push((words.cancel.to_owned(), about(Act::Cancel), "danger"));
+        if is_on {
+            all.push(plain(words.goes_on_until, about(Act::Extend)));
+        }
+        if is_on && !is_over && session.started.is_none() {
+            all.push(plain(words.starts_now, at_once(Act::Start)));
+            all.push(by(words.not_begun, Act::NotBegun, "10"));
+        }
     }
-    if session.cancelled || session.moved_to.is_some() || session.delay_minutes > 0 {
-        all.push((words.restore.to_owned(), about(Act::Restore), ""));
-        all.push((words.reason.to_owned(), about(Act::Reason), ""));
+    let is_explained = session.cancelled || session.moved_to.is_some() || session.delay_minutes > 0;
+    if is_explained || session.full {
+        all.push(plain(words.restore, about(Act::Restore)));
     }
+    if is_explained {
+        all.push(plain(words.reason, about(Act::Reason)));
+    }
+    row(&all, asked)
+}
+
+/// What can be done about all of a room.
+fn room_buttons(view: &View<'_>, room: &str, timetable: &Timetable, asked: &Asked) -> Markup {
+    let words = view.words();
+    let about = |act: Act| Asked::to_do(act, room).with("name", room);
+    let mut all: Vec<Button> = vec![(words.add.to_owned(), about(Act::Add), "")];
+    if timetable.schedule.rooms.len() > 1 {
+        all.push((words.move_room.to_owned(), about(Act::MoveRoom), "danger"));
+    }
+    row(&all, asked)
+}
+
+fn row(all: &[Button], asked: &Asked) -> Markup {
+    let is_chosen =
+        |to_do: &Asked| asked.act() == to_do.act() && asked.get("minutes") == to_do.get("minutes");
     html! {
         div.buttons {
             @for (label, to_do, class) in all {
-                @let is_chosen = asked.act() == to_do.act() && asked.get("minutes") == to_do.get("minutes");
                 a.button.(class) href={ (to_do.address("/room")) "#panel" }
-                    aria-current=[is_chosen.then_some("true")] { (label) }
+                    aria-current=[is_chosen(to_do).then_some("true")] { (label) }
             }
         }
     }
 }
 
 /// What a button may come to: one thing, or one of several.
-fn choices(
-    view: &View<'_>,
-    timetable: &Timetable,
-    session: &Session,
-    slot: &Slot,
-    asked: &Asked,
-    act: Act,
-) -> Vec<Choice> {
+fn choices(view: &View<'_>, timetable: &Timetable, asked: &Asked, act: Act) -> Vec<Choice> {
     let words = view.words();
-    let key = key(&timetable.schedule, session);
-    let asked = asked.clone().with("session", &key).with("done", "");
+    let asked = asked.clone().with("done", "");
     let one = |asked: Asked, reasons| Choice {
         label: words.put.to_owned(),
         asked,
         reasons,
         urgent: false,
     };
+    let session = find(&timetable.schedule, asked.get("session"));
+    let at = session.and_then(|index| timetable.session(index));
+    let here = match (act, at) {
+        (Act::MoveRoom, _) | (_, None) => timetable.schedule.room(asked.get("name")),
+        (_, Some((_, slot))) => Some(slot.room),
+    };
+    let rooms = timetable.schedule.rooms.iter().enumerate();
+    let others = rooms.filter(|(index, _)| Some(RoomId(*index)) != here).take(MOST_ROOMS);
+    let to_each = others.map(|(_, room)| Choice {
+        label: format!("→ {}", room.name),
+        ..one(asked.clone().with("to", &room.name), false)
+    });
     match act {
-        Act::Move => {
-            let rooms = timetable.schedule.rooms.iter().enumerate();
-            let others = rooms.filter(|(index, _)| RoomId(*index) != slot.room).take(MOST_ROOMS);
-            let to = |(_, room): (usize, &roomsign_core::schedule::Room)| Choice {
-                label: format!("→ {}", room.name),
-                ..one(asked.clone().with("to", &room.name), false)
-            };
-            others.map(to).collect()
+        Act::Move | Act::MoveRoom => to_each.collect(),
+        Act::Full => {
+            let nowhere =
+                Choice { label: words.nowhere_else.to_owned(), ..one(asked.clone(), false) };
+            std::iter::once(nowhere).chain(to_each).collect()
         }
+        Act::Extend if asked.get("minutes").is_empty() && asked.get("time").is_empty() => {
+            let by = |minutes: &str| Choice {
+                label: fill(words.goes_on, &[("minutes", minutes)]),
+                ..one(asked.clone().with("minutes", minutes), false)
+            };
+            ["15", "20", "30"].map(by).into()
+        }
+        Act::Add if asked.get("title").is_empty() => Vec::new(),
         Act::Reason => {
+            let reason = at.and_then(|(session, _)| session.reason.clone());
             let mut all: Vec<Choice> = known_reasons(view)
                 .into_iter()
-                .filter(|reason| session.reason.as_ref() != Some(reason))
-                .map(|reason| Choice {
-                    label: reason.clone(),
-                    ..one(asked.clone().with("reason", &reason), false)
+                .filter(|known| reason.as_ref() != Some(known))
+                .map(|known| Choice {
+                    label: known.clone(),
+                    ..one(asked.clone().with("reason", &known), false)
                 })
                 .collect();
-            if session.reason.is_some() {
-                all.push(Choice { label: words.no_reason.to_owned(), ..one(asked, false) });
+            if reason.is_some() {
+                all.push(Choice { label: words.no_reason.to_owned(), ..one(asked.clone(), false) });
             }
             all
         }
-        Act::Restore => vec![one(asked, false)],
-        _ => vec![one(asked, true)],
+        Act::Delay | Act::NotBegun | Act::Cancel => vec![one(asked, true)],
+        _ => vec![one(asked, false)],
+    }
+}
+
+/// What has to be typed before there is something to show. Nothing is changed by it.
+fn questions(view: &View<'_>, asked: &Asked, act: Act) -> Markup {
+    let words = view.words();
+    let is_until = act == Act::Extend && asked.get("minutes").is_empty();
+    let kept = ["name", "room", "session", "act"];
+    html! {
+        @if is_until || act == Act::Add {
+            form.fields method="get" action="/room" {
+                @for name in kept { input type="hidden" name=(name) value=(asked.get(name)); }
+                @if act == Act::Add {
+                    label {
+                        (words.title)
+                        input type="text" name="title" required maxlength="200" value=(asked.get("title"));
+                    }
+                    label {
+                        (words.starts_at)
+                        input type="time" name="time" required value=(asked.get("time"));
+                    }
+                    label {
+                        (words.minutes)
+                        input type="text" inputmode="numeric" name="minutes" required maxlength="4"
+                            value=(asked.get("minutes"));
+                    }
+                } @else {
+                    label {
+                        (words.until)
+                        input type="time" name="time" required value=(asked.get("time"));
+                    }
+                }
+                button { (words.show) }
+            }
+        }
     }
 }
 

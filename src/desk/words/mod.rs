@@ -45,7 +45,21 @@ pub struct Page {
     pub goes_on: &'static str,
     pub cancel: &'static str,
     pub restore: &'static str,
+    pub starts_now: &'static str,
+    pub not_begun: &'static str,
+    pub goes_on_until: &'static str,
+    pub ended: &'static str,
+    pub full: &'static str,
+    pub free: &'static str,
+    pub nowhere_else: &'static str,
     pub move_to: &'static str,
+    pub move_room: &'static str,
+    pub add: &'static str,
+    pub title: &'static str,
+    pub starts_at: &'static str,
+    pub minutes: &'static str,
+    /// In the order of [`crate::edit::ALARMS`].
+    pub alarms: [&'static str; 5],
     pub reason: &'static str,
     pub no_reason: &'static str,
     pub own_words: &'static str,
@@ -75,10 +89,9 @@ pub struct Page {
     pub where_: &'static str,
     pub until: &'static str,
     pub urgent: &'static str,
-    pub urgent_words: &'static [&'static str],
-    pub drill: &'static str,
     pub on_the_signs: &'static str,
     pub no_notices: &'static str,
+    pub take_one: &'static str,
     pub take_away: &'static str,
     pub public_title: &'static str,
     pub staff: &'static str,
@@ -90,8 +103,6 @@ pub struct Page {
     pub no_time: &'static str,
     pub no_words: &'static str,
     pub too_long: &'static str,
-    pub too_late: &'static str,
-    pub by_hand: &'static str,
 }
 
 /// The words of the language of that code.
@@ -115,9 +126,7 @@ impl Page {
             Refusal::NoTime => self.no_time.to_owned(),
             Refusal::NoWords => self.no_words.to_owned(),
             Refusal::TooLong => self.too_long.to_owned(),
-            Refusal::TooLate => self.too_late.to_owned(),
-            Refusal::ByHand(line) => fill(self.by_hand, &[("line", &line.to_string())]),
-            Refusal::Disk(why) => why.clone(),
+            Refusal::Said(why) => why.clone(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use super::replace::{Place, fill, sync};
+use super::replace::{Place, fill, folder_of, sync};
 
 /// What the name of an unfinished file ends with.
 const UNFINISHED: &str = ".roomsign-new";
@@ -94,7 +94,7 @@ impl Draft {
         }
         std::fs::rename(&self.path, &self.target)?;
         self.is_done = true;
-        sync(self.target.parent().unwrap_or(Path::new("/")));
+        sync(folder_of(&self.target));
         Ok(true)
     }
 }

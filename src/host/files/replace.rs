@@ -136,7 +136,8 @@ pub(super) fn sync(folder: &Path) {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a file is in; the present one for a name without.
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

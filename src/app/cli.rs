@@ -2,30 +2,69 @@
 
 #[cfg(feature = "desk")]
 pub mod desk;
+pub mod edit;
 #[cfg(feature = "mqtt")]
 pub mod fleet;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use chrono::{NaiveDateTime, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use roomsign_core::board;
-use roomsign_core::schedule::{self, DelayChange};
+use roomsign_core::schedule;
 use roomsign_host::clock::At;
 use roomsign_screen as screen;
 use roomsign_screen::picture::MAX_SIDE;
+
+const EXAMPLES: &str = "\
+During the event, with ROOMSIGN_SCHEDULE naming the file:
+  roomsign delay --room 122 10            what is next there starts 10 minutes late
+  roomsign start --room 122               it begins now
+  roomsign extend --room 122 5            it goes on for 5 minutes more
+  roomsign full --room 122 --overflow 24  no seats left; it is shown in Room 24, too
+  roomsign cancel --session tvix          it does not take place
+  roomsign move --room 122 24             Room 122 is closed: all that is left goes to Room 24
+  roomsign notice \"Lunch is served\"      words on all signs
+  roomsign undo                           take the last of these back";
 
 /// The sign outside a conference room: what is on, what is next.
 ///
 /// Without a command it shows the programme of NixCon 2023 in a window, to look at.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// What names the schedule file where nothing else does.
+pub const SCHEDULE: &str = "ROOMSIGN_SCHEDULE";
+
+/// The commands that edit the file, which comes before what else they take.
+const EDITS: [&str; 12] = [
+    "delay", "start", "extend", "end", "full", "cancel", "move", "restore", "swap", "add",
+    "notice", "undo",
+];
+
+/// What was typed, with the schedule file where a command that edits it was typed without: else what comes
+/// first would be taken for it.
+pub fn with_schedule(
+    typed: impl IntoIterator<Item = OsString>,
+    schedule: Option<OsString>,
+) -> Vec<OsString> {
+    let mut typed: Vec<OsString> = typed.into_iter().collect();
+    let is_edit = typed.get(1).is_some_and(|command| EDITS.iter().any(|edit| *command == **edit));
+    let is_schedule = |argument: &OsString| {
+        let path = Path::new(argument);
+        path.extension().is_some_and(|kind| kind == "toml") || path.is_file()
+    };
+    if let Some(schedule) = schedule.filter(|_| is_edit && !typed.iter().skip(2).any(is_schedule)) {
+        typed.insert(2, schedule);
+    }
+    typed
 }
 
 /// The commands.
@@ -33,26 +72,40 @@ pub struct Cli {
 pub enum Command {
     /// Show the sign, fullscreen, and follow the schedule file
     Show(Show),
-    /// Write the picture of the sign at a time to a PNG file; needs no display
-    Preview(Preview),
-    /// Print what the sign says at a time
-    Board(Board),
+    /// Push a session that starts late, and what follows it
+    Delay(edit::Delay),
+    /// Say that a session begins now, or when it began
+    Start(edit::Start),
+    /// Say that what is on goes on
+    Extend(edit::Extend),
+    /// Say that what is on is over
+    End(edit::End),
+    /// Say that there are no seats left
+    Full(edit::Full),
+    /// Say that a session does not take place
+    Cancel(edit::Cancel),
+    /// Say that a session takes place in another room, or that a room is closed
+    Move(edit::Move),
+    /// Take back that a session was cancelled or moved
+    Restore(edit::Restore),
+    /// Let two sessions take each other's place
+    Swap(edit::Swap),
+    /// Put one more session into the schedule
+    Add(edit::Add),
+    /// Put words on the signs, or take them away
+    Notice(edit::Notice),
+    /// Take back the last edit by command; the last ten are known
+    Undo(edit::Undo),
     /// Say what is wrong with a schedule file, and what the signs show of it
     Check(Check),
-    /// Say what this machine is short of to run a sign, and what to do about it
-    Doctor(Doctor),
+    /// Print what the sign says at a time
+    Board(Board),
+    /// Write the picture of the sign at a time to a PNG file; needs no display
+    Preview(Preview),
     /// Make a schedule file of what a conference publishes, or bring a new version into one
     Import(Import),
-    /// Push a session that starts late, and what follows it
-    Delay(Delay),
-    /// Say that a session does not take place
-    Cancel(Cancel),
-    /// Take back that a session was cancelled or moved
-    Restore(Restore),
-    /// Say that a session takes place in another room
-    Move(Move),
-    /// Put words on the signs, or take them away
-    Notice(Notice),
+    /// Say what this machine is short of to run a sign, and what to do about it
+    Doctor(Doctor),
     /// Open a page for phones that says what the signs say, and changes the schedule file
     #[cfg(feature = "desk")]
     Desk(desk::Desk),
@@ -332,161 +385,6 @@ fn renaming(text: &str) -> Result<(String, String), String> {
     Ok((parts.0.to_owned(), parts.1.to_owned()))
 }
 
-/// The file that a command edits.
-#[derive(Args, Debug)]
-pub struct EditedFile {
-    /// The schedule file
-    pub schedule: PathBuf,
-    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
-    #[arg(long, value_name = "TIME")]
-    pub at: Option<At>,
-    /// Say what would change on the signs, and change nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Where the displays of this machine say what is on their screens
-    #[arg(
-        long,
-        env = "ROOMSIGN_STATUS_DIR",
-        value_name = "FOLDER",
-        default_value = "/run/roomsign"
-    )]
-    pub status_dir: PathBuf,
-    /// Which other screens.
-    #[cfg(feature = "mqtt")]
-    #[command(flatten)]
-    pub fleet: fleet::Receipts,
-}
-
-/// Which session.
-#[derive(Args, Debug)]
-pub struct Which {
-    /// The session that is on now in this room, or the next one; with --session, only of this room
-    #[arg(long, required_unless_present = "session")]
-    pub room: Option<String>,
-    /// The session with this id, or with these words in its title, speakers or id; a date or a planned
-    /// start such as 10:40 may be among them
-    #[arg(long, value_name = "WORDS")]
-    pub session: Option<String>,
-}
-
-/// `roomsign delay`
-#[derive(Args, Debug)]
-pub struct Delay {
-    /// Which file.
-    #[command(flatten)]
-    pub file: EditedFile,
-    /// Minutes after the planned start; +5 and -5 change a delay, 0 takes it back
-    #[arg(allow_negative_numbers = true)]
-    pub minutes: DelayChange,
-    /// Which session.
-    #[command(flatten)]
-    pub which: Which,
-    /// Why, as the signs show it; an empty text takes it away
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-}
-
-/// `roomsign cancel`
-#[derive(Args, Debug)]
-pub struct Cancel {
-    /// Which file.
-    #[command(flatten)]
-    pub file: EditedFile,
-    /// Which session.
-    #[command(flatten)]
-    pub which: Which,
-    /// Why, as the signs show it; an empty text takes it away
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-}
-
-/// `roomsign restore`
-#[derive(Args, Debug)]
-pub struct Restore {
-    /// Which file.
-    #[command(flatten)]
-    pub file: EditedFile,
-    /// The session with this id, or with these words in its title, speakers or id
-    #[arg(long, value_name = "WORDS")]
-    pub session: String,
-    /// Only of this room
-    #[arg(long)]
-    pub room: Option<String>,
-}
-
-/// `roomsign move`
-#[derive(Args, Debug)]
-pub struct Move {
-    /// Which file.
-    #[command(flatten)]
-    pub file: EditedFile,
-    /// The room it takes place in; the planned one takes a move back
-    #[arg(value_name = "ROOM")]
-    pub to: String,
-    /// The session with this id, or with these words in its title, speakers or id
-    #[arg(long, value_name = "WORDS")]
-    pub session: String,
-    /// Only of this room
-    #[arg(long, value_name = "ROOM")]
-    pub room: Option<String>,
-    /// Why, as the signs show it; an empty text takes it away
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-}
-
-/// `roomsign notice`
-#[derive(Args, Debug)]
-pub struct Notice {
-    /// Which file.
-    #[command(flatten)]
-    pub file: EditedFile,
-    /// The words
-    #[arg(required_unless_present = "clear")]
-    pub text: Option<String>,
-    /// Only on this room's sign; may be given several times
-    #[arg(long)]
-    pub room: Vec<String>,
-    /// Until then: 13:30 today, or "2023-09-08 13:30"
-    #[arg(long, value_name = "TIME")]
-    pub until: Option<Until>,
-    /// On the whole screen
-    #[arg(long)]
-    pub urgent: bool,
-    /// Take all notices away; with --room, from that room's sign
-    #[arg(long, conflicts_with_all = ["text", "until", "urgent"])]
-    pub clear: bool,
-}
-
-/// The end of a notice, at the venue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Until {
-    /// Today.
-    Time(NaiveTime),
-    /// On that day.
-    At(NaiveDateTime),
-}
-
-impl std::fmt::Display for Until {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Time(time) => write!(f, "{}", time.format("%H:%M")),
-            Self::At(at) => write!(f, "{}", at.format("%Y-%m-%d %H:%M")),
-        }
-    }
-}
-
-impl FromStr for Until {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        let time = NaiveTime::parse_from_str(text, "%H:%M").map(Self::Time);
-        let wall = text.replacen('T', " ", 1);
-        time.or_else(|_| NaiveDateTime::parse_from_str(&wall, "%Y-%m-%d %H:%M").map(Self::At))
-            .map_err(|_| "write it as 13:30 or \"2023-09-08 13:30\"".to_owned())
-    }
-}
-
 /// Width and height in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size(pub [u32; 2]);
@@ -511,4 +409,32 @@ fn scale(text: &str) -> Result<f32, String> {
 fn speed(text: &str) -> Result<f64, String> {
     let speed = text.trim().parse().ok().filter(|speed| (0.0..=100_000.0).contains(speed));
     speed.ok_or_else(|| "write a number from 0 to 100000".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_schedule_of_the_environment_comes_before_what_else_an_edit_takes() {
+        let schedule = || Some(OsString::from("s.toml"));
+        for (typed, whole) in [
+            ("roomsign delay 10 --room A", "roomsign delay s.toml 10 --room A"),
+            ("roomsign delay --room A 10", "roomsign delay s.toml --room A 10"),
+            ("roomsign delay other.toml 10 --room A", "roomsign delay other.toml 10 --room A"),
+            ("roomsign notice --clear", "roomsign notice s.toml --clear"),
+            ("roomsign check", "roomsign check"),
+            ("roomsign", "roomsign"),
+        ] {
+            let words = typed.split(' ').map(OsString::from);
+            let expected: Vec<OsString> = whole.split(' ').map(OsString::from).collect();
+            assert_eq!(with_schedule(words, schedule()), expected, "{typed}");
+        }
+        let commands = Cli::command();
+        let known: Vec<&str> =
+            commands.get_subcommands().map(|command| command.get_name()).collect();
+        assert!(EDITS.iter().all(|edit| known.contains(edit)), "{known:?}");
+    }
 }

@@ -3,19 +3,17 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use roomsign::cli;
+use roomsign::{Failure, cli};
 use roomsign_host::journal;
 
 fn main() -> ExitCode {
     journal::init();
-    match roomsign::run(cli::Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            let message = failure.to_string();
-            if !message.is_empty() {
-                journal::complain(&message);
-            }
-            ExitCode::FAILURE
-        }
+    let typed = cli::with_schedule(std::env::args_os(), std::env::var_os(cli::SCHEDULE));
+    match roomsign::run(cli::Cli::parse_from(typed)) {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Message(message)) => journal::complain(&format!("error: {message}")),
+        Err(Failure::Report(report)) => journal::complain(&report),
+        Err(Failure::Said) => {}
     }
+    ExitCode::FAILURE
 }

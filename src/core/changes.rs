@@ -215,7 +215,7 @@ fn people(names: &[String]) -> String {
 
 fn notice_changes(before: &Schedule, after: &Schedule) -> Vec<Change> {
     let said = |schedule: &Schedule| -> Vec<String> {
-        schedule.notices.iter().map(|notice| in_words(notice, schedule)).collect()
+        schedule.notices.iter().map(|notice| notice_in_words(notice, schedule)).collect()
     };
     let (before, after) = (said(before), said(after));
     let change = |what| Change {
@@ -242,7 +242,7 @@ fn notice_changes(before: &Schedule, after: &Schedule) -> Vec<Change> {
 }
 
 /// "Lunch is served (Room 122, until 2023-09-08 13:30, urgent)"
-fn in_words(notice: &Notice, schedule: &Schedule) -> String {
+pub fn notice_in_words(notice: &Notice, schedule: &Schedule) -> String {
     let name = |room: &RoomId| schedule.rooms.get(room.0).map(|room| &*room.name);
     let mut about: Vec<String> = notice.rooms.iter().filter_map(name).map(str::to_owned).collect();
     if about.is_empty() {

@@ -1,6 +1,7 @@
 //! What is shown and what is wrong with the file: the last good schedule always stays up.
 
 use alloc::sync::Arc;
+use core::fmt::{Display, Formatter};
 
 use chrono::{DateTime, Utc};
 
@@ -12,8 +13,8 @@ use crate::timetable::Timetable;
 pub enum Fault {
     /// There is no such file: not yet, deleted, or a link that leads nowhere.
     Missing,
-    /// It is there but cannot be read. Words that follow the file's name: "is a directory".
-    Unreadable(String),
+    /// It is there but cannot be read.
+    Unreadable(Unreadable),
     /// It was read but is no good schedule: the first error.
     Invalid {
         /// From 1.
@@ -21,6 +22,36 @@ pub enum Fault {
         /// What is wrong, in one line.
         message: String,
     },
+}
+
+/// Why a file cannot be read. What [`Display`] says follows the file's name: "is a directory".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is a directory.
+    Directory,
+    /// It is something else that is no file, such as "a FIFO".
+    NoFile(&'static str),
+    /// It is larger than so many MiB.
+    TooLarge(u64),
+    /// Nobody has allowed it.
+    Denied,
+    /// It is a link that leads back to itself.
+    Circle,
+    /// Something else, in words that follow the file's name.
+    Other(String),
+}
+
+impl Display for Unreadable {
+    fn fmt(&self, f: &mut Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Directory => f.write_str("is a directory"),
+            Self::NoFile(kind) => write!(f, "is {kind}, not a file"),
+            Self::TooLarge(most) => write!(f, "is larger than {most} MiB"),
+            Self::Denied => f.write_str("cannot be read: permission denied for the sign's user"),
+            Self::Circle => f.write_str("is a link that leads back to itself"),
+            Self::Other(words) => f.write_str(words),
+        }
+    }
 }
 
 /// The state of one schedule file as seen by a sign.

@@ -12,6 +12,7 @@
 //! - [`changes`]: what differs between two timetables, in plain words.
 //! - [`check`]: what a good schedule may still have wrong with it.
 //! - [`import`]: what conferences publish → the text of a schedule file, new or edited.
+//! - [`request`]: what staff ask for, in their words → an edit, and what it changes on which sign.
 //! - [`feed`]: what is shown and what is wrong with the file; the last good version stays up.
 //! - [`board`]: (feed, room, now) → every word on the screen, and when the next of them changes.
 //!
@@ -38,6 +39,7 @@ pub mod changes;
 pub mod check;
 pub mod feed;
 pub mod import;
+pub mod request;
 pub mod schedule;
 pub mod timetable;
 pub mod venue;
@@ -46,6 +48,7 @@ pub mod words;
 /// What every module would have of its own with the standard library.
 mod prelude {
     pub use alloc::borrow::ToOwned;
+    pub use alloc::boxed::Box;
     pub use alloc::string::{String, ToString};
     pub use alloc::vec::Vec;
 }

@@ -132,6 +132,7 @@ fn refusal(refused: Refused) -> Refusal {
         Refused::NoSuchSession => Refusal::NoSession,
         Refused::TooLate(_) => Refusal::TooLate,
         Refused::NoWords => Refusal::NoWords,
+        Refused::LongNotice(_) => Refusal::TooLong,
         Refused::ByHand { line } => Refusal::ByHand(line),
     }
 }
@@ -160,6 +161,7 @@ fn edits(asked: &Asked, at: &Timetable, now: DateTime<Utc>) -> Result<Vec<Edit>,
         Act::Notice => Edit::Notice {
             text: words(asked.get("text"))?,
             rooms: rooms(asked, schedule)?,
+            from: None,
             until: until(asked.get("until"), at, now)?,
             urgent: asked.get("urgent") == "yes",
         },

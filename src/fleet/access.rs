@@ -94,7 +94,8 @@ fn read_settings(path: &Path) -> Result<Vec<u8>, String> {
     let shown = clean::line(&path.display().to_string());
     files::read(path, MAX_SETTINGS).map_err(|fault| match fault {
         Fault::Missing => format!("{shown}: there is no such file: check the path"),
-        Fault::Unreadable(what) | Fault::Invalid { message: what, .. } => format!("{shown} {what}"),
+        Fault::Unreadable(why) => format!("{shown} {why}"),
+        Fault::Invalid { message, .. } => format!("{shown} {message}"),
     })
 }
 

@@ -17,7 +17,7 @@ use super::message::{Release, Version};
 use super::report::{Held, Presence, REMEMBERED, Report, json};
 use super::state::State;
 use super::{Access, Name, Topic};
-use roomsign_core::feed::Fault;
+use roomsign_core::feed::{Fault, Unreadable};
 use roomsign_core::schedule::{Severity, clean, parse};
 use roomsign_host::clock::Clock;
 use roomsign_host::files::{Disk, Files as _, Folder, MAX_SCHEDULE, replace};
@@ -552,7 +552,9 @@ fn watch_status(
     sender: mpsc::UnboundedSender<Option<Status>>,
 ) -> io::Result<watch::Watch> {
     let judge = |text: &str| {
-        let wrong = |error: serde_json::Error| Fault::Unreadable(format!("is no status: {error}"));
+        let wrong = |error: serde_json::Error| {
+            Fault::Unreadable(Unreadable::Other(format!("is no status: {error}")))
+        };
         serde_json::from_str::<Status>(text).map_err(wrong)
     };
     let on_change = move |change| {

@@ -29,10 +29,10 @@ pub fn init() {
 pub fn complain(message: &str) {
     if is_read_by_the_journal() {
         for line in message.lines() {
-            eprintln!("{}", entry(Level::Warn, line));
+            let _ = writeln!(std::io::stderr(), "{}", entry(Level::Warn, line));
         }
     } else {
-        eprintln!("{message}");
+        let _ = writeln!(std::io::stderr(), "{message}");
     }
 }
 

@@ -10,6 +10,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files"))]
 
 pub mod clock;
+pub mod edits;
 pub mod files;
 pub mod journal;
 pub mod keep;

@@ -41,7 +41,7 @@ fn of(how: &[u8], text: &str) -> Edit {
         5 => Edit::Notice {
             text: reason.unwrap_or_else(|| "Lunch".to_owned()),
             rooms: Vec::new(),
-            until: None,
+            from: None, until: None,
             urgent: amount % 2 == 0,
         },
         _ => Edit::ClearNotices { rooms: if which % 2 == 0 { Vec::new() } else { vec![room] } },

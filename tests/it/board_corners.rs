@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use roomsign_core::board::{Board, Elsewhere, Entry, Now, board, plain};
-use roomsign_core::feed::{Fault, Feed};
+use roomsign_core::feed::{Fault, Feed, Unreadable};
 
 use crate::generate::planned;
 
@@ -114,7 +114,10 @@ fn other_signs_name_the_session_that_is_on_and_not_the_break_beside_it() {
 #[test]
 fn the_words_of_a_fault_are_cleaned() {
     let dirty = || "is\u{1b}[31m a\u{202e} directory\n".to_owned();
-    for fault in [Fault::Unreadable(dirty()), Fault::Invalid { line: 4, message: dirty() }] {
+    for fault in [
+        Fault::Unreadable(Unreadable::Other(dirty())),
+        Fault::Invalid { line: 4, message: dirty() },
+    ] {
         for mut feed in [feed(&[("Hall", "08 10:00", 30, "One", "")]), Feed::waiting("a.toml")] {
             feed.fail(fault.clone());
             let fault = board(&feed, "Hall", at("08T09:00")).fault.unwrap_or_default();

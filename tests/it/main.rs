@@ -17,6 +17,7 @@ mod board_properties;
 mod care;
 mod check;
 mod commands;
+mod days;
 #[cfg(feature = "desk")]
 mod desk;
 #[cfg(feature = "desk")]
@@ -32,6 +33,7 @@ mod licences;
 mod mistakes;
 mod moment;
 mod nixcon;
+mod output;
 mod overview;
 mod parser_properties;
 #[cfg(feature = "desk")]

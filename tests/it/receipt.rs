@@ -21,7 +21,16 @@ fn a_display_that_has_not_taken_an_edit_is_told_of_and_others_are_not() {
         ("a.txt", status("s.toml", "\"fault\": null"), ""),
         ("a.json", "no status at all".to_owned(), ""),
     ] {
-        let arguments = ["delay", "s.toml", "--room", "Room 122", "10", "--at", "2023-09-08 10:26"];
+        let arguments = [
+            "delay",
+            "s.toml",
+            "--room",
+            "Room 122",
+            "10",
+            "--not-begun",
+            "--at",
+            "2023-09-08 10:26",
+        ];
         let ran = roomsign(&[&arguments[..], &["--status-dir", "."]].concat())
             .file("s.toml", &good)
             .file(name, &text)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use proptest::prelude::*;
 use roomsign_core::board::{Board, Entry, Now, board};
-use roomsign_core::feed::{Fault, Feed};
+use roomsign_core::feed::{Fault, Feed, Unreadable};
 use roomsign_core::schedule::RoomId;
 use roomsign_core::timetable::{Period, Timetable};
 
@@ -106,7 +106,7 @@ pub fn fault() -> impl Strategy<Value = Option<Fault>> {
     prop_oneof![
         Just(None),
         Just(Some(Fault::Missing)),
-        WORDS.prop_map(|what| Some(Fault::Unreadable(what))),
+        WORDS.prop_map(|what| Some(Fault::Unreadable(Unreadable::Other(what)))),
         (1..500_usize, WORDS).prop_map(|(line, message)| Some(Fault::Invalid { line, message })),
     ]
 }

@@ -81,7 +81,7 @@ fn every_service_is_bounded() {
         }
     }
     users.sort();
-    assert_eq!(users, ["roomsign", "roomsign-follow", "roomsign-publish"]);
+    assert_eq!(users, ["roomsign", "roomsign-desk", "roomsign-follow", "roomsign-publish"]);
     // What a user has left anywhere is never another user's.
     let purge = fs::read_to_string(folder.join("debian/postrm")).expect("the script");
     assert!(!purge.contains("userdel"), "{purge}");

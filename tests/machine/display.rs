@@ -232,7 +232,7 @@ fn an_edit_gets_a_receipt_and_the_next_start_shows_what_was_good() {
     display.wait("the schedule", |shown| same(shown, &first, whole.clone()));
 
     let mut delay = command(directory.path());
-    delay.args(["delay", "schedule.toml", "--room", "Room 122", "10", "--at", AT]);
+    delay.args(["delay", "schedule.toml", "--room", "Room 122", "10", "--not-begun", "--at", AT]);
     let said = delay.args(["--status-dir", "run"]).output().unwrap();
     let said = String::from_utf8(said.stdout).unwrap();
     for line in ["Room 122: 10:40 → 10:50 Flake schemas\n", "Room 122: on the screen in "] {

@@ -78,7 +78,7 @@ fn the_user_and_the_folder_are_made() {
     let output = systemd("systemd-sysusers", &arguments);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
-    for user in ["roomsign", "roomsign-follow", "roomsign-publish"] {
+    for user in ["roomsign", "roomsign-desk", "roomsign-follow", "roomsign-publish"] {
         assert!(said.contains(&format!("Creating user '{user}'")), "{said}");
     }
 

@@ -293,7 +293,13 @@ impl Soak {
                     let urgent = random.one_in(3);
                     edit(
                         &text,
-                        &Edit::Notice { text: words, rooms: Vec::new(), until: None, urgent },
+                        &Edit::Notice {
+                            text: words,
+                            rooms: Vec::new(),
+                            from: None,
+                            until: None,
+                            urgent,
+                        },
                     )
                 }
             };

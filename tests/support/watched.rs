@@ -74,7 +74,7 @@ fn in_short(change: Change<String>) -> String {
         Change::Good { value, .. } => format!("good {value}"),
         Change::Same { .. } => "same".to_owned(),
         Change::Fault(Fault::Missing) => "missing".to_owned(),
-        Change::Fault(Fault::Unreadable(words)) => words,
+        Change::Fault(Fault::Unreadable(why)) => why.to_string(),
         Change::Fault(Fault::Invalid { line, message }) => format!("line {line}: {message}"),
     }
 }

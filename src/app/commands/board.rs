@@ -1,10 +1,8 @@
 //! `roomsign board`: what the sign says.
 
-use std::io::Write;
-
 use serde::Serialize;
 
-use super::{Failure, moment};
+use super::{Failure, moment, print};
 use crate::cli;
 use roomsign_core::board::{Overview, PerPage, board, plain};
 
@@ -26,12 +24,11 @@ pub fn run(arguments: &cli::Board) -> Result<(), Failure> {
             }
         }
     };
-    let written = std::io::stdout().write_all(text.as_bytes());
-    written.map_err(|error| Failure::new(format!("error: standard output: {error}")))
+    print(&text)
 }
 
 fn json(value: &impl Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value);
-    let text = text.map_err(|error| Failure::new(format!("error: cannot write JSON: {error}")))?;
+    let text = text.map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
     Ok(text + "\n")
 }

@@ -1,10 +1,9 @@
 //! `roomsign check`: what is wrong with a schedule, and what the signs show of it.
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use super::{Failure, file_error, file_name, load, read};
+use super::{Failure, colour, file_error, file_name, load, print};
 use crate::cli::{self, Format};
 use crate::images;
 use roomsign_core::board::{Board, Entry, boards};
@@ -14,6 +13,7 @@ use roomsign_core::feed::Feed;
 use roomsign_core::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::Clock;
+use roomsign_host::edits;
 use roomsign_host::files::Folder;
 use roomsign_screen::DRAWABLE;
 use roomsign_screen::Fit;
@@ -23,7 +23,7 @@ use roomsign_screen::theme::Theme;
 pub fn run(arguments: &cli::Check) -> Result<(), Failure> {
     let path = &arguments.schedule;
     let name = clean::line(&path.display().to_string());
-    let text = read(path).map_err(|fault| file_error(&name, &fault))?;
+    let text = edits::read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, mut diagnostics) = parse(&text);
     let mut shown = String::new();
     if let Some(schedule) = schedule {
@@ -38,7 +38,7 @@ pub fn run(arguments: &cli::Check) -> Result<(), Failure> {
         Format::Short => diagnostic::render_short(&name, &text, &diagnostics),
         Format::Full if diagnostics.is_empty() => String::new(),
         Format::Full => {
-            let colour = std::io::stdout().is_terminal();
+            let colour = colour(&std::io::stdout());
             diagnostic::render(&name, &text, &diagnostics, colour) + "\n\n"
         }
     };
@@ -48,8 +48,7 @@ pub fn run(arguments: &cli::Check) -> Result<(), Failure> {
         out += &format!("{name}: {}, {}\n", counted(errors, "error"), counted(warnings, "warning"));
         out += &shown;
     }
-    let written = std::io::stdout().write_all(out.as_bytes());
-    written.map_err(|error| Failure::new(format!("error: standard output: {error}")))?;
+    print(&out)?;
     if errors > 0 || (arguments.deny_warnings && warnings > 0) {
         return Err(Failure::said());
     }

@@ -37,6 +37,6 @@ pub fn run() -> Result<(), Failure> {
     let board = board(&feed, ROOM, Now::trusted(demo_start()));
     let image = preview::draw(Show::Room(&board), look, [1920, 1080], |_, _| None);
     preview::write(&image, Path::new(PICTURE))?;
-    eprintln!("{error}\nThe picture that it would have shown is in {PICTURE}.");
+    super::notes(&format!("{error}\nThe picture that it would have shown is in {PICTURE}."));
     Ok(())
 }

@@ -1,18 +1,20 @@
 //! `roomsign desk`: the page for the phones of those who run an event.
 
-use std::io::{BufRead as _, Cursor, IsTerminal as _, Write as _};
+use std::io::{BufRead as _, Cursor, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use image::ImageEncoder as _;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
-use super::{Failure, preview, write};
+use super::{Failure, preview, print};
 use crate::cli::desk::Desk;
 use crate::images;
 use roomsign_core::board::Board;
+use roomsign_core::schedule::clean;
 use roomsign_desk::{Opened, Options, Program, login_line};
 use roomsign_host::clock::Clock;
+use roomsign_host::edits::{self, Unsaved};
 use roomsign_host::files::Folder;
 use roomsign_screen::{Look, Show};
 
@@ -34,7 +36,7 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
         clock: arguments.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0)),
     };
     let program = Arc::new(Around { schedule: schedule.clone(), folder: Folder::of(schedule) });
-    let failed = |why: String| Failure::new(format!("error: {why}"));
+    let failed = |why: String| Failure::new(why);
     // One thread answers; the others wait for disks and locks.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -43,9 +45,8 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
         .map_err(|error| failed(format!("no thread to be had: {error}")))?;
     runtime.block_on(async {
         let opened = Opened::open(options, program).await.map_err(failed)?;
-        print!("{}", opened.welcome());
         // Whoever started it may not listen; the log has the address as well.
-        let _ = std::io::stdout().flush();
+        let _ = print(&opened.welcome());
         opened.serve().await;
         Ok(())
     })
@@ -80,30 +81,32 @@ impl Program for Around {
     }
 
     fn replace(&self, change: &mut dyn FnMut(&str) -> Option<String>) -> Result<(), String> {
-        let mut is_left = false;
-        let written = write::replace(&self.schedule, |text| {
-            is_left = false;
-            change(text).ok_or_else(|| {
-                is_left = true;
-                Failure::said()
-            })
-        });
+        let written =
+            edits::replace(&self.schedule, |text| change(text).ok_or(Stopped::LeftAsItIs));
+        let name = clean::line(&self.schedule.display().to_string());
         match written {
-            Err(_) if is_left => Ok(()),
-            written => written.map_err(|failure| {
-                let said = failure.to_string();
-                said.strip_prefix("error: ").unwrap_or(&said).to_owned()
-            }),
+            Err(Stopped::Unsaved(unsaved)) => Err(format!("{name}{unsaved}")),
+            Err(Stopped::LeftAsItIs) | Ok(()) => Ok(()),
         }
     }
 }
 
+/// Why the file is as it was.
+enum Stopped {
+    LeftAsItIs,
+    Unsaved(Unsaved),
+}
+
+impl From<Unsaved> for Stopped {
+    fn from(unsaved: Unsaved) -> Self {
+        Self::Unsaved(unsaved)
+    }
+}
+
 fn print_login(name: &str) -> Result<(), Failure> {
-    let failed = |why: String| Failure::new(format!("error: {why}"));
+    let failed = |why: String| Failure::new(why);
     let password = password().map_err(|error| failed(format!("no password was read: {error}")))?;
-    let line = login_line(name, &password).map_err(failed)?;
-    let written = writeln!(std::io::stdout(), "{line}");
-    written.map_err(|error| failed(format!("standard output: {error}")))
+    print(&(login_line(name, &password).map_err(failed)? + "\n"))
 }
 
 /// A line of standard input; a terminal does not show it.

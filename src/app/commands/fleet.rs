@@ -20,16 +20,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub fn publish(arguments: &Publish) -> Result<(), Failure> {
     let access = access(&arguments.fleet)?;
     let shown = clean::line(&arguments.schedule.display().to_string());
-    let failed = |error| Failure::new(format!("error: {shown} cannot be watched: {error}"));
+    let failed = |error| Failure::new(format!("{shown} cannot be watched: {error}"));
     let publish = fleet::publish::publish(access, &arguments.schedule, arguments.reset);
     if !arguments.reset {
         return run(publish)?.map_err(failed);
     }
     super::load(&arguments.schedule)?;
-    let late = |_| Failure::new("error: not published within 10 s: every sign keeps what it has");
+    let late = |_| Failure::new("not published within 10 s: every sign keeps what it has");
     run(async { tokio::time::timeout(PATIENCE, publish).await })?.map_err(late)?.map_err(failed)?;
-    println!("published as the newest: every sign takes it, whatever it has");
-    Ok(())
+    super::print("published as the newest: every sign takes it, whatever it has\n")
 }
 
 /// `roomsign follow`
@@ -40,7 +39,7 @@ pub fn follow(arguments: &Follow) -> Result<(), Failure> {
     let folder = folder.as_deref().and_then(Path::parent).filter(|folder| folder.is_dir());
     if folder.is_none() || arguments.output.is_dir() {
         return Err(Failure::new(format!(
-            "error: {shown} cannot be written: it has to be a file in a folder that exists"
+            "{shown} cannot be written: it has to be a file in a folder that exists"
         )));
     }
     let options = fleet::follow::Options {
@@ -49,7 +48,7 @@ pub fn follow(arguments: &Follow) -> Result<(), Failure> {
         status_file: arguments.status_file.clone(),
         state_dir: arguments.state_dir.clone(),
     };
-    let failed = |error| Failure::new(format!("error: {shown} cannot be followed: {error}"));
+    let failed = |error| Failure::new(format!("{shown} cannot be followed: {error}"));
     run(fleet::follow::follow(access, &options))?.map_err(failed)
 }
 
@@ -57,10 +56,8 @@ pub fn follow(arguments: &Follow) -> Result<(), Failure> {
 pub fn screens(arguments: &Screens) -> Result<(), Failure> {
     let access = access(&arguments.fleet)?;
     if let Some(name) = &arguments.forget {
-        run(fleet::forget(access, name, PATIENCE))?
-            .map_err(|why| Failure::new(format!("error: {why}")))?;
-        println!("{name} is forgotten, until it says something again");
-        return Ok(());
+        run(fleet::forget(access, name, PATIENCE))?.map_err(Failure::new)?;
+        return super::print(&format!("{name} is forgotten, until it says something again\n"));
     }
     run(show(access, arguments))?
 }
@@ -68,8 +65,7 @@ pub fn screens(arguments: &Screens) -> Result<(), Failure> {
 async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
     let topic = access.topic.clone();
     let mut listener = receipt::Listener::new(access, &arguments.shared);
-    let failed = |why| Failure::new(format!("error: {why}"));
-    listener.settle(&topic, PATIENCE).await.map_err(failed)?;
+    listener.settle(&topic, PATIENCE).await.map_err(Failure::new)?;
     if arguments.check {
         return check(&listener);
     }
@@ -82,7 +78,7 @@ async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
         tokio::select! {
             heard = listener.next(&topic) => match heard {
                 Ok(news) => is_changed |= news,
-                Err(why) => eprintln!("{why}; trying again"),
+                Err(why) => super::notes(&format!("{why}; trying again")),
             },
             // Ten pictures a second are enough for anybody, and time passes by itself.
             () = tokio::time::sleep(Duration::from_millis(100)), if is_changed => {
@@ -104,8 +100,7 @@ fn check(listener: &receipt::Listener) -> Result<(), Failure> {
             wrong.into_iter().reduce(|a, b| a + "\n" + &b).unwrap_or_else(none),
         ));
     }
-    println!("{count} screens: all is well");
-    Ok(())
+    super::print(&format!("{count} screens: all is well\n"))
 }
 
 fn print(listener: &receipt::Listener, arguments: &Screens) -> Result<(), Failure> {
@@ -117,7 +112,7 @@ fn print(listener: &receipt::Listener, arguments: &Screens) -> Result<(), Failur
         } else {
             serde_json::to_string_pretty(&rows)
         };
-        json.map_err(|error| Failure::new(format!("error: {error}")))? + "\n"
+        json.map_err(|error| Failure::new(error.to_string()))? + "\n"
     } else {
         listener.screens().table(now())
     };
@@ -156,15 +151,14 @@ fn access(fleet: &Fleet) -> Result<Access, Failure> {
 
 fn access_to(broker: &Address, topic: &Topic, keys: &Keys) -> Result<Access, Failure> {
     Access::new(broker.clone(), topic.clone(), keys.login.as_deref(), keys.ca.as_deref())
-        .map_err(|why| Failure::new(format!("error: {why}")))
+        .map_err(Failure::new)
 }
 
 /// One thread is enough, and little memory.
 fn run<T>(what: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
-    let runtime =
-        runtime.map_err(|error| Failure::new(format!("error: no thread to be had: {error}")))?;
+    let runtime = runtime.map_err(|error| Failure::new(format!("no thread to be had: {error}")))?;
     Ok(runtime.block_on(what))
 }
 

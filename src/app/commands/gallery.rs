@@ -127,7 +127,7 @@ const fn many_rooms(name: &'static str, at: &'static str) -> Scene {
 /// Writes all pictures into `folder`, which is made if it is not there: of that size, or landscape and portrait.
 pub fn write_all(folder: &Path, look: Look, size: Option<Size>) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| {
-        Failure::new(format!("error: cannot make the folder {}: {error}", folder.display()))
+        Failure::new(format!("cannot make the folder {}: {error}", folder.display()))
     })?;
     let sizes: Vec<(String, [u32; 2])> = match size {
         Some(Size([width, height])) => vec![(format!("{width}x{height}"), [width, height])],

@@ -1,13 +1,14 @@
 //! `roomsign import`: what a conference publishes → a schedule file, new or edited.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 
-use super::{Failure, errors, file_error, read};
+use super::{Failure, errors, file_error, notes, print};
 use crate::cli;
 use roomsign_core::import::merge::{Merged, Removals, merge};
 use roomsign_core::import::{self, Choice, MAX_BYTES, Plan, Programme, Refusal, write};
 use roomsign_core::schedule::{clean, parse};
+use roomsign_host::edits::{self, Unsaved};
 use roomsign_host::files;
 
 /// Imports, and says on standard error what was left out.
@@ -29,7 +30,7 @@ pub fn run(arguments: &cli::Import) -> Result<(), Failure> {
     let names = names.join(", ");
     let plan = import::plan(programmes, &choice).map_err(|refusal| refused(&names, &refusal))?;
     for note in &plan.notes {
-        eprintln!("{}", clean::line(note));
+        notes(&clean::line(note));
     }
     let Some((path, text)) = target else { return new_file(&plan, &names, arguments) };
     let removals = Removals { prune: arguments.prune, allow: arguments.allow_removals };
@@ -39,15 +40,16 @@ pub fn run(arguments: &cli::Import) -> Result<(), Failure> {
     let mut merged = merge(&text)?;
     if !merged.changes.is_empty() && !arguments.dry_run {
         // Staff may have saved meanwhile: what is in the file then counts.
-        super::write::replace(path, |text| {
-            merged = merge(text)?;
+        let saved = edits::replace(path, |text| {
+            merged = merge(text).map_err(Stopped::Refused)?;
             Ok(merged.text.clone())
-        })?;
+        });
+        saved.map_err(|stopped: Stopped| stopped.failure(path))?;
     }
     for note in &merged.notes {
-        eprintln!("{}", clean::line(note));
+        notes(&clean::line(note));
     }
-    say(&changes(&merged, &name(path), arguments.dry_run))
+    print(&changes(&merged, &name(path), arguments.dry_run))
 }
 
 /// All of an input.
@@ -59,11 +61,11 @@ fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
         } else {
             "check the path"
         };
-        Failure::new(format!("error: {name}: {error}: {words}"))
+        Failure::new(format!("{name}: {error}: {words}"))
     })?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Failure::new(format!(
-            "error: {name} is larger than 64 MiB: that is no schedule export"
+            "{name} is larger than 64 MiB: that is no schedule export"
         )));
     }
     Ok(bytes)
@@ -94,6 +96,27 @@ fn programmes(
     Ok(programmes)
 }
 
+/// Why a new version did not come into a file.
+enum Stopped {
+    Refused(Failure),
+    Unsaved(Unsaved),
+}
+
+impl Stopped {
+    fn failure(self, path: &Path) -> Failure {
+        match self {
+            Self::Refused(failure) => failure,
+            Self::Unsaved(unsaved) => Failure::unsaved(path, unsaved),
+        }
+    }
+}
+
+impl From<Unsaved> for Stopped {
+    fn from(unsaved: Unsaved) -> Self {
+        Self::Unsaved(unsaved)
+    }
+}
+
 /// The text of the file to merge into. Its time zone is the venue's, whatever the inputs think.
 fn staff_file(
     path: &Path,
@@ -101,13 +124,13 @@ fn staff_file(
     rooms: &mut Vec<String>,
 ) -> Result<String, Failure> {
     let name = name(path);
-    let text = read(path).map_err(|fault| file_error(&name, &fault))?;
+    let text = edits::read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, diagnostics) = parse(&text);
     let schedule = schedule.ok_or_else(|| errors(&name, &text, &diagnostics))?;
     let zone = schedule.event.timezone;
     if choice.zone.is_some_and(|other| other != zone) {
         return Err(Failure::new(format!(
-            "error: {name} is in the time zone {zone}: leave --timezone out, or change the file first"
+            "{name} is in the time zone {zone}: leave --timezone out, or change the file first"
         )));
     }
     choice.zone = Some(zone);
@@ -119,16 +142,16 @@ fn new_file(plan: &Plan, names: &str, arguments: &cli::Import) -> Result<(), Fai
     let language = plan.language.unwrap_or_default();
     let text = write::write(plan, language).map_err(|refusal| refused(names, &refusal))?;
     if plan.event.is_none() {
-        eprintln!(
-            "note: the inputs do not say what the event is called: write it into [event], `name`"
+        notes(
+            "note: the inputs do not say what the event is called: write it into [event], `name`",
         );
     }
     let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
-        return say(&text);
+        return print(&text);
     };
     save(path, &text, arguments.force)?;
     let rooms = plan.rooms.len();
-    eprintln!("{}: {} sessions, {rooms} rooms", name(path), plan.sessions.len());
+    notes(&format!("{}: {} sessions, {rooms} rooms", name(path), plan.sessions.len()));
     Ok(())
 }
 
@@ -146,7 +169,7 @@ fn changes(merged: &Merged, name: &str, dry_run: bool) -> String {
 fn refused(name: &str, refusal: &Refusal) -> Failure {
     let place = refusal.at.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
     let message: Vec<String> = refusal.message.lines().map(clean::line).collect();
-    Failure::new(format!("error: {name}{place}: {}", message.join("\n")))
+    Failure::new(format!("{name}{place}: {}", message.join("\n")))
 }
 
 fn name(path: &Path) -> String {
@@ -173,23 +196,11 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whoever reads may have seen enough.
-fn say(text: &str) -> Result<(), Failure> {
-    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(format!("error: standard output: {error}")))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Writes a new file; over another one only where `force` says so.
 fn save(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
     let shown = name(path);
     let failed = |error: io::Error| {
-        Failure::new(format!(
-            "error: cannot write {shown}: {error}: check the folder and its rights"
-        ))
+        Failure::new(format!("cannot write {shown}: {error}: check the folder and its rights"))
     };
     let there = match path.metadata() {
         Ok(there) => Some(there),
@@ -197,18 +208,19 @@ fn save(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
         Err(error) => return Err(failed(error)),
     };
     // What is no schedule, but a file, has nothing that an edit would keep.
-    let is_no_text = || force && read(path).is_err();
+    let is_no_text = || force && edits::read(path).is_err();
     if there.is_none_or(|there| there.is_file() && (there.len() == 0 || is_no_text())) {
         return files::save(path, text.as_bytes()).map_err(failed);
     }
     // Links, owner and mode stay, as in every edit.
-    super::write::replace(path, |old| {
+    let saved = edits::replace(path, |old| {
         if old == text || force {
             return Ok(text.to_owned());
         }
-        Err(Failure::new(format!(
-            "error: {shown} is there already, with other words in it: to bring the programme into it and keep what \
+        Err(Stopped::Refused(Failure::new(format!(
+            "{shown} is there already, with other words in it: to bring the programme into it and keep what \
              staff wrote, import with --into {shown}; to lose that, add --force"
-        )))
-    })
+        ))))
+    });
+    saved.map_err(|stopped: Stopped| stopped.failure(path))
 }

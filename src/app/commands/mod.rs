@@ -14,46 +14,83 @@ mod import;
 mod preview;
 mod receipt;
 mod show;
-mod which;
-mod write;
 
+use std::io::{IsTerminal, Write as _};
 use std::path::Path;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use crate::cli::{Cli, Command, Sign};
 use roomsign_core::feed::{Fault, Feed};
+use roomsign_core::request::Refusal;
 use roomsign_core::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::Clock;
-use roomsign_host::files::{Disk, Files, Misread};
+use roomsign_host::edits::{self, Unsaved};
 
 /// Why a command came to nothing: exit code 1, the input or the world is wrong.
 #[derive(Debug)]
-pub struct Failure(String);
+pub enum Failure {
+    /// What happened, where, and what to do.
+    Message(String),
+    /// A report as it is printed.
+    Report(String),
+    /// Everything about it has been printed already.
+    Said,
+}
 
 impl Failure {
     /// What happened, where, and what to do. What was typed or read may be in it: nothing of that is for the terminal.
     pub fn new(message: impl AsRef<str>) -> Self {
-        Self(clean::lines(message.as_ref()))
-    }
-
-    /// What has its colours already.
-    fn rendered(message: String) -> Self {
-        Self(message)
+        Self::Message(clean::lines(message.as_ref()))
     }
 
     /// Everything about it has been printed already.
     pub fn said() -> Self {
-        Self(String::new())
+        Self::Said
+    }
+
+    /// A file that was not edited.
+    fn unsaved(path: &Path, unsaved: Unsaved) -> Self {
+        let name = clean::line(&path.display().to_string());
+        match unsaved {
+            Unsaved::Refused(Refusal::Faulty(found)) => match edits::read(path) {
+                Ok(text) => errors(&name, &text, &found),
+                Err(fault) => file_error(&name, &fault),
+            },
+            // What fits no session has nothing to do with the file.
+            Unsaved::Refused(refusal) => Self::new(refusal.to_string()),
+            other => Self::new(format!("{name}{other}")),
+        }
     }
 }
 
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+/// Writes to standard output. Where nobody reads any more there is nothing to complain about.
+fn print(text: &str) -> Result<(), Failure> {
+    print_bytes(text.as_bytes())
+}
+
+/// The same of what is no text.
+fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("standard output: {error}: what was done stands")))
+        }
+        _ => Ok(()),
     }
+}
+
+/// Writes to standard error, for who reads it.
+fn notes(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Whether to write in colours there.
+fn colour(stream: &impl IsTerminal) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    stream.is_terminal() && !is_set("NO_COLOR") && !is_dumb
 }
 
 /// Does what was typed.
@@ -74,6 +111,13 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Restore(arguments)) => edit::restore(&arguments),
         Some(Command::Move(arguments)) => edit::move_(&arguments),
         Some(Command::Notice(arguments)) => edit::notice(&arguments),
+        Some(Command::Start(arguments)) => edit::start(&arguments),
+        Some(Command::Extend(arguments)) => edit::extend(&arguments),
+        Some(Command::End(arguments)) => edit::end(&arguments),
+        Some(Command::Full(arguments)) => edit::full(&arguments),
+        Some(Command::Add(arguments)) => edit::add(&arguments),
+        Some(Command::Swap(arguments)) => edit::swap(&arguments),
+        Some(Command::Undo(arguments)) => edit::undo(&arguments),
         #[cfg(feature = "desk")]
         Some(Command::Desk(arguments)) => desk::run(&arguments),
         #[cfg(feature = "mqtt")]
@@ -88,38 +132,20 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
 /// A good schedule file, or everything that is wrong with it.
 fn load(path: &Path) -> Result<Schedule, Failure> {
     let name = clean::line(&path.display().to_string());
-    let text = read(path).map_err(|fault| file_error(&name, &fault))?;
+    let text = edits::read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, diagnostics) = parse(&text);
     schedule.ok_or_else(|| errors(&name, &text, &diagnostics))
 }
 
 /// A file that cannot be read, for people.
 fn file_error(name: &str, fault: &Fault) -> Failure {
-    Failure::new(match fault {
-        Fault::Missing => format!("error: {name}: there is no such file: check the path"),
-        Fault::Unreadable(what) => format!("error: {name} {what}: a schedule is a text file"),
-        Fault::Invalid { line, message } => format!("error: {name}:{line}:1: {message}"),
-    })
-}
-
-/// The text of a file, as the watching display would read it.
-fn read(path: &Path) -> Result<String, Fault> {
-    let mut disk = Disk::new(path);
-    for _ in 0..20 {
-        match disk.read() {
-            Ok(reading) => return Ok(reading.text),
-            Err(Misread::Fault(fault)) => return Err(fault),
-            Err(Misread::Torn) => std::thread::sleep(Duration::from_millis(50)),
-        }
-    }
-    Err(Fault::Unreadable("is being written without end".to_owned()))
+    Failure::new(format!("{name}{}", Unsaved::Fault(fault.clone())))
 }
 
 fn errors(name: &str, text: &str, diagnostics: &[Diagnostic]) -> Failure {
     let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     let errors: Vec<Diagnostic> = diagnostics.iter().filter(is_error).cloned().collect();
-    let is_coloured = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    Failure::rendered(diagnostic::render(name, text, &errors, is_coloured))
+    Failure::Report(diagnostic::render(name, text, &errors, colour(&std::io::stderr())))
 }
 
 /// The room that was asked for, or which rooms there are.
@@ -129,7 +155,7 @@ fn check_room(schedule: &Schedule, room: &str, file: &Path) -> Result<(), Failur
     }
     let names: Vec<&str> = schedule.rooms.iter().map(|room| room.name.as_str()).collect();
     Err(Failure::new(format!(
-        "error: {} has no room \"{}\": its rooms are \"{}\"",
+        "{} has no room \"{}\": its rooms are \"{}\"",
         clean::line(&file.display().to_string()),
         clean::line(room),
         names.join("\", \"")

@@ -1,13 +1,13 @@
 //! `roomsign preview`: the picture of the sign, without a display.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Write};
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
 use image::{ImageFormat, RgbaImage};
 
-use super::{Failure, gallery, moment};
+use super::{Failure, gallery, moment, notes, print_bytes};
 use crate::cli;
 use crate::images;
 use roomsign_core::board::{Overview, PerPage, board};
@@ -49,7 +49,7 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
         loaded
             .map_err(|problem| {
                 let name = clean::line(name);
-                eprintln!("warning: the picture {name} {problem}; it is left out");
+                notes(&format!("warning: the picture {name} {problem}; it is left out"));
             })
             .ok()
     };
@@ -104,13 +104,11 @@ pub fn write(image: &RgbaImage, path: &Path) -> Result<(), Failure> {
     let name = clean::line(&path.display().to_string());
     let mut png = Cursor::new(Vec::new());
     let encoded = image.write_to(&mut png, ImageFormat::Png);
-    encoded.map_err(|error| Failure::new(format!("error: cannot make a PNG: {error}")))?;
-    let written = if path == Path::new("-") {
-        std::io::stdout().write_all(png.get_ref())
-    } else {
-        save(path, png.get_ref())
-    };
-    written.map_err(|error| {
-        Failure::new(format!("error: cannot write {name}: {error}: choose another place with -o"))
+    encoded.map_err(|error| Failure::new(format!("cannot make a PNG: {error}")))?;
+    if path == Path::new("-") {
+        return print_bytes(png.get_ref());
+    }
+    save(path, png.get_ref()).map_err(|error| {
+        Failure::new(format!("cannot write {name}: {error}: choose another place with -o"))
     })
 }

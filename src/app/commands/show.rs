@@ -36,6 +36,5 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
         status_file: arguments.status_file.clone(),
         poll_only: arguments.poll_only,
     };
-    display::run(options, Source::File(sign.schedule.clone()))
-        .map_err(|error| Failure::new(format!("error: {error}")))
+    display::run(options, Source::File(sign.schedule.clone())).map_err(Failure::new)
 }

@@ -85,7 +85,7 @@ pub(super) fn waiting(
 pub(super) fn file_fault(feed: &Feed, words: &Words) -> Option<String> {
     Some(match feed.fault()? {
         Fault::Missing => words.no_such_file.to_owned(),
-        Fault::Unreadable(what) => fill(words.file_unreadable, &[("what", &clean::line(what))]),
+        Fault::Unreadable(what) => words.unreadable(what),
         Fault::Invalid { line, message } => {
             let message = clean::line(message);
             format!("{}: {message}", fill(words.not_applied, &[("line", &line.to_string())]))

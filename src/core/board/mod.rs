@@ -337,7 +337,7 @@ fn fault(feed: &Feed, good: Option<&Good>, view: &View<'_>) -> Option<String> {
     let words = view.today.words;
     let what = match feed.fault()? {
         Fault::Missing => words.file_missing.to_owned(),
-        Fault::Unreadable(what) => fill(words.file_unreadable, &[("what", &clean::line(what))]),
+        Fault::Unreadable(what) => words.unreadable(what),
         Fault::Invalid { line, .. } => fill(words.not_applied, &[("line", &line.to_string())]),
     };
     let showing = good.map(|good| match good.as_of {

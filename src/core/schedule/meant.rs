@@ -118,12 +118,26 @@ fn flag(word: &str) -> Option<bool> {
     }
 }
 
+/// A time of day, as people type it; not the end of a day.
+pub fn time_of_day(typed: &str) -> Option<NaiveTime> {
+    time(&typed.trim().to_lowercase()).filter(|(_, is_next_day)| !is_next_day).map(|(time, _)| time)
+}
+
+/// A date with a time of day, as people type it.
+pub fn moment(typed: &str) -> Option<NaiveDateTime> {
+    date_time(&typed.trim().to_lowercase(), None)
+}
+
 /// "15", "15 min", "1h 30", "1:30", "1.5 h"
-fn minutes(word: &str) -> Option<u32> {
+pub fn minutes(typed: &str) -> Option<u32> {
+    let word = &*typed.trim().to_lowercase();
     let word = word.strip_prefix('+').unwrap_or(word).trim();
     if let Some((hours, rest)) = word.split_once(':') {
         let (hours, rest): (u32, u32) = (digits(hours)?, digits(rest)?);
         return (rest < 60).then(|| hours.checked_mul(60)?.checked_add(rest)).flatten();
+    }
+    if word.is_empty() {
+        return None;
     }
     let mut total = 0.0;
     let mut hours_before = false;

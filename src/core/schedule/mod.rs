@@ -18,7 +18,8 @@ mod slips;
 mod syntax;
 
 pub use diagnostic::{Diagnostic, Severity};
-pub use edit::{DelayChange, Edit, edit};
+pub use edit::{DelayChange, Edit, Refused, edit, edit_all};
+pub(crate) use meant::{minutes, moment, time_of_day};
 pub use model::{
     ClockStyle, End, Event, Language, MAX_NOTICE, Notice, Rgb, Room, RoomId, Schedule, Session,
     Span, Sponsor, ThemeName,

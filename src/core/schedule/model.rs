@@ -195,6 +195,37 @@ pub struct Session {
 }
 
 impl Session {
+    /// One of which nothing more is known than when and where it is planned.
+    pub fn planned(room: RoomId, start: NaiveDateTime, end: End) -> Self {
+        Self {
+            id: None,
+            room,
+            start,
+            end,
+            kind: None,
+            title: String::new(),
+            speakers: Vec::new(),
+            description: None,
+            url: None,
+            image: None,
+            delay_minutes: 0,
+            reason: None,
+            cancelled: false,
+            moved_to: None,
+            fixed: false,
+            started: None,
+            until: None,
+            full: false,
+            overflow: None,
+            language: None,
+            track: None,
+            do_not_record: false,
+            span: 0..0,
+            start_span: 0..0,
+            end_span: 0..0,
+        }
+    }
+
     /// A break has no audience to seat: it absorbs delays, and what follows it is the next big thing.
     pub fn is_break(&self) -> bool {
         self.kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("break"))

@@ -7,6 +7,7 @@ mod german;
 mod languages;
 mod phrase;
 
+use crate::feed::Unreadable;
 use crate::prelude::*;
 use crate::schedule::Language;
 pub use phrase::{Phrase, Run, Weight};
@@ -144,6 +145,18 @@ pub struct Words {
     pub not_applied: &'static str,
     /// The file cannot be read.
     pub file_unreadable: &'static str,
+    /// Why: it is a directory.
+    pub is_a_directory: &'static str,
+    /// It is something else that is no file.
+    pub is_no_file: &'static str,
+    /// It is larger than so many MiB.
+    pub is_too_large: &'static str,
+    /// The sign's user may not read it.
+    pub is_denied: &'static str,
+    /// It is a link that leads back to itself.
+    pub is_a_circle: &'static str,
+    /// For any other reason.
+    pub is_unreadable: &'static str,
     /// The file is gone.
     pub file_missing: &'static str,
     /// What is shown instead.
@@ -157,6 +170,20 @@ pub struct Words {
 }
 
 impl Words {
+    /// "Schedule file is a directory"
+    pub fn unreadable(&self, why: &Unreadable) -> String {
+        let what = match why {
+            Unreadable::Directory => self.is_a_directory.to_owned(),
+            Unreadable::NoFile(_) => self.is_no_file.to_owned(),
+            Unreadable::TooLarge(most) => fill(self.is_too_large, &[("size", &most.to_string())]),
+            Unreadable::Denied => self.is_denied.to_owned(),
+            Unreadable::Circle => self.is_a_circle.to_owned(),
+            // What a system says of itself is for who looks after it: the log has it.
+            Unreadable::Other(_) => self.is_unreadable.to_owned(),
+        };
+        fill(self.file_unreadable, &[("what", &what)])
+    }
+
     /// "14 min", "3 h 8 min", the numbers strong.
     pub fn length(&self, minutes: i64) -> Phrase {
         let strong = |number: i64| Phrase::strong(number.to_string());

@@ -175,7 +175,9 @@ impl<'d> View<'d> {
         let Some(fault) = self.seen.feed.fault() else { return html! {} };
         let (line, what) = match fault {
             Fault::Missing => (None, "there is no such file".to_owned()),
-            Fault::Unreadable(what) => (None, format!("the file {}", clean::line(what))),
+            Fault::Unreadable(what) => {
+                (None, format!("the file {}", clean::line(&what.to_string())))
+            }
             Fault::Invalid { line, message } => {
                 (Some(fill(words.line, &[("line", &line.to_string())])), clean::line(message))
             }

@@ -178,7 +178,7 @@ pub fn picture_format(bytes: &[u8]) -> Option<ImageFormat> {
 fn fault(fault: Fault) -> String {
     match fault {
         Fault::Missing => MISSING.to_owned(),
-        Fault::Unreadable(what) => what,
+        Fault::Unreadable(why) => why.to_string(),
         Fault::Invalid { message, .. } => message,
     }
 }

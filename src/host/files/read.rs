@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::MAX_SCHEDULE;
-use roomsign_core::feed::Fault;
+use roomsign_core::feed::{Fault, Unreadable};
 
 /// Tells one state of a file from the next without reading it.
 ///
@@ -101,7 +101,9 @@ impl Files for Disk {
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Fault> {
     let read = Opened::at(path)?.read(most);
     read.map_err(|misread| match misread {
-        Misread::Torn => Fault::Unreadable("is being written just now".to_owned()),
+        Misread::Torn => {
+            Fault::Unreadable(Unreadable::Other("is being written just now".to_owned()))
+        }
         Misread::Fault(fault) => fault,
     })
 }
@@ -167,41 +169,36 @@ pub(super) fn is_file(metadata: &Metadata) -> Result<(), Fault> {
     if metadata.is_file() {
         return Ok(());
     }
-    Err(Fault::Unreadable(format!("is {}", kind(metadata.file_type()))))
+    Err(Fault::Unreadable(kind(metadata.file_type())))
 }
 
 fn is_small(metadata: &Metadata, most: u64) -> Result<(), Fault> {
     if metadata.len() <= most {
         return Ok(());
     }
-    Err(Fault::Unreadable(format!("is larger than {} MiB", most / 1024 / 1024)))
+    Err(Fault::Unreadable(Unreadable::TooLarge(most / 1024 / 1024)))
 }
 
-fn kind(file_type: FileType) -> &'static str {
+fn kind(file_type: FileType) -> Unreadable {
     if file_type.is_dir() {
-        "a directory"
+        Unreadable::Directory
     } else if file_type.is_fifo() {
-        "a FIFO, not a file"
+        Unreadable::NoFile("a FIFO")
     } else if file_type.is_socket() {
-        "a socket, not a file"
+        Unreadable::NoFile("a socket")
     } else {
-        "a device, not a file"
+        Unreadable::NoFile("a device")
     }
 }
 
 /// What went wrong, for people who have never seen an error number.
 pub(super) fn plain_words(error: &io::Error) -> Fault {
-    let words = match error.kind() {
+    Fault::Unreadable(match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => return Fault::Missing,
-        io::ErrorKind::PermissionDenied => {
-            "cannot be read: permission denied for the sign's user".to_owned()
-        }
-        _ if error.raw_os_error() == Some(libc::ELOOP) => {
-            "is a link that leads back to itself".to_owned()
-        }
-        _ => format!("cannot be read: {error}"),
-    };
-    Fault::Unreadable(words)
+        io::ErrorKind::PermissionDenied => Unreadable::Denied,
+        _ if error.raw_os_error() == Some(libc::ELOOP) => Unreadable::Circle,
+        _ => Unreadable::Other(format!("cannot be read: {error}")),
+    })
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, Fault> {
@@ -285,8 +282,12 @@ mod tests {
         Disk::new(path).read().map(|reading| reading.text)
     }
 
-    fn unreadable(words: &str) -> Result<String, Misread> {
-        Err(Misread::Fault(Fault::Unreadable(words.to_owned())))
+    /// What is said of it.
+    fn said(read: Result<String, Misread>) -> String {
+        match read {
+            Err(Misread::Fault(Fault::Unreadable(why))) => why.to_string(),
+            other => format!("{other:?}"),
+        }
     }
 
     #[test]
@@ -348,7 +349,7 @@ mod tests {
         assert!(disk.read().is_ok());
         for size in [MAX_SCHEDULE + 1, 1 << 30] {
             file.set_len(size).unwrap();
-            assert_eq!(disk.read().map(|reading| reading.text), unreadable("is larger than 4 MiB"));
+            assert_eq!(said(disk.read().map(|reading| reading.text)), "is larger than 4 MiB");
         }
     }
 
@@ -368,11 +369,11 @@ mod tests {
             (Path::new("/dev/null"), "is a device, not a file"),
             (&circle, "is a link that leads back to itself"),
         ] {
-            assert_eq!(Disk::new(path).read().map(|reading| reading.text), unreadable(words));
+            assert_eq!(said(Disk::new(path).read().map(|reading| reading.text)), words);
         }
         // Past the look: one that became a FIFO between the look and the opening.
         let past = Opened::unseen(&fifo).map(|_| ()).unwrap_err();
-        assert_eq!(past, Fault::Unreadable("is a FIFO, not a file".to_owned()));
+        assert_eq!(past, Fault::Unreadable(Unreadable::NoFile("a FIFO")));
     }
 
     #[test]

@@ -85,7 +85,8 @@ impl Place {
         &self.path
     }
 
-    pub(super) fn folder(&self) -> &Path {
+    /// The folder that it is in.
+    pub fn folder(&self) -> &Path {
         folder_of(&self.path)
     }
 

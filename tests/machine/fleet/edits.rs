@@ -73,6 +73,7 @@ fn an_edit_command_hears_from_every_screen() {
             "--room",
             "Room 122",
             minutes,
+            "--not-begun",
             "--at",
             "2023-09-08 10:26",
         ]);
@@ -112,7 +113,16 @@ fn an_edit_command_hears_from_every_screen() {
 fn an_edit_is_done_without_a_broker_too() {
     let broker = Broker::to_be("");
     let venue = Venue::new(broker.url());
-    let arguments = ["delay", "desk.toml", "--room", "Room 122", "10", "--at", "2023-09-08 10:26"];
+    let arguments = [
+        "delay",
+        "desk.toml",
+        "--room",
+        "Room 122",
+        "10",
+        "--not-begun",
+        "--at",
+        "2023-09-08 10:26",
+    ];
     let (good, out, _) = venue.run(&arguments);
     assert!(good && out.contains("no broker listens: the edit is in the file"), "{out}");
     assert!(venue.read("desk.toml").contains("delay = 10"));

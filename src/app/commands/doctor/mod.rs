@@ -40,7 +40,7 @@ pub fn run(arguments: &cli::Doctor) -> Result<(), Failure> {
     }
     let lines: Vec<String> = findings.iter().map(line).collect();
     let written = std::io::stdout().write_all((lines.join("\n") + "\n").as_bytes());
-    written.map_err(|error| Failure::new(format!("error: standard output: {error}")))?;
+    written.map_err(|error| Failure::new(format!("standard output: {error}")))?;
     match findings.iter().all(|finding| finding.todo.is_none()) {
         true => Ok(()),
         false => Err(Failure::said()),

@@ -7,12 +7,12 @@ use std::process::{Command, Stdio};
 
 use chrono::{DateTime, Offset, Utc};
 
-use super::super::read;
 use super::{Finding, bad, good, output_of, system_file};
 use crate::system_fonts;
 use roomsign_core::check::missing_letters;
 use roomsign_core::schedule::{Severity, parse};
 use roomsign_core::timetable::Timetable;
+use roomsign_host::edits::read;
 use roomsign_screen::DRAWABLE;
 
 /// The signs of the kiosk service, one for each file of settings in `folder`.

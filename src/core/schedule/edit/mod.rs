@@ -19,7 +19,8 @@ use core::str::FromStr;
 
 use chrono::NaiveDateTime;
 
-use super::model::RoomId;
+use super::meant::minutes;
+use super::model::{End, MAX_NOTICE, RoomId, Session};
 use super::parse::{MAX_DELAY_MINUTES, parse};
 use crate::prelude::*;
 pub(crate) use wanted::{NewSession, Wanted};
@@ -58,16 +59,64 @@ pub enum Edit {
         /// Why; as for a delay.
         reason: Option<String>,
     },
+    /// It really began then.
+    Started {
+        /// Which session.
+        session: usize,
+        /// When, at the venue.
+        at: NaiveDateTime,
+    },
+    /// It goes on until then, or was over then.
+    Until {
+        /// Which session.
+        session: usize,
+        /// When, at the venue.
+        at: NaiveDateTime,
+    },
+    /// No seats are left, or some are again.
+    Full {
+        /// Which session.
+        session: usize,
+        /// Whether it is full.
+        full: bool,
+        /// Where it can also be followed.
+        overflow: Option<RoomId>,
+    },
+    /// It is planned at another place.
+    Place {
+        /// Which session.
+        session: usize,
+        /// In this room.
+        room: RoomId,
+        /// From then on, at the venue.
+        start: NaiveDateTime,
+        /// Until then.
+        end: End,
+    },
+    /// One more session.
+    Add {
+        /// What it is; where it stands in the text is not told yet.
+        session: Box<Session>,
+        /// The session that it stands behind in the file.
+        behind: usize,
+    },
     /// One more notice.
     Notice {
         /// The words.
         text: String,
         /// Where it is shown; everywhere if empty.
         rooms: Vec<RoomId>,
+        /// From then on, at the venue.
+        from: Option<NaiveDateTime>,
         /// Until then, at the venue.
         until: Option<NaiveDateTime>,
         /// On the whole screen.
         urgent: bool,
+    },
+    /// These notices go: places in the file's order.
+    RemoveNotices {
+        /// Which ones.
+        notices: Vec<usize>,
     },
     /// No notices any more.
     ClearNotices {
@@ -90,10 +139,12 @@ impl FromStr for DelayChange {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let change = if text.starts_with(['+', '-']) {
-            text.parse().ok().map(Self::By)
-        } else {
-            text.parse().ok().map(Self::To)
+        let whole = |text: &str| minutes(text).filter(|_| !text.contains([':', '.', '+']));
+        let by = |text: &str| whole(text).and_then(|minutes| i32::try_from(minutes).ok());
+        let change = match (text.strip_prefix('+'), text.strip_prefix('-')) {
+            (Some(more), _) => by(more).map(Self::By),
+            (_, Some(less)) => by(less).map(|minutes| Self::By(-minutes)),
+            _ => whole(text).map(Self::To),
         };
         change.ok_or_else(|| "write whole minutes: 10, or +5 and -5 to change a delay".to_owned())
     }
@@ -110,6 +161,8 @@ pub enum Refused {
     TooLate(i64),
     /// A notice without words.
     NoWords,
+    /// A notice of so many letters.
+    LongNotice(usize),
     /// The text is written in a way that cannot be edited without harm.
     ByHand {
         /// Where to do it instead, from 1.
@@ -127,6 +180,10 @@ impl core::fmt::Display for Refused {
                 "a delay of {minutes} minutes is more than {MAX_DELAY_MINUTES}: change `start` instead"
             ),
             Self::NoWords => f.write_str("the notice has no words: write what it shall say"),
+            Self::LongNotice(letters) => write!(
+                f,
+                "a notice of {letters} letters is more than a sign shows: say it in {MAX_NOTICE}"
+            ),
             Self::ByHand { line } => write!(
                 f,
                 "line {line} is written in a way that this command cannot edit safely: edit it by hand"
@@ -142,9 +199,24 @@ impl core::error::Error for Refused {}
 /// # Errors
 /// [`Refused`], and then nothing is to be written.
 pub fn edit(text: &str, edit: &Edit) -> Result<String, Refused> {
+    edit_all(text, core::slice::from_ref(edit))
+}
+
+/// The text with all of these edits in it, in one step.
+///
+/// # Errors
+/// [`Refused`], and then nothing is to be written.
+pub fn edit_all(text: &str, edits: &[Edit]) -> Result<String, Refused> {
     let bare = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let before = parse(bare).0.ok_or(Refused::Faulty)?;
-    Wanted::of(&before, edit)?.written(text, &before)
+    let mut wanted = Wanted::as_it_is(&before);
+    for edit in edits {
+        wanted.take(edit, &before)?;
+    }
+    if wanted.schedule(&before) == before {
+        return Ok(text.to_owned());
+    }
+    wanted.written(text, &before)
 }
 
 /// What some editors begin a file with.

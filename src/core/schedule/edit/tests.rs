@@ -164,6 +164,7 @@ fn notices_come_at_the_end_and_go_without_a_trace() {
     let notice = Edit::Notice {
         text: "Lunch \"now\"".to_owned(),
         rooms: vec![RoomId(0), RoomId(1)],
+        from: None,
         until: NaiveDateTime::parse_from_str("2023-09-08 13:30", "%Y-%m-%d %H:%M").ok(),
         urgent: true,
     };
@@ -207,19 +208,31 @@ fn what_cannot_be_edited_is_refused() {
         edit(&good, &delay(DelayChange::By(i32::MAX), "")),
         Err(Refused::TooLate(2147483647))
     );
-    let silent = Edit::Notice { text: " \u{7} ".into(), rooms: vec![], until: None, urgent: false };
+    let silent = Edit::Notice {
+        text: " \u{7} ".into(),
+        rooms: vec![],
+        from: None,
+        until: None,
+        urgent: false,
+    };
     assert_eq!(edit(&good, &silent), Err(Refused::NoWords));
 }
 
 #[test]
 fn delays_are_read_as_people_type_them() {
     use DelayChange::{By, To};
-    for (text, change) in
-        [("10", To(10)), ("0", To(0)), ("+5", By(5)), ("-5", By(-5)), (" 7 ", To(7))]
-    {
+    for (text, change) in [
+        ("10", To(10)),
+        ("0", To(0)),
+        ("+5", By(5)),
+        ("-5", By(-5)),
+        (" 7 ", To(7)),
+        ("10 min", To(10)),
+        ("+5min", By(5)),
+    ] {
         assert_eq!(text.parse(), Ok(change), "{text}");
     }
-    for text in ["", "ten", "+", "1.5", "10 min", "99999999999"] {
+    for text in ["", "ten", "+", "1.5", "10:30", "99999999999"] {
         assert!(text.parse::<DelayChange>().is_err(), "{text}");
     }
 }
@@ -321,6 +334,7 @@ fn edits() -> impl Strategy<Value = Edit> {
         (words, rooms(), any::<bool>()).prop_map(|(text, rooms, urgent)| Edit::Notice {
             text: text.to_owned(),
             rooms,
+            from: None,
             until: None,
             urgent
         }),

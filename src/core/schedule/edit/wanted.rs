@@ -5,7 +5,7 @@ use alloc::collections::BTreeMap;
 use super::{DelayChange, Edit, Refused};
 use crate::prelude::*;
 use crate::schedule::clean;
-use crate::schedule::model::{Notice, Room, RoomId, Schedule, Session};
+use crate::schedule::model::{MAX_NOTICE, Notice, Room, RoomId, Schedule, Session};
 use crate::schedule::parse::MAX_DELAY_MINUTES;
 
 /// What the schedule shall say, place by place.
@@ -46,9 +46,43 @@ impl Wanted {
     }
 
     /// What an edit makes of it.
-    pub fn of(before: &Schedule, edit: &Edit) -> Result<Self, Refused> {
-        let mut wanted = Self::as_it_is(before);
+    pub fn take(&mut self, edit: &Edit, before: &Schedule) -> Result<(), Refused> {
+        let wanted = self;
         match edit {
+            Edit::Started { session, at } => {
+                let session = wanted.session(*session)?;
+                session.started = Some(*at);
+                // What is known takes the place of what was expected.
+                session.delay_minutes = 0;
+                session.until = session.until.filter(|until| until > at);
+                give_reason(session, None);
+            }
+            Edit::Until { session, at } => wanted.session(*session)?.until = Some(*at),
+            Edit::Full { session, full, overflow } => {
+                let session = wanted.session(*session)?;
+                session.full = *full;
+                let room = session.moved_to.unwrap_or(session.room);
+                let kept = session.overflow.filter(|_| *full);
+                session.overflow = overflow.or(kept).filter(|overflow| *overflow != room);
+            }
+            Edit::Place { session, room, start, end } => {
+                let session = wanted.session(*session)?;
+                (session.room, session.start, session.end) = (*room, *start, *end);
+                session.moved_to = session.moved_to.filter(|to| to != room);
+                session.overflow = session.overflow.filter(|overflow| overflow != room);
+            }
+            Edit::Add { session, behind } => wanted.new_sessions.push(NewSession {
+                behind: *behind,
+                heading: None,
+                session: (**session).clone(),
+            }),
+            Edit::RemoveNotices { notices } => {
+                for place in notices {
+                    if let Some(notice) = wanted.notices.get_mut(*place) {
+                        *notice = None;
+                    }
+                }
+            }
             Edit::Delay { session, change, reason } => {
                 let session = wanted.session(*session)?;
                 session.delay_minutes = change.applied_to(session.delay_minutes)?;
@@ -72,17 +106,21 @@ impl Wanted {
                 session.moved_to = (*room != session.room).then_some(*room);
                 give_reason(session, reason.as_deref());
             }
-            Edit::Notice { text, rooms, until, urgent } => {
+            Edit::Notice { text, rooms, from, until, urgent } => {
                 let text = clean::line(text);
                 if text.is_empty() {
                     return Err(Refused::NoWords);
                 }
-                let (rooms, until, urgent) = (rooms.clone(), *until, *urgent);
-                wanted.new_notice = Some(Notice { text, rooms, from: None, until, urgent });
+                let letters = text.chars().count();
+                if letters > MAX_NOTICE {
+                    return Err(Refused::LongNotice(letters));
+                }
+                let (rooms, from, until, urgent) = (rooms.clone(), *from, *until, *urgent);
+                wanted.new_notice = Some(Notice { text, rooms, from, until, urgent });
             }
             Edit::ClearNotices { rooms } => wanted.clear_notices(rooms, before.rooms.len()),
         }
-        Ok(wanted)
+        Ok(())
     }
 
     fn session(&mut self, index: usize) -> Result<&mut Session, Refused> {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use proptest::prelude::*;
 
 use super::*;
+use roomsign_core::feed::Unreadable;
 
 /// A disk with one path on it.
 struct Fake {
@@ -119,7 +120,7 @@ fn judge(text: &str) -> Result<String, Fault> {
 }
 
 fn is_a(kind: &str) -> Fault {
-    Fault::Unreadable(format!("is a {kind}"))
+    Fault::Unreadable(Unreadable::Other(format!("is a {kind}")))
 }
 
 impl Sign {
@@ -196,7 +197,7 @@ impl Sign {
                 assert_ne!(self.fault.as_ref(), Some(&fault), "told twice");
                 let told = match &fault {
                     Fault::Missing => "missing".to_owned(),
-                    Fault::Unreadable(words) => words.clone(),
+                    Fault::Unreadable(why) => why.to_string(),
                     Fault::Invalid { line, message } => format!("line {line}: {message}"),
                 };
                 self.fault = Some(fault);

@@ -138,6 +138,7 @@ mod tests {
             ),
             ("So:\n\n    $ a | b > c\n    $ d\n\nThen.", "So:\n\n$ a | b > c\n\n$ d\n\nThen."),
             ("- one\n\n      code 1\n      code 2\n- two", "- one\ncode 1\ncode 2\n- two"),
+            ("<pre>a &lt; b\nc</pre>", "a < b\n\nc"),
             ("bell\u{7} over\u{202e}ride", "bell override"),
             ("C:\\path \\ back", "C:\\path \\ back"),
             ("   \n\n", ""),

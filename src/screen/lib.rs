@@ -55,6 +55,15 @@ pub enum Show<'b> {
     All(&'b Overview),
 }
 
+impl<'s> From<&'s roomsign_core::board::Sign> for Show<'s> {
+    fn from(sign: &'s roomsign_core::board::Sign) -> Self {
+        match sign {
+            roomsign_core::board::Sign::Room(board) => Self::Room(board),
+            roomsign_core::board::Sign::All(overview) => Self::All(overview),
+        }
+    }
+}
+
 /// How one display shows it, whatever the schedule says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {

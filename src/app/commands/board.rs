@@ -4,25 +4,17 @@ use serde::Serialize;
 
 use super::{Failure, moment, print};
 use crate::cli;
-use roomsign_core::board::{Overview, PerPage, board, plain};
+use roomsign_core::board::{PerPage, Sign, plain};
 
 /// Prints one board, or all of them.
 pub fn run(arguments: &cli::Board) -> Result<(), Failure> {
     let (feed, now) = moment(&arguments.sign)?;
     let care = arguments.care.care();
-    let text = match &arguments.sign.room {
-        Some(room) => {
-            let board = board(&feed, room, now).with_care(&feed, care);
-            if arguments.json { json(&board)? } else { plain(&board) }
-        }
-        None => {
-            let boards = Overview::of(&feed, now, care, PerPage::ALL).boards;
-            if arguments.json {
-                json(&boards)?
-            } else {
-                boards.iter().map(plain).collect::<Vec<_>>().join("\n")
-            }
-        }
+    let sign = Sign::of(&feed, arguments.sign.room.as_deref(), now, care, PerPage::ALL);
+    let text = match &sign {
+        Sign::Room(board) if arguments.json => json(board)?,
+        Sign::All(overview) if arguments.json => json(&overview.boards)?,
+        _ => sign.boards().iter().map(plain).collect::<Vec<_>>().join("\n"),
     };
     print(&text)
 }

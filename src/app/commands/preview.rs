@@ -10,7 +10,7 @@ use image::{ImageFormat, RgbaImage};
 use super::{Failure, gallery, moment, notes, print_bytes};
 use crate::cli;
 use crate::images;
-use roomsign_core::board::{Overview, PerPage, board};
+use roomsign_core::board::{PerPage, Sign};
 use roomsign_core::schedule::clean;
 use roomsign_host::files::{Folder, save};
 use roomsign_screen::picture::picture;
@@ -53,16 +53,9 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
             })
             .ok()
     };
-    let image = match &sign.room {
-        Some(room) => {
-            let board = board(&feed, room, now).with_care(&feed, care);
-            draw(Show::Room(&board), look, size, load)
-        }
-        None => {
-            let per_page = per_page(look, size);
-            draw(Show::All(&Overview::of(&feed, now, care, per_page)), look, size, load)
-        }
-    };
+    let per_page = per_page(look, size);
+    let sign = Sign::of(&feed, sign.room.as_deref(), now, care, per_page);
+    let image = draw(Show::from(&sign), look, size, load);
     write(&image, output)
 }
 

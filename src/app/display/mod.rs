@@ -21,7 +21,7 @@ use cover::Cover;
 use follow::{News, Version, follow};
 use hung::Hung;
 use receipt::Receipt;
-use roomsign_core::board::{Board, Care, Overview, board};
+use roomsign_core::board::{self, Care};
 use roomsign_core::feed::Feed;
 use roomsign_core::schedule::ThemeName;
 use roomsign_host::clock::Clock;
@@ -173,27 +173,12 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
     }
 }
 
-/// What is painted.
-enum Painted {
-    Room(Box<Board>),
-    All(Overview),
-}
-
-impl Painted {
-    fn show(&self) -> Show<'_> {
-        match self {
-            Self::Room(board) => Show::Room(board),
-            Self::All(overview) => Show::All(overview),
-        }
-    }
-}
-
 struct Sign {
     options: Options,
     feed: Feed,
     news: Option<Receiver<News>>,
     receipt: Option<Receipt>,
-    painted: Option<Painted>,
+    painted: Option<board::Sign>,
     /// When the file says that what is shown was written.
     modified: Option<SystemTime>,
     clock_was_set: Arc<AtomicBool>,
@@ -282,19 +267,10 @@ impl Sign {
         let zone = self.feed.shown().map_or(Tz::UTC, |shown| shown.timetable.zone());
         let now = self.options.clock.now(zone);
         let care = self.options.care;
-        let (painted, change) = match &self.options.room {
-            Some(room) => {
-                let board = board(&self.feed, room, now).with_care(&self.feed, care);
-                let change = board.next_change;
-                (Painted::Room(Box::new(board)), Some(change))
-            }
-            None => {
-                let per_page = screen::per_page(size, self.options.look);
-                let overview = Overview::of(&self.feed, now, care, per_page);
-                let change = overview.next_change;
-                (Painted::All(overview), change)
-            }
-        };
+        let per_page = screen::per_page(size, self.options.look);
+        let room = self.options.room.as_deref();
+        let painted = board::Sign::of(&self.feed, room, now, care, per_page);
+        let change = painted.next_change();
         self.painted = Some(painted);
         let wait = change.map(|change| self.options.clock.wait(now.instant, change.to_utc()));
         // A little late rather than a little early, which would paint the same again.
@@ -323,11 +299,8 @@ impl eframe::App for Sign {
         self.redate();
         let wait = self.look(ctx.viewport_rect().size());
         let painted = &self.painted;
-        let told = self.service.tell(self.has_painted, || match painted {
-            Some(Painted::Room(board)) => service::status([&**board]),
-            Some(Painted::All(overview)) => service::status(&overview.boards),
-            None => String::new(),
-        });
+        let status = || painted.as_ref().map(|painted| service::status(painted.boards()));
+        let told = self.service.tell(self.has_painted, || status().unwrap_or_default());
         if let Some(receipt) = &mut self.receipt {
             receipt.beat(|| self.service.ask_compositor());
         }
@@ -351,7 +324,7 @@ impl eframe::App for Sign {
         let look = self.options.look;
         let pictures = self.hung.pictures(ui.ctx());
         if let Some(painted) = &self.painted {
-            screen::paint(ui, painted.show(), look, pictures);
+            screen::paint(ui, Show::from(painted), look, pictures);
         }
         self.hung.want();
         self.has_painted = true;
@@ -364,7 +337,7 @@ impl eframe::App for Sign {
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
         let theme = match &self.painted {
-            Some(painted) => painted.show().theme(self.options.look),
+            Some(painted) => Show::from(painted).theme(self.options.look),
             None => self.options.look.theme(ThemeName::default()),
         };
         theme.ground.to_normalized_gamma_f32()

@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::Painted;
-use roomsign_core::board::summary;
+use roomsign_core::board::Sign;
 use roomsign_core::feed::Fault;
 use roomsign_host::clock::Clock;
 use roomsign_host::status::{Status, StatusFault, StatusFile};
@@ -39,24 +38,14 @@ impl Receipt {
     }
 
     /// Says what the last frame brought onto the screen.
-    pub fn tell(&mut self, room: Option<&str>, painted: &Painted, fault: Option<&Fault>) {
-        let shows = match painted {
-            Painted::Room(board) => summary(board),
-            Painted::All(overview) => {
-                let rooms = overview
-                    .boards
-                    .iter()
-                    .map(|board| format!("{}: {}", board.room, summary(board)));
-                rooms.collect::<Vec<_>>().join(" · ")
-            }
-        };
+    pub fn tell(&mut self, room: Option<&str>, painted: &Sign, fault: Option<&Fault>) {
         if self.revision.is_some() && self.applied_at.is_none() {
             self.applied_at = Some(Clock::real().now(Tz::UTC).instant);
         }
         self.file.tell(Status {
             room: room.map(str::to_owned),
             schedule: self.schedule.clone(),
-            shows,
+            shows: painted.summary(),
             revision: self.revision.clone(),
             applied_at: self.applied_at,
             fault: fault.map(StatusFault::of),

@@ -12,6 +12,7 @@ mod message;
 mod overview;
 mod plain;
 mod scene;
+mod sign;
 mod view;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
@@ -25,6 +26,7 @@ pub use entry::{Entry, Shown, Status};
 pub use message::Message;
 pub use overview::{MAX_CARDS, Overview, PerPage};
 pub use plain::{plain, summary};
+pub use sign::Sign;
 
 use crate::feed::{Fault, Feed, Shown as Good};
 use crate::prelude::*;

@@ -1,6 +1,6 @@
 //! A board as text, for terminals.
 
-use super::{BandKind, Board, Entry, Phrase, Run, TagKind, Weight};
+use super::{Board, Entry, Phrase, Run, Shown, TagKind, Weight};
 use crate::prelude::*;
 
 /// What the sign says, a line each; ends with a line break.
@@ -29,22 +29,18 @@ pub fn plain(board: &Board) -> String {
         lines.push(message.title.clone());
         lines.push(message.detail.clone());
     }
-    if let Some(pause) = &board.pause {
-        let left = pause.left.to_string();
-        lines.push(String::new());
-        lines.push(joined(&[&pause.label, &pause.until, &left], "  "));
-    }
-    let missed = || board.bands.iter().filter(|_| board.now.is_empty());
-    let missed = missed().filter(|band| matches!(band.kind, BandKind::Cancelled | BandKind::Moved));
-    for band in missed {
+    // One for each of what is on, or one for the time between sessions.
+    for (place, band) in board.bands.iter().enumerate() {
+        let on = board.now.get(place);
         let tag = band.tag.as_ref().map_or("", |tag| &tag.text);
-        lines.push(joined(&[tag, &written(&band.left), &band.note()], "  "));
-    }
-    for entry in &board.now {
         lines.push(String::new());
-        let left = entry.shown.left.as_ref().map(Phrase::to_string);
-        tell(&mut lines, words.now, &entry.shown.range, entry, &left.unwrap_or_default());
-        for talk in &entry.block {
+        lines.push(joined(&[tag, &written(&band.left), &written(&band.right)], "  "));
+        match on {
+            Some(on) => lines.extend(told(on)),
+            None => lines.extend(indented([&band.go, &band.reason])),
+        }
+        let talks = on.map(|on| on.block.as_slice()).unwrap_or_default();
+        for talk in talks {
             let mark = if talk.shown.current { "  > " } else { "    " };
             let line = joined(&[&talk.shown.start, &talk.title], "  ");
             let rest = joined(&[&talk.speakers.join(", "), &notes(talk)], "  ");
@@ -55,11 +51,12 @@ pub fn plain(board: &Board) -> String {
         lines.push(String::new());
         let tag = entry.shown.tag.as_ref().map_or("", |tag| &tag.text);
         lines.push(joined(&[tag, &entry.shown.start, &entry.shown.line], "  "));
-        lines.extend(below(entry));
+        lines.extend(indented([&entry.shown.go, &entry.reason]));
     }
     if let Some(next) = &board.next {
         lines.push(String::new());
-        tell(&mut lines, words.next, &next.shown.range, next, "");
+        lines.push(joined(&[words.next, &next.shown.range, &notes(next)], "  "));
+        lines.extend(told(next));
     }
     if !board.later.is_empty() {
         lines.push(String::new());
@@ -94,37 +91,34 @@ pub fn summary(board: &Board) -> String {
     let urgent = board.notices.first().filter(|_| board.urgent > 0);
     let on = || board.now.iter().map(|on| format!("{} {}", on.title, on.shown.until));
     let on = (!board.now.is_empty()).then(|| on().collect::<Vec<_>>().join(" + "));
-    let pause = board.pause.as_ref().map(|pause| format!("{} {}", pause.label, pause.until));
+    let band = board
+        .bands
+        .first()
+        .map(|band| joined(&[&band.left.to_string(), &band.right.to_string()], " · "));
     let message = board.message.as_ref().map(|message| message.title.clone());
-    urgent.cloned().or(on).or(message).or(pause).unwrap_or_default()
+    urgent.cloned().or(on).or(message).or(band).unwrap_or_default()
 }
 
-fn tell(lines: &mut Vec<String>, label: &str, times: &str, entry: &Entry, rest: &str) {
-    lines.push(joined(&[label, times, &notes(entry), rest], "  "));
-    lines.push(format!("  {}", entry.title));
-    if !entry.speakers.is_empty() {
-        lines.push(format!("  {}", entry.speakers.join(", ")));
-    }
-    lines.extend(below(entry));
+/// Title, speakers, language, whether it may be recorded, where to go, and why: a line each.
+fn told(entry: &Entry) -> impl Iterator<Item = String> {
+    let speakers = Some(entry.speakers.join(", ")).filter(|names| !names.is_empty());
+    let title = Some(entry.title.clone());
+    let Shown { language, recording, go, .. } = &entry.shown;
+    indented([&title, &speakers, language, recording, go, &entry.reason])
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
-/// Where to go, and why: a line each.
-fn below(entry: &Entry) -> impl Iterator<Item = String> {
-    let lines = [entry.shown.go.as_ref(), entry.reason.as_ref()];
-    lines.into_iter().flatten().map(|line| format!("  {line}"))
+fn indented<const N: usize>(lines: [&Option<String>; N]) -> impl Iterator<Item = String> {
+    lines.map(|line| line.as_ref().map(|line| format!("  {line}"))).into_iter().flatten()
 }
 
-/// What has changed about an entry, and what it is held in.
+/// What has changed about an entry.
 fn notes(entry: &Entry) -> String {
     let shown = &entry.shown;
     let full = shown.tag.as_ref().filter(|tag| tag.kind == TagKind::Full);
-    let notes = [
-        full.map(|tag| tag.text.as_str()),
-        shown.delay.as_deref(),
-        shown.status.as_deref(),
-        shown.language.as_deref(),
-        shown.recording.as_deref(),
-    ];
+    let notes =
+        [full.map(|tag| tag.text.as_str()), shown.delay.as_deref(), shown.status.as_deref()];
     notes.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

@@ -62,7 +62,14 @@ pub fn plain(markup: &str) -> String {
 /// Each line of a block of code as a paragraph: nothing else keeps its line end on the way to a sign.
 fn lines_of_code<'m>(events: Parser<'m>) -> impl Iterator<Item = Event<'m>> {
     let mut is_code = false;
+    let mut is_pre = false;
     events.flat_map(move |event| match event {
+        // The same in HTML.
+        Event::Html(line) if is_pre || line.contains("<pre") => {
+            is_pre = !line.contains("</pre");
+            let line = line.replace("<pre", "<p").replace("</pre", "</p");
+            vec![Event::Html(CowStr::from(line.trim_end().to_owned() + "<p>"))]
+        }
         Event::Start(Tag::CodeBlock(_)) => {
             is_code = true;
             Vec::new()

@@ -137,6 +137,7 @@ pub(super) fn sync(folder: &Path) {
     }
 }
 
+/// The folder that a file is in; the present one for a name without.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -40,6 +40,7 @@ fn the_command_writes_merges_and_says_what_it_did() {
         let arguments = [&["import", "export.txt", "--into", "link.toml"][..], more].concat();
         let done = roomsign(folder.path(), &arguments);
         assert!(done.status.success(), "{}", text(&done.stderr));
+        assert!(!text(&done.stderr).contains("WARN"), "{}", text(&done.stderr));
         text(&done.stdout)
     };
     let told = into(&["--dry-run"]);

@@ -21,6 +21,7 @@ mod trials;
 
 mod clock;
 mod display;
+mod eyes;
 #[cfg(feature = "mqtt")]
 mod fleet;
 #[cfg(feature = "mqtt")]
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
     let all: Vec<Vec<Trial>> = vec![
         clock::trials(),
         display::trials(),
+        eyes::trials(),
         #[cfg(feature = "mqtt")]
         fleet::trials(),
         saves::trials(),

@@ -24,6 +24,8 @@ pub const X_SERVER_AND_HOOKS: Needs = &["Xvfb", "X11", "OpenGL", HOOKS];
 /// A broker.
 #[cfg(feature = "mqtt")]
 pub const MOSQUITTO: Needs = &["Mosquitto"];
+/// A program that blurs pictures, and one that reads them.
+pub const EYES: Needs = &["eyes"];
 pub const GIT: Needs = &["git"];
 pub const NANO: Needs = &["nano"];
 pub const RSYNC: Needs = &["rsync"];

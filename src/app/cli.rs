@@ -220,6 +220,53 @@ pub struct Look {
     /// Turn the picture clockwise by so many degrees, where nothing else turns the screen
     #[arg(long, env = "ROOMSIGN_ROTATE", value_name = "DEGREES", default_value = "0")]
     pub rotate: Rotate,
+    /// Where it is read.
+    #[command(flatten)]
+    pub viewing: Viewing,
+}
+
+/// How large a screen is, and from where it is read.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Viewing {
+    /// The screen's size from corner to corner, in inches
+    #[arg(long, env = "ROOMSIGN_DIAGONAL", value_name = "INCHES", value_parser = diagonal, default_value = "43")]
+    pub diagonal: f32,
+    /// How far away its readers stand, in metres: letters are as large as they need
+    #[arg(long, env = "ROOMSIGN_DISTANCE", value_name = "METRES", value_parser = distance, default_value = "5")]
+    pub distance: f32,
+}
+
+/// What most screens are like, in pixels.
+const USUAL_SCREEN: egui::Vec2 = egui::vec2(1920.0, 1080.0);
+
+impl Default for Viewing {
+    fn default() -> Self {
+        let screen::Viewing { diagonal, distance } = screen::Viewing::default();
+        Self { diagonal, distance }
+    }
+}
+
+impl Viewing {
+    /// "essentials read to 3.9 m", and whether that is where the readers stand.
+    pub fn told(self) -> (String, bool) {
+        let look = screen::Look { viewing: self.viewing(), ..screen::Look::default() };
+        let reach = screen::reach(USUAL_SCREEN, look);
+        let Self { diagonal, distance } = self;
+        if reach > distance - 0.05 {
+            return (format!("essentials read to {distance} m on {diagonal}″"), true);
+        }
+        (
+            format!(
+                "essentials read to {reach:.1} m on {diagonal}″, and readers stand {distance} m away"
+            ),
+            false,
+        )
+    }
+
+    /// As the screen takes it.
+    pub fn viewing(self) -> screen::Viewing {
+        screen::Viewing { diagonal: self.diagonal, distance: self.distance }
+    }
 }
 
 impl Look {
@@ -235,7 +282,7 @@ impl Look {
             Rotate::Half => screen::Turn::Half,
             Rotate::ThreeQuarters => screen::Turn::ThreeQuarters,
         };
-        screen::Look { theme, scale: self.scale, turn }
+        screen::Look { theme, scale: self.scale, turn, viewing: self.viewing.viewing() }
     }
 }
 
@@ -315,6 +362,9 @@ pub struct Check {
     /// Fail on warnings too
     #[arg(long)]
     pub deny_warnings: bool,
+    /// Where its signs are read.
+    #[command(flatten)]
+    pub viewing: Viewing,
 }
 
 /// `roomsign doctor`
@@ -326,6 +376,9 @@ pub struct Doctor {
     /// The room whose sign it is to be
     #[arg(long, env = "ROOMSIGN_ROOM")]
     pub room: Option<String>,
+    /// Where it is to be read.
+    #[command(flatten)]
+    pub viewing: Viewing,
 }
 
 /// How problems are printed.
@@ -404,6 +457,16 @@ impl FromStr for Size {
 fn scale(text: &str) -> Result<f32, String> {
     let scale = text.trim().parse().ok().filter(|scale| screen::SCALES.contains(scale));
     scale.ok_or_else(|| "write a number from 0.8 to 1.5".to_owned())
+}
+
+fn diagonal(text: &str) -> Result<f32, String> {
+    let diagonal = text.trim().parse().ok().filter(|size| screen::DIAGONALS.contains(size));
+    diagonal.ok_or_else(|| "write a number of inches from 5 to 200".to_owned())
+}
+
+fn distance(text: &str) -> Result<f32, String> {
+    let distance = text.trim().parse().ok().filter(|metres| screen::DISTANCES.contains(metres));
+    distance.ok_or_else(|| "write a number of metres from 0.3 to 50".to_owned())
 }
 
 fn speed(text: &str) -> Result<f64, String> {

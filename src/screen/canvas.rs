@@ -4,13 +4,16 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use egui::epaint::{CornerRadius, Mesh, RectShape, Stroke, StrokeKind};
+use egui::epaint::{CornerRadius, Mesh, RectShape, Stroke};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align, Color32, Galley, Painter, Pos2, Rect, Vec2, pos2, vec2};
 
 use super::code::Code;
-use super::fonts::{font, substituted};
+use super::fonts::{Shown, font};
+use super::letters::Letters;
+use super::order;
 use super::pictures::{Fit, Picture, Pictures};
+use super::rows::{Widths, greedy, pieces};
 use super::theme::{CODE, Theme, size, space};
 
 /// Never smaller, whatever the screen, in pixels.
@@ -22,6 +25,10 @@ const BASELINE: f32 = 0.776;
 const MAX_CHARS: usize = 2000;
 /// No letter that takes any room is narrower, in sizes.
 const NARROWEST: f32 = 0.2;
+/// In smaller letters nobody sees where the first one of a line begins, in `u`.
+const LEAST_AT_EDGE: f32 = 3.2;
+/// A line that ends after a whole word is no shorter than this part of one that ends anywhere.
+const LEAST_OF_LINE: f32 = 0.6;
 
 /// Paints in units of the screen.
 #[derive(Clone)]
@@ -30,6 +37,8 @@ pub struct Canvas<'p> {
     pictures: Option<&'p Pictures>,
     /// The length of one `u` in points.
     pub u: f32,
+    /// How large letters have to be.
+    pub letters: Letters,
     /// The colours.
     pub theme: Theme,
     area: Rect,
@@ -41,6 +50,8 @@ pub struct Canvas<'p> {
 pub struct Placed {
     /// The text, as it was given; a picture's name; what a code for cameras says.
     pub text: String,
+    /// A text's glyphs.
+    pub galley: Option<Arc<Galley>>,
     /// A picture or a code, and no text.
     pub is_picture: bool,
     /// Where it is, in points.
@@ -79,7 +90,7 @@ impl Style {
 
     /// The same with lines closer together, for titles.
     pub fn tight(self) -> Self {
-        Self { leading: 1.18, ..self }
+        Self { leading: 1.15, ..self }
     }
 
     /// The same struck through.
@@ -92,6 +103,8 @@ impl Style {
 #[derive(Clone)]
 pub struct Text {
     galley: Arc<Galley>,
+    /// As it was given.
+    says: String,
     size: f32,
     cut: bool,
 }
@@ -107,9 +120,9 @@ impl Text {
         self.galley.rect.width()
     }
 
-    /// The words as they are shown, but for an "…" at their end.
+    /// The words as they were given.
     pub fn says(&self) -> &str {
-        &self.galley.job.text
+        &self.says
     }
 
     /// Its smallest letters' size, in points.
@@ -127,27 +140,19 @@ impl Text {
         self.cut
     }
 
-    /// Whether a word was broken because it is longer than a line.
-    pub fn breaks_a_word(&self) -> bool {
-        let rows: Vec<String> = self.galley.rows.iter().map(|row| row.row.text()).collect();
-        rows.windows(2).any(|pair| {
-            let [line, next] = pair else { return false };
-            within_a_word(line.chars().last(), next.chars().next())
-        })
-    }
-
     /// Whether the last of several lines is one short word, which looks lost.
-    pub fn has_widow(&self) -> bool {
-        !self.cut && self.ends_in_one_word()
-    }
-
-    /// The same of a text that may go on.
     pub fn ends_in_one_word(&self) -> bool {
         let rows = &self.galley.rows;
         let Some(last) = rows.last().filter(|_| rows.len() > 1) else { return false };
         let widest = rows.iter().map(|row| row.row.size.x).fold(0.0, f32::max);
         let one_word = !last.row.text().trim().contains(char::is_whitespace);
         one_word && last.row.size.x < 0.4 * widest
+    }
+
+    /// How wide each letter is, in points, in their order; of a text of one line.
+    pub fn advances(&self) -> impl Iterator<Item = (char, f32)> {
+        let glyphs = self.galley.rows.iter().flat_map(|row| &row.row.glyphs);
+        glyphs.map(|glyph| (glyph.chr, glyph.advance_width))
     }
 
     /// How many characters are shown, line breaks counted and "…" not.
@@ -157,12 +162,25 @@ impl Text {
             rows.map(|row| row.row.glyphs.len() + usize::from(row.ends_with_newline)).sum();
         all.saturating_sub(1)
     }
-}
 
-/// Whether a line cannot be broken between two letters. Scripts without spaces break anywhere.
-fn within_a_word(before: Option<char>, after: Option<char>) -> bool {
-    let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2e80);
-    letter(before) && letter(after)
+    /// The same with every line moved to the left as far as its first letter is away from the edge.
+    fn at_the_edge(mut self) -> Self {
+        let galley = Arc::make_mut(&mut self.galley);
+        for row in &mut galley.rows {
+            let first = row.row.glyphs.iter().find(|glyph| !glyph.uv_rect.is_nothing());
+            let Some(first) = first else { continue };
+            row.pos.x -= (first.pos.x + first.uv_rect.offset.x).clamp(0.0, 0.3 * first.line_height);
+        }
+        let pixel = 1.0 / galley.pixels_per_point.max(0.1);
+        let ends = galley.rows.iter().map(|row| {
+            let last = row.row.glyphs.iter().rfind(|glyph| !glyph.uv_rect.is_nothing());
+            let end =
+                last.map_or(0.0, |last| last.pos.x + last.uv_rect.offset.x + last.uv_rect.size.x);
+            row.pos.x + end + pixel
+        });
+        galley.rect.max.x = ends.fold(0.0, f32::max);
+        self
+    }
 }
 
 /// The first so many characters of a text, and whether these are all.
@@ -189,9 +207,14 @@ fn whole_words(text: &str, shown: usize) -> Option<&str> {
 
 impl<'p> Canvas<'p> {
     /// A canvas of a painter's whole screen, `u` points to the unit.
-    pub fn new(painter: Painter, u: f32, theme: Theme) -> Self {
+    pub fn new(painter: Painter, u: f32, letters: Letters, theme: Theme) -> Self {
         let area = painter.clip_rect();
-        Self { painter, pictures: None, u, theme, area, placed: Rc::default() }
+        Self { painter, pictures: None, u, letters, theme, area, placed: Rc::default() }
+    }
+
+    /// The same with essentials that many times as large.
+    pub fn with_smaller_essentials(&self, part: f32) -> Self {
+        Self { letters: self.letters.smaller(part), ..self.clone() }
     }
 
     /// The same with pictures.
@@ -215,7 +238,7 @@ impl<'p> Canvas<'p> {
     }
 
     /// Letters of that size, in points.
-    fn points(&self, size: f32) -> f32 {
+    pub fn points(&self, size: f32) -> f32 {
         (size.max(size::MIN) * self.u).max(MIN_PX / self.painter.pixels_per_point())
     }
 
@@ -237,32 +260,137 @@ impl<'p> Canvas<'p> {
         }
     }
 
+    /// A text as it is drawn: in letters that there are.
+    pub fn shown<'t>(&self, text: &'t str) -> Shown<'t> {
+        let (head, _) = head(text, MAX_CHARS);
+        let font = font(self.points(size::LIST), true);
+        Shown::of(head, |c| self.painter.fonts_mut(|fonts| fonts.has_glyph(&font, c)))
+    }
+
     /// Lays out one text in at most `rows` lines of `width` points; what does not fit ends in "…",
-    /// after a whole word where there are several lines.
+    /// after a whole word where that leaves enough of it.
     pub fn text(&self, text: &str, style: Style, width: f32, rows: usize) -> Text {
         // Laying out takes as long as a text is long: never longer than what can fit at all.
         let fitting = (width / (NARROWEST * self.points(style.size)) + 2.0) * rows as f32;
         let (head, is_all) = head(text, (fitting as usize).min(MAX_CHARS));
-        let text = substituted(head);
-        let laid_out = self.runs(&[(&text, style)], width, rows);
+        let shown = self.shown(head);
+        let says = || head.to_owned();
+        if order::has_right_to_left(&shown) {
+            return self.right_to_left(&shown, says(), style, width, rows);
+        }
+        let laid_out = Text { says: says(), ..self.runs(&[(&shown, style)], width, rows) };
+        if is_all && !laid_out.is_cut() && style.size >= LEAST_AT_EDGE {
+            return laid_out.at_the_edge();
+        }
         if !is_all && !laid_out.is_cut() {
             // Marks that take no room. Their end is out of sight, and so is where they are cut.
-            return Text { cut: true, ..self.runs(&[(&text, style), ("…", style)], width, rows) };
+            let cut = self.runs(&[(&shown, style), ("…", style)], width, rows);
+            return Text { says: says(), cut: true, ..cut };
         }
-        if rows < 2 || !laid_out.is_cut() {
+        if !laid_out.is_cut() {
             return laid_out;
         }
         // What is left out may free a line that then takes more: a second try settles it.
-        let mut shown = laid_out.shown();
+        let mut letters = laid_out.shown();
         for _ in 0..3 {
-            let Some(words) = whole_words(&text, shown) else { return laid_out };
+            let Some(words) = whole_words(&shown, letters) else { return laid_out };
             let whole = self.runs(&[(words, style), ("…", style)], width, rows);
-            if !whole.is_cut() {
-                return Text { cut: true, ..whole };
+            if rows == 1 && whole.width() < LEAST_OF_LINE * width {
+                return laid_out;
             }
-            shown = words.chars().count().saturating_sub(1);
+            if !whole.is_cut() {
+                return Text { says: says(), cut: true, ..whole };
+            }
+            letters = words.chars().count().saturating_sub(1);
         }
         laid_out
+    }
+
+    /// The same of a text of which some is read from right to left: broken here, as its rows are put in order one by one.
+    fn right_to_left(
+        &self,
+        shown: &str,
+        says: String,
+        style: Style,
+        width: f32,
+        rows: usize,
+    ) -> Text {
+        let whole = order::is_right_to_left_as_a_whole(shown);
+        let all = pieces(shown);
+        let widths = self.widths(shown, &all, style);
+        let lay_out = |lines: &[String]| {
+            let lines: Vec<_> = lines.iter().map(|line| order::drawn(line, whole)).collect();
+            Text {
+                says: says.clone(),
+                ..self.runs(&[(&lines.join("\n"), style)], f32::INFINITY, rows)
+            }
+        };
+        let broken = |count: usize, more: &str| -> Option<Vec<String>> {
+            let some = all.get(..count)?;
+            let starts = greedy(some, &widths, width / self.points(style.size))?;
+            let ends = starts.iter().skip(1).copied().chain([count]);
+            let lines = starts.iter().zip(ends).map(|(from, to)| {
+                let (from, to) = (some.get(*from)?.start, some.get(to - 1)?.end);
+                Some(shown.get(from..to)?.to_owned())
+            });
+            let mut lines: Vec<String> = lines.collect::<Option<_>>()?;
+            lines.last_mut()?.push_str(more);
+            (lines.len() <= rows).then_some(lines)
+        };
+        let fits = |text: &Text| text.width() <= width;
+        if let Some(text) = broken(all.len(), "").map(|lines| lay_out(&lines)).filter(fits) {
+            return text;
+        }
+        let shorter = (1..all.len()).rev().filter_map(|count| broken(count, "…"));
+        let found = shorter.map(|lines| lay_out(&lines)).find(fits);
+        match found {
+            Some(text) => Text { cut: true, ..text },
+            // Not even one word: its end is cut.
+            None => {
+                Text { says, ..self.runs(&[(&order::drawn(shown, whole), style)], width, rows) }
+            }
+        }
+    }
+
+    /// How wide the pieces of a text are, in sizes.
+    pub fn widths(&self, shown: &str, pieces: &[super::rows::Piece], style: Style) -> Widths {
+        // Letters are as wide as they are large: a size that is on the screen anyway says it for all.
+        let style = Style { size: size::LIST, ..style };
+        let points = self.points(style.size);
+        let of = |text: &str| self.runs(&[(text, style)], f32::INFINITY, 1);
+        let space = of("n n").width() - of("nn").width();
+        let width =
+            |piece: &super::rows::Piece| shown.get(piece.start..piece.end).unwrap_or_default();
+        if order::has_right_to_left(shown) {
+            let pieces = pieces.iter().map(|piece| of(width(piece)).width() / points).collect();
+            return Widths { pieces, space: space / points };
+        }
+        let line = of(shown);
+        let mut ends = vec![0.0];
+        ends.extend(line.advances().scan(0.0, |x, (_, advance)| {
+            *x += advance;
+            Some(*x)
+        }));
+        let mut count = 0;
+        let mut at = 0;
+        let mut place = |to: usize| {
+            count += shown.get(at..to).map_or(0, |text| text.chars().count());
+            at = to;
+            ends.get(count).or(ends.last()).copied().unwrap_or_default()
+        };
+        let pieces = pieces.iter().map(|piece| {
+            let start = place(piece.start);
+            (place(piece.end) - start) / points
+        });
+        Widths { pieces: pieces.collect(), space: space / points }
+    }
+
+    /// Lays out lines as they are, and lets them begin at the very edge.
+    pub fn lines(&self, lines: &[&str], says: &str, style: Style) -> Text {
+        let whole = order::is_right_to_left_as_a_whole(says);
+        let lines: Vec<_> = lines.iter().map(|line| order::drawn(line, whole)).collect();
+        let text = self.runs(&[(&lines.join("\n"), style)], f32::INFINITY, lines.len());
+        Text { says: says.to_owned(), ..text }.at_the_edge()
     }
 
     /// Lays out differently styled runs one after the other.
@@ -281,12 +409,24 @@ impl<'p> Canvas<'p> {
             .map_or((0.0, 0.0), |(_, style)| (self.points(style.size), self.line_height(*style)));
         for (text, style) in runs {
             let height = height - BASELINE * (most - self.points(style.size));
-            let text = substituted(head(text, MAX_CHARS).0);
-            job.append(&text, 0.0, self.format(*style, height));
+            let (text, _) = head(text, MAX_CHARS);
+            job.append(text, 0.0, self.format(*style, height));
         }
         let size = runs.iter().map(|(_, style)| self.points(style.size)).fold(f32::MAX, f32::min);
         let galley = self.painter.layout_job(job);
-        Text { cut: galley.elided, galley, size }
+        Text { cut: galley.elided, says: galley.job.text.clone(), galley, size }
+    }
+
+    /// The same of texts from the schedule: in letters that there are.
+    pub fn phrase(&self, runs: &[(&str, Style)], width: f32) -> Text {
+        let shown: Vec<(Shown<'_>, Style)> =
+            runs.iter().map(|(text, style)| (self.shown(text), *style)).collect();
+        let shown: Vec<(&str, Style)> =
+            shown.iter().map(|(text, style)| (&**text, *style)).collect();
+        let says = runs.iter().map(|(text, _)| *text).collect();
+        let text = Text { says, ..self.runs(&shown, width, 1) };
+        let is_large = runs.iter().any(|(_, style)| style.size >= LEAST_AT_EDGE);
+        if is_large && !text.is_cut() { text.at_the_edge() } else { text }
     }
 
     /// Paints a text with its left upper corner at `at`.
@@ -295,7 +435,8 @@ impl<'p> Canvas<'p> {
         let rect = text.galley.rect.translate(at.to_vec2());
         if !text.galley.is_empty() {
             self.placed.borrow_mut().push(Placed {
-                text: text.galley.job.text.clone(),
+                text: text.says.clone(),
+                galley: Some(text.galley.clone()),
                 is_picture: false,
                 rect,
                 area: self.area,
@@ -331,7 +472,7 @@ impl<'p> Canvas<'p> {
     /// `plate` is all that it takes.
     pub fn put_picture(&self, name: &str, picture: &Picture, rect: Rect, plate: Rect) {
         let rect = snapped(rect);
-        let corner = if picture.ink.is_opaque() { space::PILL_CORNER } else { 0.0 };
+        let corner = if picture.ink.is_opaque() { space::CORNER } else { 0.0 };
         let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
         let shape = RectShape::filled(rect, self.corner(corner), Color32::WHITE)
             .with_texture(picture.texture(), whole);
@@ -365,7 +506,7 @@ impl<'p> Canvas<'p> {
             let size = vec2(width as f32, height as f32) / pixels;
             mesh.add_colored_rect(Rect::from_min_size(min.to_pos2(), size), dark);
         }
-        self.fill(plate, space::PILL_CORNER, light);
+        self.fill(plate, space::CORNER, light);
         self.painter.add(mesh);
         self.place(code.text(), plate);
     }
@@ -373,6 +514,7 @@ impl<'p> Canvas<'p> {
     fn place(&self, name: &str, rect: Rect) {
         self.placed.borrow_mut().push(Placed {
             text: name.to_owned(),
+            galley: None,
             is_picture: true,
             rect,
             area: self.area,
@@ -383,27 +525,6 @@ impl<'p> Canvas<'p> {
     /// A filled rectangle with rounded corners.
     pub fn fill(&self, rect: Rect, corner: f32, colour: Color32) {
         self.painter.rect_filled(snapped(rect), self.corner(corner), colour);
-    }
-
-    /// An outlined rectangle with rounded corners.
-    pub fn outline(&self, rect: Rect, corner: f32, colour: Color32) {
-        let stroke = Stroke::new((0.25 * self.u).max(1.0), colour);
-        self.painter.rect_stroke(snapped(rect), self.corner(corner), stroke, StrokeKind::Inside);
-    }
-
-    /// A panel with a bar along its bottom that is filled as far as `progress` says, from 0 to 1.
-    pub fn panel(&self, rect: Rect, progress: Option<f32>) {
-        self.fill(rect, space::CORNER, self.theme.panel);
-        let Some(progress) = progress else { return };
-        // Cut out of the panel's own shape, so that its corners stay round.
-        let mut strip = snapped(rect);
-        strip.min.y = (strip.max.y - space::BAR * self.u).round();
-        let mut passed = strip;
-        passed.max.x = (strip.min.x + strip.width() * progress.clamp(0.0, 1.0)).round();
-        for (part, colour) in [(strip, self.theme.line), (passed, self.theme.accent)] {
-            let painter = self.painter.with_clip_rect(part);
-            painter.rect_filled(snapped(rect), self.corner(space::CORNER), colour);
-        }
     }
 
     /// A thin line across or down.

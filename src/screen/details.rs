@@ -1,41 +1,52 @@
-//! What is said of a session below its times: title, speakers, what has changed, its picture, a code
-//! for its page, and as much of the abstract as there is room for.
+//! What is said of the session that is shown large: its title, in a pause its start, speakers, what has changed, its
+//! picture, a code for its page, and as much of the abstract as there is room for.
 
 use egui::{Rect, Vec2, pos2, vec2};
 
 use super::canvas::{Canvas, Style, Text};
 use super::code::Code;
-use super::fit::{Room, as_many_rows, largest, names, title};
+use super::fit::{Room, Sizes, Title, as_many_rows, names, prose};
 use super::framed::Framed;
-use super::next::note;
 use super::theme::{picture, size, space};
 use roomsign_core::board::{Entry, Words};
 
 /// Between two things below each other, in `u`.
-const GAP: f32 = 1.2;
+const GAP: f32 = 1.4;
 
-/// Paints all of it into `rect`, the title in one of `sizes`.
-pub fn details_ui<'p>(
-    canvas: &Canvas<'p>,
-    words: &Words,
-    entry: &'p Entry,
-    rect: Rect,
-    sizes: &[f32],
-) {
-    let telling = Telling { canvas, words, entry, sizes };
-    let (layout, details) = telling.fit(rect);
-    if let Some((image, place)) = &layout.image {
-        image.put(canvas, place.min);
-    }
-    if let Some((code, place)) = &layout.code {
-        canvas.put_code(code, place.min);
-    }
-    let gap = GAP * canvas.u;
-    let mut y = canvas.put(&details.title, rect.min).max.y + gap;
-    for text in [&details.names, &details.note].into_iter().flatten() {
-        y = canvas.put(text, pos2(rect.min.x, y)).max.y + gap;
-    }
-    abstract_ui(canvas, entry, layout.rest.with_min_y(y + 0.6 * canvas.u));
+/// What is to be said, and how.
+pub struct Telling<'c, 'p> {
+    pub canvas: &'c Canvas<'p>,
+    pub words: &'c Words,
+    pub entry: &'p Entry,
+    pub title: &'c Title,
+    pub sizes: Sizes,
+    /// At most so many lines of speakers.
+    pub names: usize,
+    /// What has changed, and why; may be empty.
+    pub note: &'c str,
+    /// Before the title, where it has not begun.
+    pub start: Option<Start<'p>>,
+}
+
+/// When a session begins.
+#[derive(Clone, Copy)]
+pub struct Start<'p> {
+    /// When it was to begin, if that no longer holds.
+    pub planned: Option<&'p str>,
+    pub time: &'p str,
+}
+
+/// All of it, laid out in a place.
+pub struct Told<'p> {
+    layout: Layout<'p>,
+    details: Details,
+    description: Option<Text>,
+    /// In points.
+    height: f32,
+    /// The title's size, in `u`.
+    pub size: f32,
+    /// Whether all of the title is there, and fits.
+    pub is_whole: bool,
 }
 
 /// Where everything goes.
@@ -91,6 +102,12 @@ impl<'p> Layout<'p> {
         Self { image, code, title, rest }
     }
 
+    /// Whether lines are long enough to be read.
+    fn has_room(&self, canvas: &Canvas) -> bool {
+        let least = LEAST_WIDTH * canvas.u;
+        self.title.width() >= least && self.rest.width() >= least && self.rest.height() > 0.0
+    }
+
     /// Both in a row below all texts: the picture at the left, the code at the right.
     fn below(canvas: &Canvas, (image, code): Pair<'p>, rect: Rect) -> Self {
         let size = image.as_ref().map_or(Vec2::ZERO, |image| image.size(canvas));
@@ -111,23 +128,31 @@ impl<'p> Layout<'p> {
     }
 }
 
-/// What is to be said, and how.
-struct Telling<'c, 'p> {
-    canvas: &'c Canvas<'p>,
-    words: &'c Words,
-    entry: &'p Entry,
-    sizes: &'c [f32],
-}
-
 /// Letters that a picture makes smaller than this part of what they would be are too small.
 const LEAST_PART: f32 = 0.7;
+/// A start before a title on narrow screens stands above it, in letters of that size, in `u`.
+const START_ABOVE: f32 = 8.4;
 
 impl<'p> Telling<'_, 'p> {
     /// Picture and code as far as the words leave room: they are what a sign is for.
-    fn fit(&self, rect: Rect) -> (Layout<'p>, Details) {
+    pub fn fit(&self, rect: Rect) -> Told<'p> {
+        let (layout, details) = self.laid_out(rect);
+        let top = details.height(self.canvas) + GAP * self.canvas.u;
+        let indent = if details.start_above { 0.0 } else { details.indent(self.canvas) };
+        let below = layout.rest.with_min_y(layout.rest.min.y + top);
+        let description = self.description(below.with_min_x(below.min.x + indent));
+        let below = description.as_ref().map_or(0.0, |text| text.height() + GAP * self.canvas.u);
+        let height = details.height(self.canvas) + below;
+        let is_whole = details.is_complete
+            && !details.title.is_cut()
+            && details.height(self.canvas) <= layout.rest.height() + 0.5;
+        Told { size: details.size, is_whole, description, height, layout, details }
+    }
+
+    fn laid_out(&self, rect: Rect) -> (Layout<'p>, Details) {
         let plain = Layout::plain(rect);
         let whole = Details::fit(self, &plain);
-        let narrow = rect.width() < 100.0 * self.canvas.u;
+        let narrow = is_narrow(self.canvas, rect);
         let (image, code) = (self.image(rect, narrow), self.code());
         let tries = [(1.0, true), (0.7, true), (1.0, false), (0.7, false), (0.0, true)];
         for (part, with_code) in tries {
@@ -145,13 +170,29 @@ impl<'p> Telling<'_, 'p> {
                     .into(),
             };
             for layout in ways {
+                if !layout.has_room(self.canvas) {
+                    continue;
+                }
                 let details = Details::fit(self, &layout);
-                if details.is_as_good_as(&whole) && self.holds(&layout, &details, rect) {
+                if self.is_as_good(&details, &whole) && self.holds(&layout, &details, rect) {
                     return (layout, details);
                 }
             }
         }
         (plain, whole)
+    }
+
+    /// Whether a reader of these misses nothing that the others say, from as far as the law of distances asks for.
+    fn is_as_good(&self, these: &Details, others: &Details) -> bool {
+        let same = |one: &Option<Text>, other: &Option<Text>| {
+            one.as_ref().map(|text| (text.says().to_owned(), text.is_cut()))
+                == other.as_ref().map(|text| (text.says().to_owned(), text.is_cut()))
+        };
+        let least = others.size.min(self.canvas.letters.title).max(LEAST_PART * others.size);
+        (others.title.is_cut() || !these.title.is_cut())
+            && these.size >= least
+            && same(&these.names, &others.names)
+            && same(&these.note, &others.note)
     }
 
     /// Whether nothing leaves its place, or comes into another's.
@@ -170,14 +211,13 @@ impl<'p> Telling<'_, 'p> {
             && places().all(|place| rect.expand(0.5).contains_rect(*place))
             && details.title.height() <= layout.title.height() + 0.5
             && texts <= layout.rest.height() + 0.5
-            && details.title.width() <= layout.title.width() + 0.5
-            && layout.rest.width() >= LEAST_WIDTH * self.canvas.u
+            && details.width(self.canvas) <= layout.title.width() + 0.5
     }
 
     fn image(&self, rect: Rect, narrow: bool) -> Option<Framed<'p>> {
         let most = if narrow { picture::SESSION_BELOW } else { picture::SESSION };
         let name = self.entry.image.as_deref()?;
-        let image = Framed::new(self.canvas, name, most, self.canvas.theme.panel)?;
+        let image = Framed::new(self.canvas, name, most, self.canvas.theme.ground)?;
         let (image, part) = image.within(self.canvas, vec2(f32::INFINITY, rect.height()));
         (part >= LEAST_IMAGE).then_some(image)
     }
@@ -186,6 +226,62 @@ impl<'p> Telling<'_, 'p> {
         let sides = picture::CODE.map(|side| side * self.canvas.u);
         self.canvas.code(self.entry.url.as_deref()?, sides)
     }
+
+    /// Whole lines of the abstract, at least two, or nothing.
+    fn description(&self, rect: Rect) -> Option<Text> {
+        let description = self.entry.shown.description.as_ref()?;
+        let canvas = self.canvas;
+        let style = Style::regular(size::BODY, canvas.theme.soft);
+        // Longer lines than this are hard to follow.
+        let width = rect.width().min(132.0 * canvas.u);
+        let room = Room { width, height: rect.height(), rows: 12 };
+        if rect.height() < 2.0 * canvas.line_height(style) {
+            return None;
+        }
+        let mut text = as_many_rows(canvas, description, style, room);
+        if text.is_cut() && text.ends_in_one_word() && text.rows() > 2 {
+            text = canvas.text(description, style, width, text.rows() - 1);
+        }
+        (text.height() <= rect.height() + 1.0).then_some(text)
+    }
+}
+
+impl Told<'_> {
+    /// Paints it, in the middle of what room it has.
+    pub fn paint(&self, canvas: &Canvas) {
+        let Self { layout, details, .. } = self;
+        if let Some((image, place)) = &layout.image {
+            image.put(canvas, place.min);
+        }
+        if let Some((code, place)) = &layout.code {
+            canvas.put_code(code, place.min);
+        }
+        let alone = layout.image.is_none() && layout.code.is_none();
+        let left = (layout.rest.height() - self.height).max(0.0);
+        let (x, mut y) =
+            (layout.rest.min.x, layout.rest.min.y + if alone { 0.45 * left } else { 0.0 });
+        let gap = GAP * canvas.u;
+        let mut indent = 0.0;
+        if let Some(start) = &details.start {
+            if details.start_above {
+                y = canvas.put(start, pos2(x, y)).max.y;
+            } else {
+                canvas.put(start, pos2(x, y));
+                indent = details.indent(canvas);
+            }
+        }
+        y = canvas.put(&details.title, pos2(x + indent, y)).max.y + gap;
+        for text in [&details.names, &details.note].into_iter().flatten() {
+            y = canvas.put(text, pos2(x + indent, y)).max.y + gap;
+        }
+        if let Some(description) = &self.description {
+            canvas.put(description, pos2(x + indent, y));
+        }
+    }
+}
+
+fn is_narrow(canvas: &Canvas, rect: Rect) -> bool {
+    rect.width() < 100.0 * canvas.u
 }
 
 /// Lines are no shorter than this, in `u`.
@@ -195,60 +291,129 @@ const LEAST_IMAGE: f32 = 0.5;
 
 /// What is said of a session, laid out.
 struct Details {
+    start: Option<Text>,
+    start_above: bool,
+    /// What the start takes beside the title, in the title's sizes.
+    beside: f32,
     title: Text,
+    /// The title's, in `u`.
+    size: f32,
     names: Option<Text>,
     note: Option<Text>,
+    /// Whether all of it is there that should be.
+    is_complete: bool,
 }
 
 impl Details {
-    /// The title whole if that can be; for it the second lines of speakers and reason go, and where
-    /// there is no room for one line of each, the speakers, then the reason.
+    /// The title whole if that can be; for it the second lines of speakers and note go, and where there is no room for
+    /// one line of each, the speakers, then the note.
     fn fit(telling: &Telling<'_, '_>, layout: &Layout<'_>) -> Self {
-        let Telling { canvas, words, entry, sizes } = *telling;
-        let Layout { title, rest, .. } = layout;
-        let smallest = sizes.last().copied().unwrap_or(size::MIN);
-        let bold = |size| Style::bold(size, canvas.theme.ink).tight();
-        let line = if entry.block.is_empty() { &entry.title } else { &entry.shown.line };
-        let rows = if canvas.is_tall() { 4 } else { 3 };
-        let with = |name_rows: usize, note_rows: usize| {
-            let names = speakers(canvas, words, entry, rest.width(), name_rows);
-            let note = changes(canvas, entry, rest.width(), note_rows);
-            let beside: f32 = [&names, &note]
-                .into_iter()
-                .flatten()
-                .map(|text| text.height() + GAP * canvas.u)
-                .sum();
-            let height = (rest.height() - beside).min(title.height());
-            let room = Room { width: title.width(), height, rows };
-            let title = largest(canvas, line, sizes, bold, room);
-            let is_room = room.height >= canvas.line_height(bold(smallest));
-            (is_room, Self { title, names, note })
+        let Telling { canvas, words, entry, title, sizes, .. } = *telling;
+        let (room, rest) = (layout.title, layout.rest);
+        let rows = if canvas.is_tall() { 6 } else { 4 };
+        let start_above = telling.start.is_some() && is_narrow(canvas, room);
+        let above_size = START_ABOVE.max(canvas.letters.least);
+        let start = |size: f32| telling.start.map(|start| start.lay_out(canvas, entry, size));
+        let above =
+            if start_above { start(above_size).map_or(0.0, |start| start.height()) } else { 0.0 };
+        let beside = match start(size::LIST) {
+            Some(start) if !start_above => start.width() / canvas.points(size::LIST) + START_GAP,
+            _ => 0.0,
         };
-        let tries = [(2, 2), (2, 1), (1, 2), (1, 1)].into_iter();
-        let mut tries = tries.map(|(names, note)| with(names, note));
-        let whole = tries.find(|(is_room, details)| *is_room && !details.title.is_cut());
-        let mut cut = [(1, 1), (0, 1), (0, 0)].into_iter().map(|(names, note)| with(names, note));
-        let found = whole.or_else(|| cut.find(|(is_room, _)| *is_room));
-        found.unwrap_or_else(|| with(0, 0)).1
+        let with = |name_rows: usize, note_rows: usize| {
+            let width = rest.width() - beside * sizes.least * canvas.u;
+            let names = speakers(canvas, words, entry, width, name_rows.min(telling.names));
+            let note = note(canvas, telling.note, width, note_rows);
+            let below = [&names, &note].into_iter().flatten();
+            let below: f32 = below.map(|text| text.height() + GAP * canvas.u).sum();
+            let height = (rest.height() - below - above).min(room.height() - above);
+            let room = Room { width: room.width(), height, rows };
+            let (title, size) = title.fit(canvas, sizes, beside, room);
+            let start = start(if start_above { above_size } else { size });
+            let is_room = title.height() <= height + 0.5;
+            // Names that were laid out beside a small start have less room beside a large one.
+            let width = rest.width() - beside * size * canvas.u;
+            let names = names.map(|text| {
+                if text.width() <= width {
+                    Some(text)
+                } else {
+                    speakers(canvas, words, entry, width, name_rows.min(telling.names))
+                }
+            });
+            let note = note.map(|text| {
+                if text.width() <= width {
+                    Some(text)
+                } else {
+                    self::note(canvas, telling.note, width, note_rows)
+                }
+            });
+            let details = Self {
+                start,
+                start_above,
+                beside,
+                title,
+                size,
+                names: names.flatten(),
+                note: note.flatten(),
+                is_complete: true,
+            };
+            (is_room && details.height(canvas) <= rest.height() + 0.5, details)
+        };
+        // Speakers are there as long as anything else than they can give way.
+        let tries: &[(usize, usize)] = match telling.names {
+            0 => &[(0, 2), (0, 1), (0, 0)],
+            1 => &[(1, 2), (1, 1)],
+            _ => &[(2, 2), (2, 1), (1, 2), (1, 1)],
+        };
+        let tries: Vec<(bool, Self)> =
+            tries.iter().map(|(names, note)| with(*names, *note)).collect();
+        let wanted = canvas.letters.title.min(sizes.most);
+        let good = |(is_room, details): &(bool, Self)| *is_room && !details.title.is_cut();
+        let large = |tried: &(bool, Self)| good(tried) && tried.1.size >= wanted - 0.01;
+        let best = tries.iter().position(large).or_else(|| tries.iter().position(good));
+        let best = best.or_else(|| tries.iter().position(|(is_room, _)| *is_room));
+        let found = best.and_then(|best| tries.into_iter().nth(best));
+        let Some((_, found)) = found else { return Self { is_complete: false, ..with(0, 0).1 } };
+        found
+    }
+
+    fn indent(&self, canvas: &Canvas) -> f32 {
+        (self.beside * self.size * canvas.u).round()
     }
 
     /// In points.
     fn height(&self, canvas: &Canvas) -> f32 {
+        let start = self.start.as_ref().map_or(0.0, Text::height);
+        let title = if self.start_above {
+            start + self.title.height()
+        } else {
+            self.title.height().max(start)
+        };
         let below = [&self.names, &self.note].into_iter().flatten();
-        self.title.height() + below.map(|text| text.height() + GAP * canvas.u).sum::<f32>()
+        title + below.map(|text| text.height() + GAP * canvas.u).sum::<f32>()
     }
 
-    /// Whether a reader of these misses nothing that the others say.
-    fn is_as_good_as(&self, others: &Self) -> bool {
-        let same = |one: &Option<Text>, other: &Option<Text>| {
-            one.as_ref().map(Text::says) == other.as_ref().map(Text::says)
-        };
-        let (mine, others_title) = (&self.title, &others.title);
-        (others_title.is_cut() || !mine.is_cut())
-            && (others_title.breaks_a_word() || !mine.breaks_a_word())
-            && self.title.size() >= LEAST_PART * others.title.size()
-            && same(&self.names, &others.names)
-            && same(&self.note, &others.note)
+    /// In points.
+    fn width(&self, canvas: &Canvas) -> f32 {
+        self.indent(canvas) + self.title.width()
+    }
+}
+
+/// Between a start and the title beside it, in sizes.
+const START_GAP: f32 = 0.36;
+
+impl Start<'_> {
+    fn lay_out(&self, canvas: &Canvas, entry: &Entry, size: f32) -> Text {
+        let theme = canvas.theme;
+        let is_late = entry.shown.tag.is_some() && self.planned.is_some();
+        let time = Style::bold(size, if is_late { theme.late } else { theme.accent }).tight();
+        let struck = Style::regular(0.6 * size, theme.soft).tight().struck();
+        let planned = self
+            .planned
+            .map(|planned| [(planned, struck), (" ", Style { struck: false, ..struck })]);
+        let runs: Vec<(&str, Style)> =
+            planned.into_iter().flatten().chain([(self.time, time)]).collect();
+        canvas.phrase(&runs, f32::INFINITY)
     }
 }
 
@@ -259,34 +424,17 @@ fn speakers(
     width: f32,
     rows: usize,
 ) -> Option<Text> {
-    let style = Style::regular(size::SPEAKERS, canvas.theme.ink).tight();
+    let style = Style { leading: 1.25, ..Style::regular(size::SPEAKERS, canvas.theme.ink) };
     let room = Room { width, height: canvas.line_height(style) * rows as f32, rows };
     let some = rows > 0 && !entry.speakers.is_empty();
     some.then(|| names(canvas, &entry.speakers, style, room, |count| words.more(count)))
 }
 
-fn changes(canvas: &Canvas, entry: &Entry, width: f32, rows: usize) -> Option<Text> {
-    let amber = Style::regular(size::BODY, canvas.theme.late);
-    let room = Room { width, height: f32::INFINITY, rows };
-    let note = Some(note(entry)).filter(|note| rows > 0 && !note.is_empty())?;
-    Some(title(canvas, &note, amber, room))
-}
-
-/// Whole lines of the abstract, at least two, or nothing.
-fn abstract_ui(canvas: &Canvas, entry: &Entry, rect: Rect) {
-    let Some(description) = &entry.shown.description else { return };
-    let style = Style::regular(size::BODY, canvas.theme.soft);
-    // Longer lines than this are hard to follow.
-    let width = rect.width().min(142.0 * canvas.u);
-    let room = Room { width, height: rect.height(), rows: 12 };
-    if rect.height() < 2.0 * canvas.line_height(style) {
-        return;
+fn note(canvas: &Canvas, note: &str, width: f32, rows: usize) -> Option<Text> {
+    if rows == 0 || note.is_empty() {
+        return None;
     }
-    let mut text = as_many_rows(canvas, description, style, room);
-    if text.is_cut() && text.ends_in_one_word() && text.rows() > 2 {
-        text = canvas.text(description, style, width, text.rows() - 1);
-    }
-    if text.height() <= rect.height() + 1.0 {
-        canvas.put(&text, rect.min);
-    }
+    let size = size::REASON.max(canvas.letters.least);
+    let style = Style { leading: 1.25, ..Style::bold(size, canvas.theme.late) };
+    Some(prose(canvas, note, style, Room { width, height: f32::INFINITY, rows }))
 }

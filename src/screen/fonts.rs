@@ -1,11 +1,14 @@
 //! The sign's letters: embedded, the same on every machine.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
 use egui::{FontData, FontDefinitions, FontFamily, FontId};
 use skrifa::MetadataProvider as _;
 use skrifa::charmap::Charmap;
+
+use super::quotes;
 
 /// Noto Sans Regular and Bold, and nothing else.
 pub fn definitions() -> FontDefinitions {
@@ -39,20 +42,62 @@ const SUBSTITUTES: [(char, &str); 12] = [
     ('✖', "×"),
 ];
 
-/// The text without letters that the embedded fonts lack, where others say the same.
-pub fn substituted(text: &str) -> Cow<'_, str> {
-    let substitute = |c: char| SUBSTITUTES.iter().find(|(letter, _)| *letter == c);
-    if text.is_ascii() || !text.chars().any(|c| substitute(c).is_some()) {
-        return Cow::Borrowed(text);
+/// A text as it is drawn: letters that the embedded fonts lack are said by others, and what no font has is left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown<'t>(Cow<'t, str>);
+
+impl Deref for Shown<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
     }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match substitute(c) {
-            Some((_, instead)) => out.push_str(instead),
-            None => out.push(c),
+}
+
+impl<'t> Shown<'t> {
+    /// `has` tells whether any font has a letter. A text of which nothing would be left stays as it is.
+    pub fn of(text: &'t str, mut has: impl FnMut(char) -> bool) -> Self {
+        let quoted = quotes::curled(text);
+        if quoted.chars().all(|c| has_letter(c) && substitute(c).is_none()) {
+            return Self(quoted);
+        }
+        let mut out = String::with_capacity(quoted.len());
+        let mut lost = false;
+        for c in quoted.chars() {
+            match substitute(c) {
+                Some(instead) => out.push_str(instead),
+                // What goes with a letter goes with it.
+                None if lost && is_joined(c) => {}
+                None if has_letter(c) || (!is_joined(c) && has(c)) => {
+                    // No hole where something was.
+                    let hole = c.is_whitespace() && lost && out.ends_with(char::is_whitespace);
+                    if !hole {
+                        out.push(c);
+                    }
+                    lost = lost && c.is_whitespace();
+                }
+                None => lost = true,
+            }
+        }
+        let kept = out.trim();
+        if kept.chars().any(char::is_alphanumeric) {
+            Self(Cow::Owned(kept.to_owned()))
+        } else {
+            Self(quoted)
         }
     }
-    Cow::Owned(out)
+}
+
+/// What belongs to the letter before it: selectors, joiners, shades of skin.
+fn is_joined(c: char) -> bool {
+    matches!(u32::from(c), 0x200d | 0xfe00..=0xfe0f | 0x1f3fb..=0x1f3ff | 0xe0020..=0xe007f)
+}
+
+fn substitute(c: char) -> Option<&'static str> {
+    if c.is_ascii() {
+        return None;
+    }
+    SUBSTITUTES.iter().find(|(letter, _)| *letter == c).map(|(_, instead)| *instead)
 }
 
 /// Whether the embedded fonts have a letter, or one that says the same.
@@ -95,9 +140,15 @@ mod tests {
 
     #[test]
     fn a_text_is_changed_only_where_a_letter_is_missing() {
-        for (given, shown) in [("Really‽", "Really?!"), ("Grüße – 漢", "Grüße – 漢"), ("", "")]
-        {
-            assert_eq!(substituted(given), shown);
+        for (given, shown) in [
+            ("Really‽", "Really?!"),
+            ("Grüße – 漢", "Grüße – 漢"),
+            ("", ""),
+            ("🚀 Ship it 👩‍🔬 with 🏳️‍🌈 and care 🎉🎉", "Ship it with and care"),
+            ("I ❤️ Nix 👍🏽!", "I Nix !"),
+            ("🎉", "🎉"),
+        ] {
+            assert_eq!(&*Shown::of(given, |c| c == '漢'), shown);
         }
     }
 }

@@ -70,7 +70,7 @@ impl<'p> Framed<'p> {
         let at = at.round();
         let whole = Rect::from_min_size(at, self.size(canvas));
         if self.plate {
-            canvas.fill(whole, space::PILL_CORNER, canvas.theme.ink);
+            canvas.fill(whole, space::CORNER, canvas.theme.ink);
         }
         let padding = Vec2::splat(self.padding(canvas).round());
         let rect = Rect::from_min_size(at + padding, self.size);

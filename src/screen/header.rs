@@ -3,9 +3,9 @@
 use egui::{Rect, pos2, vec2};
 
 use super::canvas::{Canvas, Style};
-use super::fit::{Room, largest};
+use super::fit::one_line;
 use super::framed::Framed;
-use super::theme::{picture, size};
+use super::theme::{picture, size, space};
 
 /// What the header says.
 pub struct Header<'b> {
@@ -19,59 +19,108 @@ pub struct Header<'b> {
     pub date: &'b str,
     /// The event's.
     pub logo: Option<&'b str>,
+    /// Whether there is room for the lines below room and clock.
+    pub sublines: bool,
 }
 
-/// Paints the header into `rect`, which it has for itself.
-pub fn header_ui<'p>(canvas: &Canvas<'p>, header: &Header<'p>, rect: Rect) {
-    let canvas = &canvas.within(rect);
-    let theme = canvas.theme;
-    let u = canvas.u;
-    let soft = Style::regular(size::SUBLINE, theme.soft);
-    let gap = 3.0 * u;
+/// How large the room's name is where nothing makes it smaller, in `u`.
+fn usual(canvas: &Canvas) -> f32 {
+    size::ROOM.max(canvas.letters.least)
+}
 
-    let clock_style = Style::bold(size::CLOCK, theme.ink).tight();
-    let clock = canvas.text(header.clock, clock_style, rect.width() * 0.6, 1);
-    let date = canvas.text(header.date, soft, rect.width() * 0.6, 1);
-    let clock_top = rect.min.y + 2.1 * u;
-    let sub_top = (clock_top + clock.height()).max(rect.min.y + 13.5 * u);
-    canvas.put_right(&clock, pos2(rect.max.x, clock_top));
-    canvas.put_right(&date, pos2(rect.max.x, sub_top));
+fn soft(canvas: &Canvas, size: f32) -> Style {
+    Style::regular(size, canvas.theme.soft)
+}
 
-    let width = rect.width() - clock.width() - gap;
-    let bold = |size| Style::bold(size, theme.ink).tight();
-    let band = canvas.line_height(bold(size::CLOCK));
-    let room = Room { width, height: band, rows: 1 };
-    let title = largest(canvas, header.title, &size::ROOM, bold, room);
-    let right = clock.width().max(date.width()) + LOGO_GAP * u;
-    // Beside the clock, in what the room's name leaves; else a small one before the line below it.
-    let left = rect.width() - right - title.width() - LOGO_GAP * u;
-    let logo = header.logo.and_then(|logo| Framed::new(canvas, logo, picture::LOGO, theme.ground));
-    let (mut from, mut beside) = (rect.min.x, date.width());
-    if let Some(logo) = logo {
-        let (beside_clock, part) = logo.clone().within(canvas, vec2(left, f32::INFINITY));
-        if part >= LEAST_LOGO {
-            let size = beside_clock.size(canvas);
-            let middle = (clock_top + sub_top + date.height()) / 2.0 + 0.6 * u;
-            let at = pos2(rect.max.x - right - size.x, middle - size.y / 2.0);
-            beside_clock.put(canvas, at);
-            beside = right + size.x;
-        } else {
-            let band = canvas.line_height(soft);
-            let (logo, _) = logo.within(canvas, vec2(0.3 * rect.width(), band));
-            let size = logo.size(canvas);
-            logo.put(canvas, pos2(from, sub_top + (band - size.y) / 2.0));
-            from += size.x + 1.6 * u;
+/// The header's height, in points.
+pub fn height(canvas: &Canvas, sublines: bool) -> f32 {
+    let [subline, ..] = size::SUBLINES;
+    let name = canvas.line_height(Style::bold(usual(canvas), canvas.theme.ink).tight());
+    let below =
+        if sublines { canvas.line_height(soft(canvas, subline)) + 1.0 * canvas.u } else { 0.0 };
+    TOP * canvas.u + name + below + BOTTOM * canvas.u
+}
+
+/// Above the room's name, and below everything, in `u`.
+const TOP: f32 = 2.4;
+const BOTTOM: f32 = 1.6;
+
+impl<'p> Header<'p> {
+    /// Paints it at the top of `screen`, the room's name in letters of at most `most`, in `u`.
+    pub fn paint(&self, canvas: &Canvas<'p>, screen: Rect, most: f32) -> Rect {
+        let u = canvas.u;
+        let rect = screen.shrink2(vec2(space::MARGIN * u, 0.0));
+        let rect = rect.with_max_y(rect.min.y + height(canvas, self.sublines));
+        let canvas = &canvas.within(rect);
+        let theme = canvas.theme;
+        let gap = 3.0 * u;
+        let top = rect.min.y + TOP * u;
+        let band = canvas.line_height(Style::bold(usual(canvas), theme.ink).tight());
+        let size = usual(canvas).min(most.max(canvas.letters.least));
+
+        let clock = Style::regular((size * size::CLOCK).max(canvas.letters.least), theme.ink);
+        let clock = canvas.lines(&[self.clock], self.clock, clock.tight());
+        let [subline, ..] = size::SUBLINES;
+        let date = if self.sublines { self.date } else { "" };
+        let date = canvas.text(date, soft(canvas, subline), rect.width() * 0.5, 1);
+        let right = if self.clock.is_empty() { 0.0 } else { clock.width() + gap };
+        let name = name(canvas, self.title, size, rect.width() - right);
+        // Both stand on one line.
+        let line = top + (band + name.height()) / 2.0;
+        let below_line = |size: f32| size * u * (1.15 - 0.776) / 2.0;
+        let clock_top =
+            line - clock.height() - below_line(name.size() / u) + below_line(clock.size() / u);
+        canvas.put(&clock, pos2(rect.max.x - clock.width(), clock_top.max(rect.min.y)));
+        canvas.put(&name, pos2(rect.min.x, top + (band - name.height()) / 2.0));
+
+        let sub_top = top + band + 0.4 * u;
+        let sub_band = canvas.line_height(soft(canvas, subline));
+        if self.sublines {
+            canvas.put_right(&date, pos2(rect.max.x, sub_top));
         }
+        // Beside the clock, in what the room's name leaves; else a small one before the line below it.
+        let taken = clock.width().max(date.width()) + LOGO_GAP * u;
+        let left = rect.width() - taken - name.width() - LOGO_GAP * u;
+        let logo =
+            self.logo.and_then(|logo| Framed::new(canvas, logo, picture::LOGO, theme.ground));
+        let (mut from, mut beside) = (rect.min.x, date.width());
+        if let Some(logo) = logo {
+            let most = vec2(left.max(1.0), rect.height() - (TOP + BOTTOM) * u);
+            let (beside_clock, part) = logo.clone().within(canvas, most);
+            if part >= LEAST_LOGO {
+                let size = beside_clock.size(canvas);
+                let middle = (top + rect.max.y - BOTTOM * u) / 2.0;
+                let at = pos2(rect.max.x - taken - size.x, middle - size.y / 2.0);
+                beside_clock.put(canvas, at);
+                beside = taken + size.x;
+            } else if self.sublines {
+                let (logo, _) = logo.within(canvas, vec2(0.3 * rect.width(), sub_band));
+                let size = logo.size(canvas);
+                logo.put(canvas, pos2(from, sub_top + (sub_band - size.y) / 2.0));
+                from += size.x + 1.6 * u;
+            }
+        }
+        if self.sublines {
+            let width = rect.max.x - from - beside - gap;
+            let style = |size| soft(canvas, size);
+            let subtitle = one_line(canvas, self.subtitle, &size::SUBLINES, style, width);
+            canvas.put_in_band(&subtitle, pos2(from, sub_top), sub_band);
+        }
+        rect
     }
-    canvas.put(&title, pos2(rect.min.x, clock_top + (band - title.height()) * 0.55));
-    let width = rect.max.x - from - beside - gap;
-    let room = Room { width, height: canvas.line_height(soft), rows: 1 };
-    let style = |size| Style { size, ..soft };
-    let subtitle = largest(canvas, header.subtitle, &size::SUBLINES, style, room);
-    canvas.put_in_band(&subtitle, pos2(from, sub_top), date.height().max(subtitle.height()));
+}
+
+/// The room's name, whole if smaller letters can make it so.
+fn name(canvas: &Canvas, text: &str, size: f32, width: f32) -> super::canvas::Text {
+    let style = |part: f32| Style::bold(size * part, canvas.theme.ink).tight();
+    let shown = canvas.shown(text);
+    let parts = [1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58];
+    let mut all = parts.map(|part| canvas.lines(&[&shown], text, style(part))).into_iter();
+    let whole = all.find(|name| name.width() <= width);
+    whole.unwrap_or_else(|| canvas.text(text, style(0.58), width, 1))
 }
 
 /// Between the logo and what is beside it, in `u`.
 const LOGO_GAP: f32 = 4.0;
 /// Smaller than this part of what is usual, a logo goes to the line below.
-const LEAST_LOGO: f32 = 0.6;
+const LEAST_LOGO: f32 = 0.5;

@@ -1,86 +1,227 @@
-//! Big words where there is no session to show, and what comes some day after.
+//! A room in which nothing is on and nothing comes today: a field of accent, when it goes on, and with what.
 
-use egui::{Pos2, Rect, pos2};
+use egui::{Rect, pos2, vec2};
 
 use super::canvas::{Canvas, Style, Text};
-use super::fit::{Room, as_many_rows, largest};
-use super::panel::inside;
-use super::pill::{Pill, pill_ui, pill_width};
-use super::theme::{size, space};
-use roomsign_core::board::{Board, Entry, Message, State, Status};
+use super::fit::{Room, Sizes, Title, as_many_rows, one_line, prose};
+use super::framed::Framed;
+use super::list;
+use super::sponsors::Sponsors;
+use super::theme::{picture, size, space};
+use roomsign_core::board::{Board, Entry, Message, State};
 
-/// Titles of messages, in `u`.
-const TITLES: [f32; 5] = [8.2, 7.0, 6.0, 5.0, 4.4];
+/// Between two things below each other, in `u`.
+const GAP: f32 = 1.8;
 
-/// A message needs no more height than this to look as it should, in `u`.
-pub const ENOUGH: f32 = 40.0;
+/// Paints a message over `rect`, from edge to edge.
+pub fn message_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, message: &Message, rect: Rect) {
+    if matches!(board.state, State::Waiting | State::ClockNotSet) {
+        plain_ui(canvas, board, message, rect);
+        return;
+    }
+    let wide = !canvas.is_tall();
+    let alone = board.next.is_none() && board.logo.is_none() && board.sponsors.is_empty();
+    let (field, rest) = if alone {
+        (rect, rect.with_min_y(rect.max.y))
+    } else if wide {
+        let split = rect.min.x + 0.42 * rect.width();
+        (rect.with_max_x(split), rect.with_min_x(split))
+    } else {
+        let split = rect.min.y + 0.4 * rect.height();
+        (rect.with_max_y(split), rect.with_min_y(split))
+    };
+    canvas.fill(field, 0.0, canvas.theme.accent);
+    let margin = vec2(space::MARGIN, 2.4) * canvas.u;
+    let (inside, rest) = (field.shrink2(margin), rest.shrink2(margin));
+    let logo = board.logo.as_deref();
+    match &board.next {
+        Some(next) => {
+            start_ui(&canvas.within(inside), next, &message.detail, inside);
+            announced_ui(&canvas.within(rest), board, next, &message.title, rest);
+        }
+        None => {
+            let words = [(message.title.as_str(), 14.0), (message.detail.as_str(), size::SPEAKERS)];
+            words_ui(&canvas.within(inside), words, inside);
+            if alone {
+                return;
+            }
+            let framed = logo.and_then(|logo| {
+                Framed::new(canvas, logo, picture::LARGE_LOGO, canvas.theme.ground)
+            });
+            let sponsors = Sponsors::fit(canvas, board, rest.width(), 0.4 * rest.height());
+            let height = sponsors.as_ref().map_or(0.0, |sponsors| sponsors.height);
+            if let Some(sponsors) = &sponsors {
+                sponsors.paint(canvas, rest.with_min_y(rest.max.y - height));
+            }
+            if let Some(logo) = framed {
+                let room = vec2(rest.width(), rest.height() - height - 2.0 * GAP * canvas.u);
+                let (logo, part) = logo.within(canvas, room);
+                if part > 0.3 {
+                    let size = logo.size(canvas);
+                    logo.put(canvas, rest.min + vec2(0.0, (room.y - size.y).max(0.0) / 2.0));
+                }
+            }
+        }
+    }
+}
 
-/// Paints a message and what it announces, in the middle of a panel.
-pub fn message_ui(canvas: &Canvas, board: &Board, message: &Message, rect: Rect) {
-    canvas.fill(rect, space::CORNER, canvas.theme.panel);
-    let theme = canvas.theme;
+/// When it goes on, as large as there is room for, and on which day.
+fn start_ui(canvas: &Canvas, next: &Entry, detail: &str, rect: Rect) {
+    let ink = canvas.theme.on_accent;
+    let small = Style { leading: 1.25, ..Style::bold(4.2_f32.max(canvas.letters.least), ink) };
+    let room = Room { width: rect.width(), height: 0.5 * rect.height(), rows: 4 };
+    let day = prose(canvas, &unbroken_dates(detail), small, room);
+    let bold = |size| Style::bold(size, ink).tight();
+    let left = rect.height() - day.height() - GAP * canvas.u;
+    let fits = |size: &&f32| canvas.line_height(bold(**size)) <= left;
+    let sizes: Vec<f32> = size::START.iter().filter(fits).copied().collect();
+    let time = one_line(canvas, &next.shown.time, &sizes, bold, rect.width());
+    let height = time.height() + day.height() + GAP * canvas.u;
+    let y = rect.min.y + ((rect.height() - height) / 2.0).max(0.0);
+    let y = canvas.put(&time, pos2(rect.min.x, y)).max.y + GAP * canvas.u;
+    canvas.put(&day, pos2(rect.min.x, y));
+}
+
+/// That nothing is on, what it goes on with, and what follows.
+fn announced_ui<'p>(
+    canvas: &Canvas<'p>,
+    board: &'p Board,
+    next: &'p Entry,
+    message: &str,
+    rect: Rect,
+) {
     let u = canvas.u;
-    let inner = inside(canvas, rect);
-    let canvas = &canvas.within(inner);
-    let width = inner.width();
+    let theme = canvas.theme;
+    let letters = canvas.letters;
+    let soft = Style { leading: 1.25, ..Style::regular(4.0, theme.soft) };
+    let title = if next.block.is_empty() { &next.title } else { &next.shown.line };
+    let bold = Style::bold(size::TITLE, theme.ink).tight();
+    let title = Title::new(canvas, title, bold);
+    let logo = board.logo.as_deref();
+    let logo = logo.and_then(|logo| Framed::new(canvas, logo, picture::LOGO, theme.ground));
+    // What gives way so that the title is large: sponsors, what follows, the logo, the speakers, the message.
+    let most = board.later.len().min(4);
+    let tries = [
+        (true, most, true, 1, 2),
+        (false, most, true, 1, 2),
+        (false, most.min(2), true, 1, 2),
+        (false, 0, true, 1, 2),
+        (false, 0, false, 1, 2),
+        (false, 0, false, 0, 1),
+        (false, 0, false, 0, 0),
+    ];
+    let mut last = None;
+    for (with_sponsors, lines, with_logo, names, rows) in tries {
+        let room = |height: f32, rows: usize| Room { width: rect.width(), height, rows };
+        let message = (rows > 0).then(|| prose(canvas, message, soft, room(f32::INFINITY, rows)));
+        let speakers = Style { leading: 1.25, ..Style::regular(4.0, theme.ink) };
+        let speakers = (names > 0 && !next.speakers.is_empty()).then(|| {
+            super::fit::names(
+                canvas,
+                &next.speakers,
+                speakers,
+                room(canvas.line_height(speakers), 1),
+                |count| board.words.more(count),
+            )
+        });
+        let logo = logo
+            .clone()
+            .filter(|_| with_logo)
+            .map(|logo| logo.within(canvas, vec2(rect.width(), 11.0 * u)).0);
+        let sponsors = if with_sponsors {
+            Sponsors::fit(canvas, board, rect.width(), 0.34 * rect.height())
+        } else {
+            None
+        };
+        let text = |text: &Option<Text>| text.as_ref().map_or(0.0, |text| text.height() + GAP * u);
+        let list = if lines > 0 { list::height(canvas, lines) + GAP * u } else { 0.0 };
+        let beside = text(&message)
+            + text(&speakers)
+            + list
+            + logo.as_ref().map_or(0.0, |logo| logo.size(canvas).y + GAP * u)
+            + sponsors.as_ref().map_or(0.0, |sponsors| sponsors.height + GAP * u);
+        let rows = if canvas.is_tall() { 6 } else { 4 };
+        let sizes = Sizes { most: 10.0_f32.max(letters.title), least: 4.4, step: size::TITLE_STEP };
+        let height = rect.height() - beside;
+        let (title, size) = title.fit(canvas, sizes, 0.0, room(height, rows));
+        let good = !title.is_cut() && title.height() <= height && size >= letters.title.min(8.0);
+        last = Some((message, title, speakers, logo, sponsors, lines));
+        if good {
+            break;
+        }
+    }
+    let Some((message, title, speakers, logo, sponsors, lines)) = last else { return };
+    let mut y = rect.min.y;
+    if let Some(logo) = &logo {
+        y = logo.put(canvas, pos2(rect.min.x, y)).max.y + GAP * u;
+    }
+    for text in [message.as_ref(), Some(&title), speakers.as_ref()].into_iter().flatten() {
+        y = canvas.put(text, pos2(rect.min.x, y)).max.y + GAP * u;
+    }
+    let mut bottom = rect.max.y;
+    if let Some(sponsors) = &sponsors {
+        bottom -= sponsors.height;
+        sponsors.paint(canvas, rect.with_min_y(bottom));
+        bottom -= GAP * u;
+    }
+    if lines > 0 {
+        let top = bottom - list::height(canvas, lines);
+        list::list_ui(
+            canvas,
+            &board.later_label,
+            &board.later,
+            rect.with_max_y(bottom).with_min_y(top),
+        );
+    }
+}
 
-    let bold = |size| Style::bold(size, theme.ink).tight();
-    let room = Room { width, height: inner.height() * 0.45, rows: 3 };
-    let title = largest(canvas, &message.title, &TITLES, bold, room);
-    let soft = Style::regular(size::SPEAKERS, theme.soft).tight();
-    let room = Room { width, height: inner.height() * 0.25, rows: 3 };
-    let detail = super::fit::title(canvas, &unbroken_dates(&message.detail), soft, room);
+/// A headline and a line below it, in the middle of a field.
+fn words_ui(canvas: &Canvas, [(title, most), (detail, small)]: [(&str, f32); 2], rect: Rect) {
+    let ink = canvas.theme.on_accent;
+    let room = |height: f32, rows: usize| Room { width: rect.width(), height, rows };
+    let soft = Style { leading: 1.25, ..Style::regular(small, ink) };
+    let detail = prose(canvas, &unbroken_dates(detail), soft, room(0.4 * rect.height(), 4));
+    let title = Title::new(canvas, title, Style::bold(most, ink).tight());
+    let sizes = Sizes { most, least: 4.4, step: size::TITLE_STEP };
+    let (title, _) =
+        title.fit(canvas, sizes, 0.0, room(rect.height() - detail.height() - GAP * canvas.u, 6));
+    let height = title.height() + GAP * canvas.u + detail.height();
+    let y = rect.min.y + ((rect.height() - height) / 2.0).max(0.0);
+    let y = canvas.put(&title, pos2(rect.min.x, y)).max.y + GAP * canvas.u;
+    canvas.put(&detail, pos2(rect.min.x, y));
+}
+
+/// Before there is a schedule or a clock: what is missing, and of the day what is known.
+pub fn plain_ui(canvas: &Canvas, board: &Board, message: &Message, rect: Rect) {
+    let u = canvas.u;
+    let theme = canvas.theme;
+    let rect = rect.shrink2(vec2(space::MARGIN, 2.0) * u);
+    let canvas = &canvas.within(rect);
+    let width = rect.width();
+    let room = |part: f32, rows: usize| Room { width, height: part * rect.height(), rows };
+    let title = Title::new(canvas, &message.title, Style::bold(8.0, theme.ink).tight());
+    let sizes = Sizes { most: 10.0, least: 4.0, step: size::TITLE_STEP };
+    let (title, _) = title.fit(canvas, sizes, 0.0, room(0.4, 3));
+    let soft = Style { leading: 1.25, ..Style::regular(4.0, theme.soft) };
+    let detail = prose(canvas, &unbroken_dates(&message.detail), soft, room(0.24, 3));
     // Before there is a schedule, what is wrong with it is the one thing to say.
-    let fault = board.fault.as_deref().filter(|_| board.state == State::Waiting).map(|fault| {
-        let amber = Style::regular(size::SUBLINE, theme.late);
-        as_many_rows(canvas, fault, amber, Room { width, height: inner.height() * 0.25, rows: 4 })
-    });
-
-    let heights =
-        title.height() + detail.height() + fault.as_ref().map_or(0.0, Text::height) + 4.4 * u;
-    let most = if board.state == State::ClockNotSet { 12 } else { 3 };
-    let all: Vec<&Entry> =
-        board.displaced.iter().chain(&board.next).chain(&board.later).take(most).collect();
-    // The line above names the day of the first: only another one's is said again.
-    let day = all.first().map(|first| first.start.date_naive());
-    let time = |entry: &Entry| {
-        let same_day = day == Some(entry.start.date_naive());
-        if same_day { entry.shown.time.clone() } else { entry.shown.start.clone() }
-    };
-    let room = inner.height() - heights;
-    let announced = |rows: usize, gap: f32| -> Vec<Announced> {
-        all.iter()
-            .map(|entry| Announced::fit(canvas, entry, &time(entry), width, rows, gap))
-            .collect()
-    };
-    let height = |some: &[Announced]| some.iter().map(|one| one.height).sum::<f32>();
-    let tries = [(2, 2.0), (1, 2.0), (1, 0.7)].map(|(rows, gap)| announced(rows, gap * u));
-    let mut shown = tries.into_iter().min_by_key(|some| height(some) > room).unwrap_or_default();
-    if height(&shown) > room {
-        shown = announced(1, 0.7 * u);
+    let fault =
+        board.fault.as_deref().filter(|_| board.state == State::Waiting).map(|fault| {
+            as_many_rows(canvas, fault, Style::regular(3.2, theme.late), room(0.24, 4))
+        });
+    let lines = board.later.len();
+    let above =
+        title.height() + detail.height() + fault.as_ref().map_or(0.0, Text::height) + 3.0 * GAP * u;
+    let room = rect.height() - above;
+    let lines = (1..=lines).rev().find(|lines| list::height(canvas, *lines) <= room).unwrap_or(0);
+    let whole = above + list::height(canvas, lines);
+    let mut y = rect.min.y + (0.4 * (rect.height() - whole)).max(0.0);
+    for text in [Some(&title), Some(&detail), fault.as_ref()].into_iter().flatten() {
+        y = canvas.put(text, pos2(rect.min.x, y)).max.y + GAP * u;
     }
-    let mut more = None;
-    while height(&shown) + more.as_ref().map_or(0.0, Text::height) > room && shown.pop().is_some() {
-        let soft = Style::regular(size::LIST, theme.soft);
-        more = Some(canvas.text(&board.words.more(all.len() - shown.len()), soft, width, 1));
-    }
-    let more = more.filter(|_| !shown.is_empty());
-    let whole = heights + height(&shown) + more.as_ref().map_or(0.0, Text::height);
-
-    let mut y = inner.min.y + ((inner.height() - whole) / 2.0).max(0.0);
-    y = canvas.put(&title, pos2(inner.min.x, y)).max.y + 1.8 * u;
-    y = canvas.put(&detail, pos2(inner.min.x, y)).max.y + 2.6 * u;
-    if let Some(fault) = &fault {
-        y = canvas.put(fault, pos2(inner.min.x, y)).max.y;
-    }
-    // One column of titles, whatever their times.
-    let indent = shown.iter().map(|one| one.pill).fold(0.0, f32::max) + 1.6 * u;
-    for one in &shown {
-        one.paint(canvas, pos2(inner.min.x, y), indent);
-        y += one.height;
-    }
-    if let Some(more) = &more {
-        canvas.put(more, pos2(inner.min.x, y));
+    if lines > 0 {
+        let at = rect.with_min_y(y).with_max_y(y + list::height(canvas, lines));
+        list::list_ui(canvas, &board.later_label, &board.later, at);
     }
 }
 
@@ -93,50 +234,4 @@ fn unbroken_dates(text: &str) -> String {
         after_number = c.is_ascii_digit() || (after_number && c == '.');
     }
     out
-}
-
-/// One announced entry: its time as a label, its title.
-struct Announced {
-    time: String,
-    /// The label's width, in points.
-    pill: f32,
-    title: Text,
-    status: Option<Text>,
-    /// With the gap below it, in points.
-    height: f32,
-}
-
-impl Announced {
-    fn fit(canvas: &Canvas, entry: &Entry, time: &str, width: f32, rows: usize, gap: f32) -> Self {
-        let theme = canvas.theme;
-        let u = canvas.u;
-        let pill = pill_width(canvas, time).min(width * 0.4);
-        let off = entry.status != Status::Scheduled;
-        let style = Style::bold(size::TIME, if off { theme.soft } else { theme.ink }).tight();
-        let style = if off { style.struck() } else { style };
-        let left = width - pill - 1.6 * u;
-        let colour = if entry.status == Status::Cancelled { theme.off } else { theme.late };
-        let status = entry.shown.status.as_ref();
-        let status =
-            status.map(|text| canvas.text(text, Style::bold(size::LIST, colour), left * 0.5, 1));
-        let beside = status.as_ref().map_or(0.0, |status| status.width() + 1.2 * u);
-        let room = Room { width: left - beside, height: f32::INFINITY, rows };
-        let title = super::fit::title(canvas, &entry.shown.line, style, room);
-        let label = (space::PILL * u).max(canvas.line_height(Style::bold(size::PILL, theme.ink)));
-        let height = label.max(title.height()) + gap;
-        Self { time: time.to_owned(), pill, title, status, height }
-    }
-
-    fn paint(&self, canvas: &Canvas, at: Pos2, indent: f32) {
-        let pill = pill_ui(canvas, Pill::Next, &self.time, at, self.pill);
-        // The first line stands beside the label.
-        let line = self.title.height() / self.title.rows().max(1) as f32;
-        let top = at.y + (pill.height() - line) / 2.0;
-        let x = at.x + indent;
-        canvas.put(&self.title, pos2(x, top.max(at.y)));
-        if let Some(status) = &self.status {
-            let x = x + self.title.width() + 1.2 * canvas.u;
-            canvas.put_in_band(status, pos2(x, at.y), pill.height());
-        }
-    }
 }

@@ -1,259 +1,222 @@
-//! What comes next, and what later.
+//! What comes next: what was to, struck where it does not take place, and what does.
 
-use std::borrow::Cow;
-
-use egui::{Rect, pos2, vec2};
+use egui::{Pos2, pos2};
 
 use super::canvas::{Canvas, Style, Text};
-use super::fit::{Room, as_many_rows, names};
-use super::list;
-use super::pill::{Pill, TimeLine, line_height, time_line_ui};
-use super::sponsors::Sponsors;
-use super::theme::{size, space};
-use roomsign_core::board::{Board, Entry, Words};
+use super::fit::{Room, Title, names};
+use super::tag::Plate;
+use super::theme::size;
+use roomsign_core::board::{Entry, Status, TagKind, Words};
 
-/// The next entry, laid out for a width.
-pub struct Next<'b> {
-    entry: &'b Entry,
-    words: &'b Words,
-    title: Text,
-    speakers: Option<Text>,
-    note: Option<Text>,
-    /// All of it in one line, where there is no more room.
-    one_line: bool,
+/// Between a time and the title beside it, and between a title and what is beside that, in `u`.
+const GAP: f32 = 2.4;
+/// Between two sessions, in `u`.
+const BETWEEN: f32 = 1.3;
+
+/// How much of what one is higher than the other is above it, for both to stand on one line.
+const LOWER: f32 = 0.62;
+
+/// Sessions below each other, laid out for a width.
+pub struct Next {
+    rows: Vec<Row>,
+    /// Where all titles begin, in points.
+    column: f32,
     /// In points.
     pub height: f32,
+    /// Whether every title is there whole.
+    pub is_whole: bool,
+    /// Whether one of them is smaller than what has to be read.
+    pub is_small: bool,
 }
 
-impl<'b> Next<'b> {
-    /// Lays out `entry` with at most `rows` lines of title.
+/// One session.
+struct Row {
+    time: Text,
+    title: Text,
+    plate: Option<Plate>,
+    /// The plate stands below the title.
+    stacked: bool,
+    beside: Option<Text>,
+    below: Option<Text>,
+    height: f32,
+}
+
+impl Next {
+    /// In at most `width` points and `rows` lines of each title; with a line of speakers and reasons if `below`.
     pub fn fit(
         canvas: &Canvas,
-        words: &'b Words,
-        entry: &'b Entry,
+        words: &Words,
+        entries: &[&Entry],
         width: f32,
         rows: usize,
+        below: bool,
+    ) -> Self {
+        let lay_out = |with_planned: bool| -> (Vec<Text>, f32) {
+            let times = entries.iter().map(|entry| time(canvas, entry, with_planned));
+            let times: Vec<Text> = times.collect();
+            let widest = times.iter().map(Text::width).fold(0.0, f32::max);
+            (times, widest + GAP * canvas.u)
+        };
+        // Titles need their room more than old times do.
+        let mut laid_out = lay_out(true);
+        if laid_out.1 > 0.42 * width {
+            laid_out = lay_out(false);
+        }
+        let (times, column) = laid_out;
+        let room = width - column;
+        let laid_out = entries.iter().zip(times);
+        let rows: Vec<Row> = laid_out
+            .map(|(entry, time)| Row::fit(canvas, words, entry, time, room, rows, below))
+            .collect();
+        let gaps = BETWEEN * canvas.u * rows.len().saturating_sub(1) as f32;
+        let height = rows.iter().map(|row| row.height).sum::<f32>() + gaps;
+        let is_whole = rows.iter().all(|row| {
+            !row.title.is_cut() && row.plate.as_ref().is_none_or(|plate| !plate.is_cut())
+        });
+        let least = canvas.points(canvas.letters.least) - 0.1;
+        let is_small = rows.iter().any(|row| row.title.size() < least);
+        Self { rows, column, height, is_whole, is_small }
+    }
+
+    /// Paints it with its left upper corner at `at`, and returns where it ends.
+    pub fn paint(&self, canvas: &Canvas, at: Pos2) -> f32 {
+        let mut y = at.y;
+        for row in &self.rows {
+            row.paint(canvas, pos2(at.x, y), self.column);
+            y += row.height + BETWEEN * canvas.u;
+        }
+        y
+    }
+}
+
+impl Row {
+    fn fit(
+        canvas: &Canvas,
+        words: &Words,
+        entry: &Entry,
+        time: Text,
+        width: f32,
+        rows: usize,
+        below: bool,
     ) -> Self {
         let theme = canvas.theme;
-        let bold = Style::bold(size::NEXT_TITLE, theme.ink).tight();
-        let line = if entry.block.is_empty() { &entry.title } else { &entry.shown.line };
-        let title_room = Room { width, height: f32::INFINITY, rows };
-        let title = super::fit::title(canvas, line, bold, title_room);
-        let soft = Style::regular(size::SUBLINE, theme.soft);
-        let room = Room { width, height: canvas.line_height(soft), rows: 1 };
-        let more = |count: usize| words.more(count);
-        let speakers =
-            (!entry.speakers.is_empty()).then(|| names(canvas, &entry.speakers, soft, room, more));
-        let note = note(entry);
-        let amber = Style::regular(size::SUBLINE, theme.late);
-        let note = (!note.is_empty()).then(|| as_many_rows(canvas, &note, amber, room));
-        Self { entry, words, title, speakers, note, one_line: false, height: 0.0 }.measured(canvas)
-    }
-
-    /// The same with its height.
-    fn measured(self, canvas: &Canvas) -> Self {
-        let lines = [&self.speakers, &self.note].into_iter().flatten();
-        let lines = lines.map(Text::height).sum::<f32>();
-        let below = if self.one_line {
-            0.0
-        } else {
-            1.4 * canvas.u + self.title.height() + lines + 0.6 * canvas.u
+        let letters = canvas.letters;
+        let essential = letters.essential;
+        // Late is said by the old time already.
+        let tag = entry.shown.tag.as_ref().filter(|tag| tag.kind != TagKind::Late);
+        let plate_size = (0.86 * essential).max(letters.least);
+        let plate = tag.map(|tag| Plate::fit(canvas, tag, plate_size, width));
+        let style = match entry.status {
+            Status::Cancelled => Style::regular(essential, theme.soft).tight().struck(),
+            Status::Moved => Style::regular(essential, theme.ink).tight(),
+            Status::Scheduled => Style::bold(essential, theme.ink).tight(),
         };
-        Self { height: line_height(canvas) + below, ..self }
-    }
-
-    /// Paints it from the upper edge of `rect`.
-    pub fn paint(&self, canvas: &Canvas, rect: Rect) {
-        let pill = (Pill::Next, self.words.next);
-        if self.one_line {
-            let times = format!("{}  {}", self.entry.shown.start, self.entry.title);
-            let line = TimeLine { delay: None, ..TimeLine::of(pill, self.entry, &times) };
-            time_line_ui(canvas, &line, rect);
-            return;
-        }
-        // The struck time says it already; how late what is on is, is said above.
-        let line = TimeLine::of(pill, self.entry, &self.entry.shown.start);
-        let line = TimeLine { delay: None, ..line };
-        time_line_ui(canvas, &line, rect);
-        let mut y = rect.min.y + line_height(canvas) + 1.4 * canvas.u;
-        y = canvas.put(&self.title, pos2(rect.min.x, y)).max.y + 0.4 * canvas.u;
-        for text in [&self.speakers, &self.note].into_iter().flatten() {
-            y = canvas.put(text, pos2(rect.min.x, y)).max.y;
-        }
-    }
-}
-
-/// Why an entry is not as planned, and where it comes from.
-pub fn note(entry: &Entry) -> String {
-    let parts = [entry.reason.as_deref(), entry.shown.status.as_deref()];
-    let parts: Vec<&str> = parts.into_iter().flatten().collect();
-    parts.join(" · ")
-}
-
-/// A list below "next" has no more lines.
-const MAX_ROWS: usize = 5;
-
-/// What next and the list take where they have all the room they want, in `u`.
-pub const USUAL: f32 = 20.0;
-
-/// What stands below the panel.
-pub struct Below<'b> {
-    /// The next entry, where the panel does not show it.
-    pub next: Option<&'b Entry>,
-    /// Over the list.
-    pub label: &'b str,
-    /// The list.
-    pub later: Cow<'b, [Entry]>,
-    /// Whose sponsors stand beside the list where it is wide.
-    sponsors: Option<&'b Board>,
-}
-
-impl<'b> Below<'b> {
-    /// Of a board whose panel shows what is on.
-    pub fn of(board: &'b Board) -> Self {
-        let mut later = Cow::from(&board.later);
-        if !board.displaced.is_empty() {
-            later = board.displaced.iter().chain(&board.later).cloned().collect();
-        }
-        Self { next: board.next.as_ref(), later, ..Self::without_next(board) }
-    }
-
-    /// Of a board whose panel shows the next entry.
-    pub fn without_next(board: &'b Board) -> Self {
-        Self {
-            next: None,
-            label: &board.later_label,
-            later: Cow::from(&board.later),
-            sponsors: None,
-        }
-    }
-
-    /// Whether there is nothing to be said below the panel.
-    pub fn is_empty(&self) -> bool {
-        self.next.is_none() && self.later.is_empty()
-    }
-
-    /// With the sponsors of `board` beside the list.
-    pub fn with_sponsors(self, board: &'b Board) -> Self {
-        Self { sponsors: Some(board), ..self }
-    }
-
-    /// Paints at the bottom of `rect`, beside each other on wide screens and one above the other on
-    /// tall ones, and returns what is left above: at least `least` points where that can be, for
-    /// which things go.
-    pub fn paint(
-        &self,
-        canvas: &Canvas<'b>,
-        words: &Words,
-        rect: Rect,
-        least: f32,
-        wide: bool,
-    ) -> Rect {
-        let most = rect.height() - least - space::GAP * canvas.u;
-        let canvas = &canvas.within(rect);
-        if self.is_empty() {
-            rect
-        } else if wide {
-            self.beside(canvas, words, rect, most)
-        } else {
-            self.above(canvas, words, rect, most)
-        }
-    }
-
-    /// The next entry in at most `most` points of height, if it can be.
-    fn next(
-        &self,
-        canvas: &Canvas,
-        words: &'b Words,
-        width: f32,
-        rows: usize,
-        most: f32,
-    ) -> Option<Next<'b>> {
-        let next = self.next?;
-        let all = (1..=rows).rev().map(|rows| Next::fit(canvas, words, next, width, rows));
-        let short =
-            || Next { speakers: None, note: None, ..Next::fit(canvas, words, next, width, 1) };
-        let line = || Next { one_line: true, ..short() };
-        all.chain([short(), line()])
-            .map(|next| next.measured(canvas))
-            .find(|next| next.height <= most)
-    }
-
-    fn beside(&self, canvas: &Canvas<'b>, words: &Words, rect: Rect, most: f32) -> Rect {
-        let padding = space::PADDING * canvas.u;
-        let mut rows = (1..=self.later.len().min(3)).rev();
-        let rows = rows.find(|rows| list_height(canvas, *rows) <= most);
-        let parted = rect.min.x + rect.width() * 0.553;
-        let sponsors = self.sponsors.and_then(|board| {
-            let width = rect.max.x - parted - 2.0 * padding;
-            Sponsors::fit(canvas, board, width, most.min(USUAL * canvas.u))
+        let words_of = if entry.block.is_empty() { &entry.title } else { &entry.shown.line };
+        let title = Title::new(canvas, words_of, style);
+        let beside = plate.as_ref().map_or(0.0, |plate| plate.width() + GAP * canvas.u);
+        let small = (0.875 * essential).max(letters.least);
+        let whole = |rows: usize, size: f32, beside: f32| {
+            let room = Room { width: width - beside, height: f32::INFINITY, rows };
+            title.whole(canvas, size, 0.0, room)
+        };
+        // In the fewest lines, for which its letters may be a little smaller.
+        let first = (1..=rows).find_map(|rows| {
+            [essential, small].into_iter().find_map(|size| {
+                let one_line =
+                    (rows == 1).then(|| whole(1, size, beside)).flatten().map(|text| (text, false));
+                one_line.or_else(|| Some((whole(rows, size, 0.0)?, plate.is_some())))
+            })
         });
-        let both = (self.next.is_some() || sponsors.is_some()) && rows.is_some();
-        let split = if both { parted } else { rect.max.x };
-        let mut left = Rect::from_min_max(
-            pos2(rect.min.x + padding, rect.min.y),
-            pos2(split - padding, rect.max.y),
-        );
-        let next = self.next(canvas, words, left.width(), 2, most);
-        let list_height = list_height(canvas, rows.unwrap_or(0));
-        let left_height = next.as_ref().map(|next| next.height);
-        let left_height = left_height.or(sponsors.as_ref().map(|sponsors| sponsors.height));
-        let height = left_height.unwrap_or(0.0).max(list_height);
-        if height <= 0.0 {
-            return rect;
-        }
-        left.min.y = rect.max.y - height;
-        if let Some(next) = &next {
-            next.paint(canvas, left);
-        }
-        let right = Rect::from_min_max(
-            pos2(if both { split + padding } else { left.min.x }, left.min.y),
-            pos2(rect.max.x - padding, rect.max.y),
-        );
-        if both {
-            canvas.rule(pos2(split, left.min.y), pos2(split, rect.max.y));
-        }
-        let list = if let Some(sponsors) = &sponsors {
-            sponsors.paint(canvas, right);
-            left
-        } else {
-            right
+        let smaller = || {
+            let sizes = [0.88, 0.76, 0.64].map(|part| part * letters.least);
+            sizes.into_iter().find_map(|size| Some((whole(rows, size, 0.0)?, plate.is_some())))
         };
-        if rows.is_some() {
-            list::list_ui(canvas, self.label, &self.later, list);
-        }
-        rect.with_max_y(left.min.y - space::GAP * canvas.u)
+        let (title, stacked) = first.or_else(smaller).unwrap_or_else(|| {
+            let room = Room { width, height: f32::INFINITY, rows };
+            (title.cut(canvas, 0.64 * letters.least, 0.0, room), plate.is_some())
+        });
+        // Why it is so stands beside the plate, where there is room.
+        let plate_width = plate.as_ref().map_or(0.0, Plate::width);
+        let left = width - title.width() - plate_width - 2.0 * GAP * canvas.u;
+        let beside = plate.as_ref().filter(|_| !stacked && left > 0.0);
+        let beside = beside.and_then(|_| sub_line(canvas, words, entry, f32::INFINITY));
+        let beside = beside.filter(|beside| beside.width() <= left);
+        let wanted = below && beside.is_none();
+        let below = if wanted { sub_line(canvas, words, entry, width) } else { None };
+        let line = title.height() / title.rows().max(1) as f32;
+        let band = line.max(time.height());
+        let first_line = band.max(LOWER * (band - line) + title.height()).ceil() + 1.0;
+        let plate_height = plate.as_ref().map_or(0.0, Plate::height);
+        let plate_height = if stacked { plate_height + 0.4 * canvas.u } else { 0.0 };
+        let height = first_line + plate_height + below.as_ref().map_or(0.0, Text::height);
+        Self { time, title, plate, stacked, beside, below, height }
     }
 
-    fn above(&self, canvas: &Canvas, words: &Words, rect: Rect, most: f32) -> Rect {
-        let gap = space::GAP * canvas.u;
-        let mut inner = rect.shrink2(vec2(space::PADDING * canvas.u, 0.0));
-        let next = self.next(canvas, words, inner.width(), 3, most);
-        let left = most - next.as_ref().map_or(0.0, |next| next.height + 2.0 * gap);
-        // Few, so that what is on stays the biggest.
-        let rows = (1..=self.later.len().min(MAX_ROWS)).rev();
-        if let Some(rows) = rows.into_iter().find(|rows| list_height(canvas, *rows) <= left) {
-            let top = inner.max.y - list_height(canvas, rows);
-            list::list_ui(canvas, self.label, &self.later, inner.with_min_y(top));
-            inner.max.y = top - gap;
-            if next.is_some() {
-                canvas.rule(inner.left_bottom(), inner.right_bottom());
-                inner.max.y -= gap;
+    fn paint(&self, canvas: &Canvas, at: Pos2, column: f32) {
+        let x = at.x + column;
+        let line = self.title.height() / self.title.rows().max(1) as f32;
+        // Time and title stand on one line, whatever their sizes.
+        let band = line.max(self.time.height());
+        let lower = |text: f32| (band - text) * LOWER;
+        canvas.put(&self.time, pos2(at.x, at.y + lower(self.time.height())));
+        let title = canvas.put(&self.title, pos2(x, at.y + lower(line)));
+        let mut y = title.max.y.max(at.y + band);
+        if let Some(plate) = &self.plate {
+            if self.stacked {
+                y = plate.put(canvas, pos2(x, y + 0.4 * canvas.u)).max.y;
+            } else {
+                let x = title.max.x + GAP * canvas.u;
+                let plate = plate.put_in_band(canvas, pos2(x, at.y), band);
+                if let Some(beside) = &self.beside {
+                    let x = plate.max.x + GAP * canvas.u;
+                    canvas.put_in_band(beside, pos2(x, at.y), band);
+                }
             }
         }
-        if let Some(next) = next {
-            let top = inner.max.y - next.height;
-            next.paint(canvas, inner.with_min_y(top));
-            inner.max.y = top - gap;
+        if let Some(below) = &self.below {
+            canvas.put(below, pos2(x, y));
         }
-        rect.with_max_y(inner.max.y)
     }
 }
 
-fn list_height(canvas: &Canvas, rows: usize) -> f32 {
-    if rows == 0 {
-        0.0
-    } else {
-        list::label_height(canvas) + rows as f32 * list::row_height(canvas)
+/// When it starts, behind when it was to.
+fn time(canvas: &Canvas, entry: &Entry, with_planned: bool) -> Text {
+    let theme = canvas.theme;
+    let size = canvas.letters.essential;
+    let planned =
+        entry.shown.planned_start.as_deref().filter(|_| entry.status == Status::Scheduled);
+    let colour = match (entry.status, planned) {
+        (Status::Scheduled, None) => theme.accent,
+        (Status::Scheduled, Some(_)) => theme.late,
+        (Status::Cancelled | Status::Moved, _) => theme.soft,
+    };
+    let struck = Style::regular(0.66 * size, theme.soft).tight().struck();
+    let planned = planned.filter(|_| with_planned);
+    let planned =
+        planned.map(|planned| [(planned, struck), (" ", Style { struck: false, ..struck })]);
+    let time = (entry.shown.start.as_str(), Style::bold(size, colour).tight());
+    let runs: Vec<(&str, Style)> = planned.into_iter().flatten().chain([time]).collect();
+    canvas.phrase(&runs, f32::INFINITY)
+}
+
+/// Who speaks; or why it is not as planned, and where to go.
+fn sub_line(canvas: &Canvas, words: &Words, entry: &Entry, width: f32) -> Option<Text> {
+    let size = size::NEXT_SPEAKERS;
+    let note = note(entry);
+    if !note.is_empty() {
+        let style = Style { leading: 1.3, ..Style::regular(size, canvas.theme.late) };
+        return Some(canvas.text(&note, style, width, 1));
     }
+    let style = Style { leading: 1.3, ..Style::regular(size, canvas.theme.soft) };
+    let room = Room { width, height: canvas.line_height(style), rows: 1 };
+    let some = !entry.speakers.is_empty();
+    some.then(|| names(canvas, &entry.speakers, style, room, |count| words.more(count)))
+}
+
+/// Where to go, why an entry is not as planned, and where it comes from.
+pub fn note(entry: &Entry) -> String {
+    let from = entry.shown.status.as_deref().filter(|_| entry.status == Status::Scheduled);
+    let parts = [entry.shown.go.as_deref(), entry.reason.as_deref(), from];
+    let parts: Vec<&str> = parts.into_iter().flatten().collect();
+    parts.join(" · ")
 }

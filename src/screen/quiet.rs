@@ -3,7 +3,7 @@
 use egui::{Rect, pos2};
 
 use super::canvas::{Canvas, Style, Text};
-use super::fit::{Room, largest};
+use super::fit::one_line;
 use super::theme::size;
 use roomsign_core::board::{Board, Quiet};
 
@@ -13,19 +13,17 @@ pub fn quiet_ui(canvas: &Canvas, board: &Board, title: &str, quiet: &Quiet, rect
     let canvas = &canvas.within(rect);
     let theme = canvas.theme;
     let u = canvas.u;
-    let one_line = |text: &str, sizes: &[f32]| {
-        let style = |size| Style::regular(size, theme.soft);
-        let room = Room { width: rect.width(), height: f32::INFINITY, rows: 1 };
-        largest(canvas, text, sizes, style, room)
+    let soft = |text: &str, sizes: &[f32]| {
+        one_line(canvas, text, sizes, |size| Style::regular(size, theme.soft), rect.width())
     };
-    let title = one_line(title, &size::SUBLINES);
-    let clock = Style::bold(size::CLOCK, theme.ink).tight();
+    let title = soft(title, &size::SUBLINES);
+    let clock = Style::bold(size::QUIET_CLOCK, theme.ink).tight();
     let clock = canvas.text(&board.clock, clock, rect.width(), 1);
     let next = board.next.as_ref().map(|next| {
         let words = format!("{}  {}  {}", board.words.next, next.shown.start, next.shown.line);
-        one_line(&words, &[size::SMALL])
+        soft(&words, &[size::SMALL])
     });
-    let quiet = one_line(&quiet.text, &[size::SMALL]);
+    let quiet = soft(&quiet.text, &[size::SMALL]);
     let fault = board
         .fault
         .as_ref()

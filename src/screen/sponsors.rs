@@ -4,7 +4,7 @@ use egui::{Rect, pos2};
 
 use super::canvas::{Canvas, Style, Text};
 use super::framed::Framed;
-use super::theme::{picture, size, space};
+use super::theme::{picture, size};
 use roomsign_core::board::Board;
 
 /// A strip has no more rows.
@@ -131,23 +131,3 @@ fn rows_height(canvas: &Canvas, rows: &[Vec<Framed<'_>>]) -> f32 {
     let heights: f32 = rows.iter().map(|row| row_height(canvas, row)).sum();
     heights + ROW_GAP * canvas.u * rows.len().saturating_sub(1) as f32
 }
-
-/// Paints the sponsors at the bottom of `rect`, no higher than leaves `least` points, and returns what
-/// is left above.
-pub fn sponsors_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, rect: Rect, least: f32) -> Rect {
-    if board.sponsors.is_empty() {
-        return rect;
-    }
-    let gap = space::GAP * canvas.u;
-    let inner = rect.shrink2(egui::vec2(space::PADDING * canvas.u, 0.0));
-    let [wide, tall] = MOST;
-    let most = if rect.height() > rect.width() { tall } else { wide };
-    let most = (rect.height() - least - gap).min(most * canvas.u);
-    let Some(sponsors) = Sponsors::fit(canvas, board, inner.width(), most) else { return rect };
-    let top = rect.max.y - sponsors.height;
-    sponsors.paint(canvas, inner.with_min_y(top));
-    rect.with_max_y(top - gap)
-}
-
-/// A strip is no higher, in `u`, on a wide screen and on a tall one.
-const MOST: [f32; 2] = [18.0, 26.0];

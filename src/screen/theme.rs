@@ -6,57 +6,60 @@ use egui::Color32;
 
 use roomsign_core::schedule::{Rgb, ThemeName};
 
-/// Text sizes, in `u`: 1 % of the screen's height, in portrait 1/86 of its width.
+/// Text sizes, in `u`: 1 % of the screen's height, in portrait 1/86 of its width. What has to be read from afar is as
+/// large as the law of distances says; these are the sizes where it asks for less.
 pub mod size {
-    /// The room's name.
-    pub const ROOM: [f32; 4] = [8.4, 7.0, 5.8, 4.8];
-    /// The clock.
-    pub const CLOCK: f32 = 9.6;
-    /// Under the room's name and the clock.
-    pub const SUBLINE: f32 = 3.0;
+    /// The room's name: the largest that fits, and no larger than the title.
+    pub const ROOM: f32 = 8.4;
+    /// The clock beside it, in parts of the room's name.
+    pub const CLOCK: f32 = 0.9;
+    /// Under the room's name and the clock: the largest that fits.
+    pub const SUBLINES: [f32; 3] = [2.8, 2.6, 2.4];
+    /// What has to be read from afar, on wide screens and on tall ones.
+    pub const ESSENTIAL: [f32; 2] = [6.4, 5.4];
+    /// No screen has room for larger essentials.
+    pub const MOST_ESSENTIAL: [f32; 2] = [9.0, 7.7];
+    /// Where there is more to say than there is room for, essentials are no smaller than this.
+    pub const LEAST_ESSENTIAL: f32 = 3.8;
     /// The title of what is on: the largest that fits.
-    pub const TITLE: [f32; 6] = [11.0, 9.6, 8.2, 7.0, 6.0, 5.0];
-    /// The same where several share the screen.
-    pub const SHARED_TITLE: [f32; 3] = [7.0, 6.0, 5.0];
-    /// Under the room's name: the largest that fits.
-    pub const SUBLINES: [f32; 3] = [3.0, 2.7, 2.4];
+    pub const TITLE: f32 = 18.0;
+    /// Titles grow by this.
+    pub const TITLE_STEP: f32 = 0.5;
+    /// No title is smaller.
+    pub const LEAST_TITLE: f32 = 6.0;
+    /// Nor where several share the screen.
+    pub const LEAST_SHARED_TITLE: f32 = 5.0;
     /// The speakers of what is on.
-    pub const SPEAKERS: f32 = 4.4;
-    /// Times beside "now" and "next".
-    pub const TIME: f32 = 3.9;
-    /// The title of what comes next.
-    pub const NEXT_TITLE: f32 = 4.6;
-    /// Lists.
+    pub const SPEAKERS: f32 = 4.8;
+    /// Why something has changed.
+    pub const REASON: f32 = 4.0;
+    /// The speakers of what comes next.
+    pub const NEXT_SPEAKERS: f32 = 3.4;
+    /// Lists and the footer.
     pub const LIST: f32 = 2.8;
-    /// Abstracts and reasons.
+    /// Abstracts.
     pub const BODY: f32 = 2.9;
-    /// Labels in capitals.
-    pub const PILL: f32 = 2.8;
-    /// The footer and labels over lists.
-    pub const SMALL: f32 = 2.5;
+    /// Labels over lists.
+    pub const SMALL: f32 = 2.8;
     /// Nothing is smaller.
     pub const MIN: f32 = 2.4;
-    /// Notices.
-    pub const NOTICE: f32 = 3.2;
     /// An urgent notice: the largest that fits.
-    pub const URGENT: [f32; 7] = [18.0, 15.0, 12.5, 10.5, 8.8, 7.2, 5.0];
+    pub const URGENT: f32 = 20.0;
+    /// The next start where nothing is on: the largest that fits.
+    pub const START: [f32; 8] = [20.0, 18.0, 16.0, 14.0, 12.0, 10.0, 8.0, 6.0];
     /// A talk of a block.
-    pub const BLOCK: [f32; 4] = [4.2, 3.8, 3.3, 2.8];
-    /// Times where there is less room than usual.
-    pub const TIMES: [f32; 4] = [3.9, 3.4, 2.9, 2.4];
-    /// The heading of one room in the overview, the larger the cell.
-    pub const CELL_ROOM: [f32; 3] = [5.0, 4.4, 3.6];
-    /// Titles in the overview.
-    pub const CELL_TITLE: [f32; 6] = [8.2, 7.0, 6.0, 5.2, 4.4, 3.6];
-    /// Titles in the overview, where there are many.
-    pub const CELL_SMALL_TITLE: [f32; 4] = [4.0, 3.6, 3.2, 2.8];
+    pub const BLOCK: [f32; 6] = [4.8, 4.4, 4.0, 3.6, 3.2, 2.8];
+    /// The clock of quiet hours.
+    pub const QUIET_CLOCK: f32 = 9.6;
 }
 
 /// The most that pictures take, in `u`: width, height and, in square `u`, area.
 pub mod picture {
     /// The event's logo.
     pub const LOGO: [f32; 3] = [34.0, 11.0, 200.0];
-    /// A session's picture, beside its title.
+    /// The same where it has a part of the screen for itself.
+    pub const LARGE_LOGO: [f32; 3] = [70.0, 34.0, 1400.0];
+    /// A session’s picture, beside its title.
     pub const SESSION: [f32; 3] = [36.0, 30.0, 900.0];
     /// The same below it, on narrow screens.
     pub const SESSION_BELOW: [f32; 3] = [44.0, 26.0, 700.0];
@@ -71,27 +74,19 @@ pub mod space {
     /// From the screen's edge to whatever is in it.
     pub const MARGIN: f32 = 4.7;
     /// From a panel's edge to what is in it.
-    pub const PADDING: f32 = 3.2;
+    pub const PADDING: f32 = 2.6;
     /// Between two panels, and between a panel and what is beside it.
-    pub const GAP: f32 = 2.4;
-    /// The height of header and footer.
-    pub const HEADER: f32 = 20.1;
-    /// The height of the footer, the line above it included.
-    pub const FOOTER: f32 = 7.5;
-    /// The corner of a panel.
-    pub const CORNER: f32 = 1.6;
-    /// The corner of a label.
-    pub const PILL_CORNER: f32 = 0.9;
-    /// The height of a label.
-    pub const PILL: f32 = 4.4;
+    pub const GAP: f32 = 2.2;
+    /// The corner of a label or a panel.
+    pub const CORNER: f32 = 0.9;
     /// The bar that tells how much has passed.
-    pub const BAR: f32 = 1.25;
+    pub const BAR: f32 = 1.3;
+    /// The lines of a band that is not filled.
+    pub const OUTLINE: f32 = 0.5;
     /// Between a picture and what is beside it.
     pub const BESIDE: f32 = 3.2;
     /// From a plate's edge to the picture on it.
     pub const PLATE: f32 = 1.0;
-    /// From one line of a list to the next.
-    pub const LIST_ROW: f32 = 4.3;
     /// Thin lines.
     pub const LINE: f32 = 0.14;
 }
@@ -103,7 +98,7 @@ pub struct Theme {
     pub ground: Color32,
     /// Behind what is on.
     pub panel: Color32,
-    /// Thin lines, quiet labels, the rest of the bar.
+    /// Thin lines, the rest of the bar.
     pub line: Color32,
     /// What has to be read first.
     pub ink: Color32,
@@ -115,14 +110,16 @@ pub struct Theme {
     pub accent: Color32,
     /// Letters on accent.
     pub on_accent: Color32,
-    /// Words for what is late or moved, and faults.
+    /// Words for what is late, and faults.
     pub late: Color32,
-    /// The ground of notices and of "+10 min".
+    /// The ground of notices and of what is late or moved.
     pub amber: Color32,
     /// Letters on amber.
     pub on_amber: Color32,
-    /// Cancelled.
-    pub off: Color32,
+    /// The ground of what is cancelled or full.
+    pub red: Color32,
+    /// Letters on red.
+    pub on_red: Color32,
 }
 
 /// The dark and the light of a code for cameras, whatever the theme.
@@ -144,8 +141,9 @@ impl Theme {
         on_accent: Color32::from_rgb(0x0b, 0x0f, 0x16),
         late: Color32::from_rgb(0xff, 0xb4, 0x54),
         amber: Color32::from_rgb(0xff, 0xb4, 0x54),
-        on_amber: Color32::from_rgb(0x0b, 0x0f, 0x16),
-        off: Color32::from_rgb(0xff, 0x80, 0x80),
+        on_amber: Color32::from_rgb(0x24, 0x14, 0x00),
+        red: Color32::from_rgb(0xff, 0x88, 0x7e),
+        on_red: Color32::from_rgb(0x2b, 0x04, 0x06),
     };
 
     /// Dark on light, for bright halls.
@@ -155,13 +153,14 @@ impl Theme {
         line: Color32::from_rgb(0xcb, 0xd4, 0xe1),
         ink: Color32::from_rgb(0x0b, 0x0f, 0x16),
         soft: Color32::from_rgb(0x3a, 0x45, 0x56),
-        past: Color32::from_rgb(0x4c, 0x57, 0x68),
+        past: Color32::from_rgb(0x42, 0x4c, 0x5c),
         accent: Color32::from_rgb(0x0d, 0x4a, 0x7a),
         on_accent: Color32::from_rgb(0xff, 0xff, 0xff),
         late: Color32::from_rgb(0x74, 0x38, 0x00),
         amber: Color32::from_rgb(0xff, 0xb4, 0x54),
-        on_amber: Color32::from_rgb(0x0b, 0x0f, 0x16),
-        off: Color32::from_rgb(0x96, 0x10, 0x1c),
+        on_amber: Color32::from_rgb(0x24, 0x14, 0x00),
+        red: Color32::from_rgb(0x96, 0x10, 0x1c),
+        on_red: Color32::from_rgb(0xff, 0xff, 0xff),
     };
 
     /// In quiet hours, whichever theme it is by day: black, and letters that light no hallway.
@@ -215,11 +214,12 @@ impl Theme {
             texts.iter().map(|text| (*text, ground)).collect()
         };
         [
-            on(self.ground, &[self.ink, self.soft, self.accent, self.late, self.off]),
-            on(self.panel, &[self.ink, self.soft, self.past, self.accent, self.late, self.off]),
-            on(self.line, &[self.ink]),
+            on(self.ground, &[self.ink, self.soft, self.past, self.accent, self.late]),
+            on(self.panel, &[self.ink, self.soft, self.accent, self.late]),
+            on(self.ink, &[self.ground]),
             on(self.accent, &[self.on_accent]),
             on(self.amber, &[self.on_amber]),
+            on(self.red, &[self.on_red]),
         ]
         .concat()
     }

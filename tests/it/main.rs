@@ -23,9 +23,11 @@ mod desk;
 #[cfg(feature = "desk")]
 #[path = "../support/desk.rs"]
 mod desks;
+mod distance;
 mod doctor;
 mod edit;
 mod generate;
+mod glance;
 mod images;
 mod import;
 mod legibility;

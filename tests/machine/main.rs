@@ -28,6 +28,7 @@ mod desk;
 #[path = "../support/desk.rs"]
 mod desks;
 mod display;
+mod eyes;
 #[cfg(feature = "mqtt")]
 mod fleet;
 #[cfg(feature = "mqtt")]
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "desk")]
         desk::trials(),
         display::trials(),
+        eyes::trials(),
         #[cfg(feature = "mqtt")]
         fleet::trials(),
         saves::trials(),

@@ -36,6 +36,8 @@ pub const MOSQUITTO_AND_X_SERVER: Needs = &["Mosquitto", "Xvfb", "X11", "OpenGL"
 /// A broker, and a window on Wayland.
 #[cfg(feature = "mqtt")]
 pub const MOSQUITTO_AND_WAYLAND: Needs = &["Mosquitto", "Weston", "Wayland", "OpenGL"];
+/// A program that blurs pictures, and one that reads them.
+pub const EYES: Needs = &["eyes"];
 pub const GIT: Needs = &["git"];
 pub const NANO: Needs = &["nano"];
 pub const RSYNC: Needs = &["rsync"];

@@ -82,6 +82,10 @@ fn what_is_shown(arguments: &cli::Check, timetable: Timetable) -> Result<String,
             out += &format!("  {room:widest$}  {line}\n");
         }
     }
+    let (read, is_far_enough) = arguments.viewing.told();
+    if !is_far_enough {
+        out += &format!("\nThey are too small: {read}\n");
+    }
     Ok(out + &changed)
 }
 

@@ -187,6 +187,8 @@ struct Sign {
     is_news: bool,
     service: Service,
     has_painted: bool,
+    /// It has been said from how far the screen can be read.
+    has_measured: bool,
     cover: Cover,
 }
 
@@ -214,6 +216,7 @@ impl Sign {
             is_news: false,
             service,
             has_painted: false,
+            has_measured: false,
             cover,
         }
     }
@@ -262,6 +265,16 @@ impl Sign {
         }
     }
 
+    /// Says once if the screen is too small for where its readers stand.
+    fn measure(&mut self, size: egui::Vec2) {
+        let look = self.options.look;
+        let reach = screen::reach(size, look);
+        let distance = look.viewing.distance;
+        if !std::mem::replace(&mut self.has_measured, true) && reach < distance - 0.05 {
+            log::warn!("essentials read to {reach:.1} m, and its readers stand {distance} m away");
+        }
+    }
+
     /// The board of this moment, and how long it holds.
     fn look(&mut self, size: egui::Vec2) -> Duration {
         let zone = self.feed.shown().map_or(Tz::UTC, |shown| shown.timetable.zone());
@@ -297,7 +310,9 @@ impl eframe::App for Sign {
         }
         self.take_news();
         self.redate();
-        let wait = self.look(ctx.viewport_rect().size());
+        let size = ctx.viewport_rect().size();
+        self.measure(size);
+        let wait = self.look(size);
         let painted = &self.painted;
         let status = || painted.as_ref().map(|painted| service::status(painted.boards()));
         let told = self.service.tell(self.has_painted, || status().unwrap_or_default());

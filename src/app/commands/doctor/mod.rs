@@ -35,6 +35,7 @@ pub fn run(arguments: &cli::Doctor) -> Result<(), Failure> {
         Some(schedule) => {
             let room = arguments.room.as_deref();
             findings.extend(sign::schedule("schedule", schedule, room));
+            findings.push(sign::read_from("schedule", arguments.viewing));
         }
         None => findings.extend(sign::installed(Path::new("/etc/roomsign"))),
     }

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use chrono::{DateTime, Offset, Utc};
 
 use super::{Finding, bad, good, output_of, system_file};
+use crate::cli;
 use crate::system_fonts;
 use roomsign_core::check::missing_letters;
 use roomsign_core::schedule::{Severity, parse};
@@ -41,7 +42,25 @@ fn sign(file: &Path) -> Vec<Finding> {
     let mut findings = vec![unit(&name)];
     findings.extend(access(&name, Path::new(&path)));
     findings.extend(schedule(&name, Path::new(&path), room.as_deref()));
+    let number =
+        |name, usual| setting(&text, name).and_then(|value| value.parse().ok()).unwrap_or(usual);
+    let cli::Viewing { diagonal, distance } = cli::Viewing::default();
+    let viewing = cli::Viewing {
+        diagonal: number("ROOMSIGN_DIAGONAL", diagonal),
+        distance: number("ROOMSIGN_DISTANCE", distance),
+    };
+    findings.push(read_from(&name, viewing));
     findings
+}
+
+/// Whether the screen is large enough for where its readers stand.
+pub fn read_from(name: &str, viewing: cli::Viewing) -> Finding {
+    let (read, is_far_enough) = viewing.told();
+    let what = format!("{name}: {read}");
+    match is_far_enough {
+        true => good(what),
+        false => bad(what, "hang a larger screen, or hang it where people come nearer"),
+    }
 }
 
 /// A value of an environment file of systemd: the last one counts, quotes are taken off.

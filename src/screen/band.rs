@@ -1,0 +1,242 @@
+//! The state of a room from edge to edge: whether something is on, until when, and what has changed.
+//!
+//! Who sees no colour tells the states apart by their form: filled, outlined, or with a plate.
+
+use egui::{Color32, Rect, pos2};
+
+use super::canvas::{Canvas, Style, Text};
+use super::tag::Plate;
+use super::theme::{Theme, space};
+use roomsign_core::board::{Band, BandKind, Phrase, Tag, TagKind, Weight};
+
+/// A band, laid out for a width.
+pub struct State<'b> {
+    band: &'b Band,
+    look: BandLook,
+    plate: Option<Plate>,
+    left: Text,
+    right: Text,
+    rows: Rows,
+    /// How much has passed, from 0 to 1.
+    progress: Option<f32>,
+    line: f32,
+    /// In points, the bar included.
+    pub height: f32,
+}
+
+/// In how many rows a band is.
+#[derive(Clone, Copy, PartialEq)]
+enum Rows {
+    /// All in one.
+    One,
+    /// The right words below the left ones.
+    Two,
+    /// With them the plate.
+    PlateBelow,
+}
+
+/// The colours of a band, and whether it is filled.
+#[derive(Clone, Copy)]
+struct BandLook {
+    ground: Option<Color32>,
+    ink: Color32,
+    edge: Color32,
+}
+
+impl BandLook {
+    fn of(theme: &Theme, kind: BandKind) -> Self {
+        let filled = |ground, ink| Self { ground: Some(ground), ink, edge: ground };
+        match kind {
+            BandKind::Now => filled(theme.accent, theme.on_accent),
+            BandKind::Late | BandKind::Moved => filled(theme.amber, theme.on_amber),
+            BandKind::Full | BandKind::Cancelled => filled(theme.red, theme.on_red),
+            BandKind::Break | BandKind::Before => {
+                Self { ground: None, ink: theme.accent, edge: theme.accent }
+            }
+            BandKind::Over => Self { ground: None, ink: theme.soft, edge: theme.line },
+        }
+    }
+
+    /// Ground and letters of a plate on it.
+    fn plate(&self, theme: &Theme, kind: TagKind) -> (Color32, Color32) {
+        match self.ground {
+            Some(ground) => (self.ink, ground),
+            None => super::tag::colours(theme, kind),
+        }
+    }
+}
+
+/// A band's height in sizes of its letters.
+const HEIGHT: f32 = 1.56;
+/// Between a plate and words, in `u`.
+const GAP: f32 = 2.4;
+
+impl<'b> State<'b> {
+    /// In at most `width` points from edge to edge.
+    ///
+    /// Where there is no room, the words between the times get smaller, then the old time goes, then all letters get
+    /// smaller; and before they are too small, the right words go below the left ones.
+    pub fn fit(canvas: &Canvas, band: &'b Band, progress: Option<f32>, width: f32) -> Self {
+        let look = BandLook::of(&canvas.theme, band.kind);
+        let inner = width - 2.0 * margin(canvas, width);
+        let letters = canvas.letters;
+        let essential = letters.essential;
+        let small = |part: f32| {
+            (0.76 * essential * part).max(letters.least * part.min(1.0)).min(essential * part)
+        };
+        // Size of the strong words, of the words between them, whether the old time is there, in one line or two.
+        let least = (letters.least / essential).min(1.0);
+        let tries = [
+            (1.0, small(1.0), true, Rows::One),
+            (1.0, 0.76 * essential, true, Rows::One),
+            (1.0, 0.76 * essential, false, Rows::One),
+            (least, 0.76 * essential * least, false, Rows::One),
+            (1.0, small(1.0), true, Rows::Two),
+            (1.0, 0.76 * essential, true, Rows::Two),
+            (1.0, 0.76 * essential, false, Rows::Two),
+            (least, 0.76 * essential * least, false, Rows::Two),
+            (1.0, small(1.0), true, Rows::PlateBelow),
+            (1.0, 0.76 * essential, true, Rows::PlateBelow),
+            (1.0, 0.76 * essential, false, Rows::PlateBelow),
+            (least, 0.76 * essential * least, false, Rows::PlateBelow),
+            (0.8 * least, 0.64 * essential * least, false, Rows::One),
+            (0.7 * least, 0.56 * essential * least, false, Rows::Two),
+            (0.55 * least, 0.5 * essential * least, false, Rows::Two),
+        ];
+        let lay_out = |(part, plain, struck, rows): (f32, f32, bool, Rows)| {
+            let strong = part * essential;
+            let plate = band.tag.as_ref().map(|tag| {
+                let size = (0.8 * strong).max(letters.least.min(strong));
+                Self::plate(canvas, tag, look, size, inner)
+            });
+            let gap = GAP * canvas.u;
+            let plate_width = plate.as_ref().map_or(0.0, |plate| plate.width() + gap);
+            let words = |phrase: &Phrase, width: f32| {
+                words(canvas, phrase, (strong, plain, struck), look.ink, width)
+            };
+            let right = words(&band.right, inner);
+            let right_width = if band.right.is_empty() { 0.0 } else { right.width() + gap };
+            let (first, second) = match rows {
+                Rows::One => (plate_width + right_width, 0.0),
+                Rows::Two => (plate_width, right_width),
+                Rows::PlateBelow => (0.0, plate_width + right_width),
+            };
+            // What a session that does not take place is called may be cut; a time may not.
+            let named = matches!(band.kind, BandKind::Cancelled | BandKind::Moved);
+            let room = inner - first;
+            let left = words(&band.left, if named { room } else { f32::INFINITY });
+            let fits = left.width() <= room
+                && (!left.is_cut() || room > 0.36 * inner)
+                && second - gap <= inner
+                && (rows != Rows::PlateBelow || plate.is_some());
+            let line = canvas.points(strong) * HEIGHT;
+            let height = line * if rows == Rows::One { 1.0 } else { 1.86 };
+            let bar = if progress.is_some() { space::BAR * canvas.u } else { 0.0 };
+            let height = height.round() + bar.round();
+            (fits, Self { band, look, plate, left, right, rows, progress, line, height })
+        };
+        let mut all = tries.into_iter().map(lay_out);
+        let found = all.find_map(|(fits, laid_out)| fits.then_some(laid_out));
+        found.unwrap_or_else(|| {
+            let (_, last) = lay_out((0.55 * least, 0.5 * essential * least, false, Rows::Two));
+            let beside = last.plate.as_ref().map_or(0.0, |plate| plate.width() + GAP * canvas.u);
+            let size = 0.55 * least * essential;
+            let left = words(canvas, &band.left, (size, size, false), look.ink, inner - beside);
+            Self { left, ..last }
+        })
+    }
+
+    fn plate(canvas: &Canvas, tag: &Tag, look: BandLook, size: f32, width: f32) -> Plate {
+        Plate::of(canvas, &tag.text, size, look.plate(&canvas.theme, tag.kind), 0.6 * width)
+    }
+
+    /// Paints it at the top of `rect`, from edge to edge, and returns where it is.
+    pub fn paint(&self, canvas: &Canvas, rect: Rect) -> Rect {
+        let u = canvas.u;
+        let theme = canvas.theme;
+        let whole = rect.with_max_y(rect.min.y + self.height);
+        let bar = if self.progress.is_some() { (space::BAR * u).round() } else { 0.0 };
+        let band = whole.with_max_y(whole.max.y - bar);
+        match self.look.ground {
+            Some(ground) => canvas.fill(band, 0.0, ground),
+            None => {
+                let line = (space::OUTLINE * u).round().max(1.0);
+                canvas.fill(band.with_max_y(band.min.y + line), 0.0, self.look.edge);
+                canvas.fill(band.with_min_y(band.max.y - line), 0.0, self.look.edge);
+            }
+        }
+        if let Some(progress) = self.progress {
+            let bar = whole.with_min_y(band.max.y);
+            canvas.fill(bar, 0.0, theme.line);
+            let passed = bar.min.x + bar.width() * progress.clamp(0.0, 1.0);
+            canvas.fill(bar.with_max_x(passed), 0.0, theme.ink);
+        }
+        let canvas = &canvas.within(band);
+        let margin = margin(canvas, rect.width());
+        let (left, right) = (band.min.x + margin, band.max.x - margin);
+        let one = self.rows == Rows::One;
+        let first = if one { band } else { band.with_max_y(band.center().y) };
+        let step = if one { 0.0 } else { 0.06 * self.line };
+        let first = first.translate(egui::vec2(0.0, step));
+        let second = if one { band } else { band.with_min_y(band.center().y) };
+        let second = second.translate(egui::vec2(0.0, -step));
+        let plate = |x: f32, row: Rect| match &self.plate {
+            Some(plate) => {
+                let at = pos2(x, row.min.y);
+                plate.put_in_band(canvas, at, row.height()).max.x + GAP * u
+            }
+            None => x,
+        };
+        let below = self.rows == Rows::PlateBelow;
+        let x = if below { left } else { plate(left, first) };
+        canvas.put_in_band(&self.left, pos2(x, first.min.y), first.height());
+        let x = if below { plate(left, second) } else { left };
+        if !self.band.right.is_empty() {
+            let x = if self.rows == Rows::Two { x } else { right - self.right.width() };
+            canvas.put_in_band(&self.right, pos2(x, second.min.y), second.height());
+        }
+        whole
+    }
+
+    /// Whether it takes more than one row.
+    pub fn is_stacked(&self) -> bool {
+        self.rows != Rows::One
+    }
+}
+
+/// From the edge to the words: as of everything on the screen, less where a band has only a part of it.
+fn margin(canvas: &Canvas, width: f32) -> f32 {
+    let part = if width < 70.0 * canvas.u { 0.5 } else { 1.0 };
+    space::MARGIN * canvas.u * part
+}
+
+/// A phrase in letters of these sizes: strong words, the words between them, and whether struck ones are there at all.
+pub fn words(
+    canvas: &Canvas,
+    phrase: &Phrase,
+    (strong, plain, struck): (f32, f32, bool),
+    ink: Color32,
+    width: f32,
+) -> Text {
+    let tight = |style: Style| Style { leading: 1.2, ..style };
+    let style = |weight| match weight {
+        Weight::Strong => tight(Style::bold(strong, ink)),
+        Weight::Plain => tight(Style::regular(plain, ink)),
+        Weight::Struck => tight(Style::regular(0.8 * strong, ink)).struck(),
+    };
+    let mut runs: Vec<(&str, Style)> = Vec::new();
+    for (place, run) in phrase.0.iter().enumerate() {
+        // An old time goes with the space behind it.
+        let old =
+            |place: usize| phrase.0.get(place).is_some_and(|run| run.weight == Weight::Struck);
+        let behind = place > 0 && old(place - 1) && run.text.trim().is_empty();
+        let is_time = run.weight == Weight::Struck
+            && run.text.chars().any(|c| c.is_ascii_digit())
+            && run.text.len() < 12;
+        if !struck && (is_time || (behind && phrase.0.len() > 2)) {
+            continue;
+        }
+        runs.push((run.text.as_str(), style(run.weight)));
+    }
+    canvas.phrase(&runs, width)
+}

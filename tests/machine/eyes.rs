@@ -56,7 +56,7 @@ const SHEETS: [Sheet; 4] = [
             "11:25",
             "What Flakes needs",
             "11:50",
-            "not-all-packages-anymore.nix",
+            "not-all-packages",
         ],
     },
     Sheet {
@@ -69,7 +69,6 @@ const SHEETS: [Sheet; 4] = [
             "NOW",
             "10:50",
             "6 min",
-            "+10 MIN",
             "Nix State of the Union 2023",
             "Flake schemas",
         ],

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::panel::undo;
 use super::{Tab, View};
 use crate::desk::Staff;
 use roomsign_core::venue::Today;
@@ -26,6 +27,8 @@ pub fn history(view: &View<'_>) -> Markup {
                             @for line in &done.lines { span { (line) } }
                             @if let Some(name) = &done.undone_by {
                                 span.late { (fill(words.undone, &[("name", name)])) }
+                            } @else if view.is_mended() {
+                                (undo(view, done.number))
                             }
                         }
                     }

@@ -154,11 +154,18 @@ pub fn receipt(view: &View<'_>, number: &str) -> Markup {
                 }
             }
             @if done.undone_by.is_none() && view.is_mended() {
-                form method="post" action="/undo" {
-                    (hidden(view, &Asked::default().with("number", &done.number.to_string())))
-                    button.link { (words.undo) }
-                }
+                (undo(view, done.number))
             }
+        }
+    }
+}
+
+/// The button that takes an edit back.
+pub fn undo(view: &View<'_>, number: u64) -> Markup {
+    html! {
+        form method="post" action="/undo" {
+            (hidden(view, &Asked::default().with("number", &number.to_string())))
+            button.link { (view.words().undo) }
         }
     }
 }

@@ -56,16 +56,24 @@ impl<'b> Block<'b> {
         let current_is_whole = |rows: &[Row<'_>]| {
             rows.iter().all(|row| !row.talk.shown.current || !row.title.is_cut())
         };
-        let candidates = || {
-            let all =
-                tries.iter().flat_map(|sizes| (1..=title_rows).map(move |rows| (*sizes, rows)));
-            all.map(|((current, other), rows)| (current, lay_out(current, other, rows)))
-                .filter(|(_, rows)| height(rows) <= rect.height())
-        };
-        let found = candidates()
-            .find(|(_, rows)| whole(rows))
-            .or_else(|| candidates().find(|(_, rows)| current_is_whole(rows)))
-            .or_else(|| candidates().next());
+        let all = tries.iter().flat_map(|sizes| (1..=title_rows).map(move |rows| (*sizes, rows)));
+        let candidates = all
+            .map(|((current, other), rows)| (current, lay_out(current, other, rows)))
+            .filter(|(_, rows)| height(rows) <= rect.height());
+        // The first that is whole, or has the current talk whole, or has room.
+        let (mut found, mut current, mut any) = (None, None, None);
+        for candidate in candidates {
+            if whole(&candidate.1) {
+                found = Some(candidate);
+                break;
+            }
+            if current.is_none() && current_is_whole(&candidate.1) {
+                current = Some(candidate);
+            } else if any.is_none() {
+                any = Some(candidate);
+            }
+        }
+        let found = found.or(current).or(any);
         if let Some((size, rows)) = found {
             let is_whole = current_is_whole(&rows);
             return Self { rows, more: None, rect, size, is_whole };

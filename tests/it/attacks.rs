@@ -66,7 +66,7 @@ fn a_link_of_another_user_is_not_written_through() {
     for arguments in [
         &["import", export, "--timezone", "Europe/Berlin", "-o", "trap.toml"][..],
         &["preview", "real.toml", "--room", "Room 122", "--size", "64x64", "-o", "trap.toml"],
-        &["delay", "s.toml", "--room", "Room 122", "5", "--at", "2023-09-08 10:26"],
+        &["delay", "s.toml", "--room", "Room 122", "5", "--not-begun", "--at", "2023-09-08 10:26"],
     ] {
         let output = command(folder.path()).args(arguments).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
@@ -78,7 +78,8 @@ fn a_link_of_another_user_is_not_written_through() {
     // One's own is followed, and the file stays whose it was.
     lchown(path("s.toml"), Some(0), None).unwrap();
     std::os::unix::fs::chown(path("real.toml"), Some(12), Some(34)).unwrap();
-    let delay = ["delay", "s.toml", "--room", "Room 122", "5", "--at", "2023-09-08 10:26"];
+    let delay =
+        ["delay", "s.toml", "--room", "Room 122", "5", "--not-begun", "--at", "2023-09-08 10:26"];
     assert!(command(folder.path()).args(delay).output().unwrap().status.success());
     let real = path("real.toml").metadata().unwrap();
     assert_eq!((real.uid(), real.gid()), (12, 34));
@@ -92,7 +93,8 @@ fn whoever_can_read_a_schedule_cannot_keep_others_from_editing_it() {
     fs::copy(NIXCON, &path).unwrap();
     let reader = File::open(&path).unwrap();
     reader.lock().unwrap();
-    let delay = ["delay", "s.toml", "--room", "Room 122", "5", "--at", "2023-09-08 10:26"];
+    let delay =
+        ["delay", "s.toml", "--room", "Room 122", "5", "--not-begun", "--at", "2023-09-08 10:26"];
     let output = command(folder.path()).args(delay).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(fs::read_to_string(&path).unwrap().contains("delay = 5"));

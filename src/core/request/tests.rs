@@ -240,7 +240,7 @@ fn what_is_asked_for_is_written_as_it_is_meant() {
             FILE,
             Request::Swap { first: which("three"), second: which("one") },
             "08T09:00",
-            Ok(&["start = 2023-09-08 11:00", "end = 11:30"]),
+            Ok(&["end = 11:30"]),
         ),
         (
             FILE,

@@ -209,7 +209,7 @@ impl<'p> Telling<'_, 'p> {
         let texts = details.height(self.canvas);
         apart
             && places().all(|place| rect.expand(0.5).contains_rect(*place))
-            && details.title.height() <= layout.title.height() + 0.5
+            && details.above() + details.title.height() <= layout.title.height() + 0.5
             && texts <= layout.rest.height() + 0.5
             && details.width(self.canvas) <= layout.title.width() + 0.5
     }
@@ -313,7 +313,16 @@ impl Details {
         let rows = if canvas.is_tall() { 6 } else { 4 };
         let start_above = telling.start.is_some() && is_narrow(canvas, room);
         let above_size = START_ABOVE.max(canvas.letters.least);
-        let start = |size: f32| telling.start.map(|start| start.lay_out(canvas, entry, size));
+        let start = |size: f32| {
+            let start = telling.start?;
+            let whole = start.lay_out(canvas, entry, size, true);
+            if !start_above || whole.width() <= room.width() {
+                return Some(whole);
+            }
+            let alone = start.lay_out(canvas, entry, size, false);
+            let part = room.width() / alone.width().max(1.0);
+            Some(if part >= 1.0 { alone } else { start.lay_out(canvas, entry, part * size, false) })
+        };
         let above =
             if start_above { start(above_size).map_or(0.0, |start| start.height()) } else { 0.0 };
         let beside = match start(size::LIST) {
@@ -381,14 +390,15 @@ impl Details {
         (self.beside * self.size * canvas.u).round()
     }
 
+    /// What stands above the title, in points.
+    fn above(&self) -> f32 {
+        self.start.as_ref().filter(|_| self.start_above).map_or(0.0, Text::height)
+    }
+
     /// In points.
     fn height(&self, canvas: &Canvas) -> f32 {
         let start = self.start.as_ref().map_or(0.0, Text::height);
-        let title = if self.start_above {
-            start + self.title.height()
-        } else {
-            self.title.height().max(start)
-        };
+        let title = (self.above() + self.title.height()).max(start);
         let below = [&self.names, &self.note].into_iter().flatten();
         title + below.map(|text| text.height() + GAP * canvas.u).sum::<f32>()
     }
@@ -403,13 +413,15 @@ impl Details {
 const START_GAP: f32 = 0.36;
 
 impl Start<'_> {
-    fn lay_out(&self, canvas: &Canvas, entry: &Entry, size: f32) -> Text {
+    /// In letters of `size`; with the old time, if there is one and `with_planned`.
+    fn lay_out(&self, canvas: &Canvas, entry: &Entry, size: f32, with_planned: bool) -> Text {
         let theme = canvas.theme;
         let is_late = entry.shown.tag.is_some() && self.planned.is_some();
         let time = Style::bold(size, if is_late { theme.late } else { theme.accent }).tight();
         let struck = Style::regular(0.6 * size, theme.soft).tight().struck();
         let planned = self
             .planned
+            .filter(|_| with_planned)
             .map(|planned| [(planned, struck), (" ", Style { struck: false, ..struck })]);
         let runs: Vec<(&str, Style)> =
             planned.into_iter().flatten().chain([(self.time, time)]).collect();

@@ -13,6 +13,8 @@ const GAP: f32 = 2.4;
 /// Between two sessions, in `u`.
 const BETWEEN: f32 = 1.3;
 
+/// What places and widths that are rounded to whole pixels may add up to, in points.
+const ROUNDING: f32 = 2.0;
 /// How much of what one is higher than the other is above it, for both to stand on one line.
 const LOWER: f32 = 0.62;
 
@@ -63,7 +65,7 @@ impl Next {
             laid_out = lay_out(false);
         }
         let (times, column) = laid_out;
-        let room = width - column;
+        let room = width - column - ROUNDING;
         let laid_out = entries.iter().zip(times);
         let rows: Vec<Row> = laid_out
             .map(|(entry, time)| Row::fit(canvas, words, entry, time, room, rows, below))
@@ -144,7 +146,7 @@ impl Row {
         let wanted = below && beside.is_none();
         let below = if wanted { sub_line(canvas, words, entry, width) } else { None };
         let line = title.height() / title.rows().max(1) as f32;
-        let band = line.max(time.height());
+        let band = band(&time, line, plate.as_ref().filter(|_| !stacked));
         let first_line = band.max(LOWER * (band - line) + title.height()).ceil() + 1.0;
         let plate_height = plate.as_ref().map_or(0.0, Plate::height);
         let plate_height = if stacked { plate_height + 0.4 * canvas.u } else { 0.0 };
@@ -156,7 +158,7 @@ impl Row {
         let x = at.x + column;
         let line = self.title.height() / self.title.rows().max(1) as f32;
         // Time and title stand on one line, whatever their sizes.
-        let band = line.max(self.time.height());
+        let band = band(&self.time, line, self.plate.as_ref().filter(|_| !self.stacked));
         let lower = |text: f32| (band - text) * LOWER;
         canvas.put(&self.time, pos2(at.x, at.y + lower(self.time.height())));
         let title = canvas.put(&self.title, pos2(x, at.y + lower(line)));
@@ -177,6 +179,11 @@ impl Row {
             canvas.put(below, pos2(x, y));
         }
     }
+}
+
+/// How high the first line is, with a title's `line` of that height and the plate beside it.
+fn band(time: &Text, line: f32, plate: Option<&Plate>) -> f32 {
+    line.max(time.height()).max(plate.map_or(0.0, Plate::height))
 }
 
 /// When it starts, behind when it was to.

@@ -279,7 +279,7 @@ mod tests {
                 14,
                 "可重现的声明式系统配|置与部署：经验与教训",
             ),
-            ("a\u{a0}b c\u{a0}d", 5, "a\u{a0}b|c\u{a0}d"),
+            ("a\u{a0}b can\u{a0}do", 6, "a\u{a0}b|can\u{a0}do"),
         ] {
             let found = rows(text, limit, 4).map(|rows| rows.join("|"));
             assert_eq!(found.as_deref(), Some(expected), "{text}");

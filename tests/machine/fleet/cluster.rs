@@ -33,9 +33,11 @@ fn an_edit_arrives_with_either_of_two_brokers_gone() {
         for name in ["left", "right", "center"] {
             venue.follows(name, &edited);
         }
-        // Who asks knows both of them, too.
-        let (good, out, err) = venue.run(&["screens", "--json"]);
-        assert!(good && out.contains("\"name\": \"left\""), "{title}: {out}{err}");
+        // Who asks knows both of them, too; what a door says takes its way over the bridge.
+        wait(&format!("a screen that is told of: {title}"), || {
+            let (good, out, _) = venue.run(&["screens", "--json"]);
+            good && out.contains("\"name\": \"left\"")
+        });
     };
     arrives("With both");
     one.kill();

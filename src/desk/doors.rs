@@ -1,15 +1,11 @@
 //! What the displays of this machine say of themselves.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
 use roomsign_core::schedule::clean;
-use roomsign_host::files::{Disk, Files};
-use roomsign_host::status::Status;
-
-/// More status files than this are not the displays of one machine.
-const MOST: usize = 64;
+use roomsign_host::status::{self, Status};
 
 /// One display.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,24 +24,7 @@ pub struct Door {
 
 /// The displays that tell in `folder` that they follow `schedule`, in order of the names of their files.
 pub fn doors(folder: &Path, schedule: &Path) -> Vec<Door> {
-    let Ok(schedule) = schedule.canonicalize() else { return Vec::new() };
-    let Ok(entries) = folder.read_dir() else { return Vec::new() };
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .take(MOST)
-        .collect();
-    files.sort();
-    let statuses = files.iter().filter_map(|file| status(file));
-    statuses.filter(|status| follows(status, &schedule)).map(door).collect()
-}
-
-fn status(file: &Path) -> Option<Status> {
-    serde_json::from_str(&Disk::new(file).read().ok()?.text).ok()
-}
-
-fn follows(status: &Status, schedule: &Path) -> bool {
-    status.schedule.canonicalize().is_ok_and(|its| its == schedule)
+    status::displays(folder, schedule).into_iter().map(|(_, status)| door(status)).collect()
 }
 
 fn door(status: Status) -> Door {

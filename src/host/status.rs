@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::files::replace;
+use crate::files::{Disk, Files as _, replace};
 use crate::times;
 use roomsign_core::feed::Fault;
 
@@ -55,6 +55,32 @@ impl StatusFault {
         };
         Self { line, message }
     }
+}
+
+impl Status {
+    /// What the display says whose status file this is; nothing if it is none.
+    pub fn read(file: &Path) -> Option<Self> {
+        serde_json::from_str(&Disk::new(file).read().ok()?.text).ok()
+    }
+}
+
+/// More status files than this are not the displays of one machine.
+const MAX_DISPLAYS: usize = 64;
+
+/// The displays that tell in `folder` that they follow `schedule`: their files, in order of the names, and what they say.
+pub fn displays(folder: &Path, schedule: &Path) -> Vec<(PathBuf, Status)> {
+    let Ok(schedule) = schedule.canonicalize() else { return Vec::new() };
+    let Ok(entries) = folder.read_dir() else { return Vec::new() };
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .take(MAX_DISPLAYS)
+        .collect();
+    files.sort();
+    let told =
+        files.into_iter().filter_map(|file| Status::read(&file).map(|status| (file, status)));
+    let follows = |status: &Status| status.schedule.canonicalize().is_ok_and(|its| its == schedule);
+    told.filter(|(_, status)| follows(status)).collect()
 }
 
 /// A short name for a text: the same on every machine, another for any other text.

@@ -1,20 +1,18 @@
 //! Whether an edit is on the screens: the displays say so in their status files.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
 use roomsign_core::schedule::clean;
 use roomsign_host::files::{Disk, Files};
-use roomsign_host::status::{Status, revision};
+use roomsign_host::status::{Status, displays, revision};
 
 /// How long a display may take before it is said that it has not answered.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often to look.
 const STEP: Duration = Duration::from_millis(5);
-/// More status files than this are not the displays of one machine.
-const MAX_DISPLAYS: usize = 64;
 
 /// Waits for every display of this machine that follows `schedule` to show `text`, and says how it went,
 /// a line each. Nothing is said, and nothing waited for, where no display tells its status in `folder`.
@@ -22,15 +20,11 @@ pub fn receipts(folder: &Path, schedule: &Path, text: &str) -> Vec<String> {
     let began = Instant::now();
     let expected = revision(text);
     let Ok(schedule) = schedule.canonicalize() else { return Vec::new() };
-    let displays: Vec<PathBuf> = displays(folder)
-        .into_iter()
-        .filter(|file| status(file).is_some_and(|status| follows(&status, &schedule)))
-        .collect();
     let renamed = renamed_at(&schedule);
     let mut lines = Vec::new();
-    for file in &displays {
+    for (file, _) in displays(folder, &schedule) {
         let shown = loop {
-            let now = status(file);
+            let now = Status::read(&file);
             let is_there = |now: &Status| now.revision.as_deref() == Some(expected.as_str());
             match now {
                 Some(now) if is_there(&now) && now.fault.is_none() => break Ok(now),
@@ -68,25 +62,6 @@ pub fn receipts(folder: &Path, schedule: &Path, text: &str) -> Vec<String> {
 
 fn name(status: &Status) -> String {
     clean::line(status.room.as_deref().unwrap_or("All rooms"))
-}
-
-fn follows(status: &Status, schedule: &Path) -> bool {
-    status.schedule.canonicalize().is_ok_and(|its| its == schedule)
-}
-
-fn displays(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = folder.read_dir() else { return Vec::new() };
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .take(MAX_DISPLAYS)
-        .collect();
-    files.sort();
-    files
-}
-
-fn status(file: &Path) -> Option<Status> {
-    serde_json::from_str(&Disk::new(file).read().ok()?.text).ok()
 }
 
 /// When the file came into its place: a rename changes when the inode was last changed.

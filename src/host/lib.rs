@@ -2,7 +2,7 @@
 //!
 //! - [`clock`]: the only place that asks what time it is.
 //! - [`watch`]: a file → its text, as soon as it says something else.
-//! - [`files`]: how files are read and written; [`keep`]: the last good schedule, for the next start;
+//! - [`files`]: how files are read and written; [`last_good`]: the last good schedule, for the next start;
 //!   [`status`]: the receipt of what is shown.
 //! - [`times`]: times that others say.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
@@ -13,7 +13,7 @@ pub mod clock;
 pub mod edits;
 pub mod files;
 pub mod journal;
-pub mod keep;
+pub mod last_good;
 pub mod service;
 pub mod status;
 pub mod times;

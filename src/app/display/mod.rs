@@ -2,7 +2,7 @@
 
 mod cover;
 mod follow;
-mod hung;
+mod picture_cache;
 mod receipt;
 
 use std::num::NonZeroUsize;
@@ -19,9 +19,9 @@ use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand
 use crate::system_fonts;
 use cover::Cover;
 use follow::{News, Version, follow};
-use hung::Hung;
+use picture_cache::PictureCache;
 use receipt::Receipt;
-use roomsign_core::board::{self, Care};
+use roomsign_core::board::{self, QuietHours};
 use roomsign_core::feed::Feed;
 use roomsign_core::schedule::ThemeName;
 use roomsign_host::clock::Clock;
@@ -48,8 +48,8 @@ pub struct Options {
     pub window: bool,
     /// Colours and scale of this display.
     pub look: Look,
-    /// What it does for its screen.
-    pub care: Care,
+    /// When it is quiet.
+    pub quiet: Option<QuietHours>,
     /// What the screen calls the schedule file.
     pub file: String,
     /// Where to keep the last good schedule for the next start.
@@ -85,11 +85,11 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
     }
     let context: Arc<OnceLock<Context>> = Arc::new(OnceLock::new());
     let window = Arc::clone(&context);
-    let mut hung = Hung::default();
+    let mut pictures = PictureCache::default();
     let (feed, changes, watch) = match source {
         Source::Fixed(feed) => (feed, None, None),
         Source::File(path) => {
-            hung = Hung::from_folder(Folder::of(&path), Arc::clone(&context));
+            pictures = PictureCache::from_folder(Folder::of(&path), Arc::clone(&context));
             let how = watch::Options { poll_only: options.poll_only, ..Default::default() };
             let (room, state_dir) = (options.room.clone(), options.state_dir.clone());
             let (news, watch) = follow(&path, room, state_dir, how, Arc::clone(&context))?;
@@ -145,7 +145,7 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
                 system_fonts::install(&ctx);
                 options.look.turn.install(&ctx);
                 let _ = context.set(ctx);
-                Ok(Box::new(Sign::new(options, feed, news, receipt, hung, clock_was_set)))
+                Ok(Box::new(Sign::new(options, feed, news, receipt, pictures, clock_was_set)))
             }),
         )
     }));
@@ -182,7 +182,7 @@ struct Sign {
     /// When the file says that what is shown was written.
     modified: Option<SystemTime>,
     clock_was_set: Arc<AtomicBool>,
-    hung: Hung,
+    pictures: PictureCache,
     /// News came since the last frame was painted.
     is_news: bool,
     service: Service,
@@ -198,7 +198,7 @@ impl Sign {
         feed: Feed,
         news: Option<Receiver<News>>,
         receipt: Option<Receipt>,
-        hung: Hung,
+        pictures: PictureCache,
         clock_was_set: Arc<AtomicBool>,
     ) -> Self {
         let cover = Cover::new(options.window, options.monitor);
@@ -212,7 +212,7 @@ impl Sign {
             painted: None,
             modified: None,
             clock_was_set,
-            hung,
+            pictures,
             is_news: false,
             service,
             has_painted: false,
@@ -279,13 +279,13 @@ impl Sign {
     fn look(&mut self, size: egui::Vec2) -> Duration {
         let zone = self.feed.shown().map_or(Tz::UTC, |shown| shown.timetable.zone());
         let now = self.options.clock.now(zone);
-        let care = self.options.care;
         let per_page = screen::per_page(size, self.options.look);
         let room = self.options.room.as_deref();
-        let painted = board::Sign::of(&self.feed, room, now, care, per_page);
-        let change = painted.next_change();
+        let painted = board::Sign::of(&self.feed, room, now, self.options.quiet, per_page);
+        let change = painted.next_change().map(|change| change.to_utc());
+        let change = change.into_iter().chain(self.options.look.next_step(now.instant)).min();
         self.painted = Some(painted);
-        let wait = change.map(|change| self.options.clock.wait(now.instant, change.to_utc()));
+        let wait = change.map(|change| self.options.clock.wait(now.instant, change));
         // A little late rather than a little early, which would paint the same again.
         wait.unwrap_or(SIGN_OF_LIFE).saturating_add(Duration::from_millis(2)).min(SIGN_OF_LIFE)
     }
@@ -337,11 +337,11 @@ impl eframe::App for Sign {
             return;
         }
         let look = self.options.look;
-        let pictures = self.hung.pictures(ui.ctx());
+        let pictures = self.pictures.pictures(ui.ctx());
         if let Some(painted) = &self.painted {
             screen::paint(ui, Show::from(painted), look, pictures);
         }
-        self.hung.want();
+        self.pictures.want();
         self.has_painted = true;
         let is_news = std::mem::take(&mut self.is_news);
         if (is_news && self.receipt.is_some()) || !self.service.is_ready() {

@@ -369,9 +369,12 @@ pub struct Check {
 /// `roomsign doctor`
 #[derive(Args, Debug)]
 pub struct Doctor {
-    /// The schedule file; without one, those of all signs that are set up in /etc/roomsign
+    /// The schedule file; without one, all that is set up on this machine
     #[arg(env = "ROOMSIGN_SCHEDULE")]
     pub schedule: Option<PathBuf>,
+    /// Where the services of this machine have their settings
+    #[arg(long, value_name = "FOLDER", default_value = "/etc/roomsign")]
+    pub settings: PathBuf,
     /// The room whose sign it is to be
     #[arg(long, env = "ROOMSIGN_ROOM")]
     pub room: Option<String>,

@@ -5,6 +5,7 @@
 //! - [`files`]: how files are read and written; [`last_good`]: the last good schedule, for the next start;
 //!   [`status`]: the receipt of what is shown.
 //! - [`times`]: times that others say.
+//! - [`output`]: whether anything of the sign can be seen.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files"))]
@@ -14,6 +15,7 @@ pub mod edits;
 pub mod files;
 pub mod journal;
 pub mod last_good;
+pub mod output;
 pub mod service;
 pub mod status;
 pub mod times;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use chrono_tz::Tz;
 use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
@@ -26,12 +26,16 @@ use roomsign_core::feed::Feed;
 use roomsign_core::schedule::ThemeName;
 use roomsign_host::clock::Clock;
 use roomsign_host::files::Folder;
+use roomsign_host::output::Dark;
 use roomsign_host::service::{self, Service};
+use roomsign_host::status::no_compositor;
 use roomsign_host::watch;
 use roomsign_screen::{self as screen, Look, Show};
 
 /// A frame is painted at least this often, as a sign of life: the bar moves on.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+/// A compositor that asks for no frame for so long does not show the window.
+const HIDDEN: Duration = Duration::from_secs(3);
 /// No texture is narrower than this, in pixels: it holds any letter of any screen.
 const MIN_TEXTURE: usize = 1024;
 
@@ -74,6 +78,19 @@ pub enum Source {
 /// # Errors
 /// What is missing for a window, and what to do about it.
 pub fn run(options: Options, source: Source) -> Result<(), String> {
+    let told = options.status_file.clone().zip(match &source {
+        Source::File(path) => Some(path.clone()),
+        Source::Fixed(_) => None,
+    });
+    let room = options.room.clone();
+    let shown = open(options, source);
+    if let Some((file, schedule)) = told.filter(|_| shown.is_err()) {
+        no_compositor(&file, &schedule, room.as_deref());
+    }
+    shown
+}
+
+fn open(options: Options, source: Source) -> Result<(), String> {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if !["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set) {
         return Err(
@@ -187,6 +204,8 @@ struct Sign {
     is_news: bool,
     service: Service,
     has_painted: bool,
+    /// A frame is due since then.
+    due: Option<Instant>,
     /// It has been said from how far the screen can be read.
     has_measured: bool,
     cover: Cover,
@@ -216,6 +235,7 @@ impl Sign {
             is_news: false,
             service,
             has_painted: false,
+            due: None,
             has_measured: false,
             cover,
         }
@@ -310,6 +330,9 @@ impl eframe::App for Sign {
         }
         self.take_news();
         self.redate();
+        // After this comes a frame, unless the compositor wants none.
+        let is_due = self.due.is_some();
+        let is_hidden = self.due.get_or_insert_with(Instant::now).elapsed() > HIDDEN;
         let size = ctx.viewport_rect().size();
         self.measure(size);
         let wait = self.look(size);
@@ -318,7 +341,10 @@ impl eframe::App for Sign {
         let told = self.service.tell(self.has_painted, || status().unwrap_or_default());
         if let Some(receipt) = &mut self.receipt {
             receipt.beat(|| self.service.ask_compositor());
+            let hidden = is_hidden.then_some(Dark::Hidden);
+            receipt.tell_dark(self.service.dark().or(hidden));
         }
+        let wait = if is_due && !is_hidden { wait.min(HIDDEN) } else { wait };
         ctx.request_repaint_after(wait.min(told));
         if self.options.window {
             let quit = ctx.input_mut(|input| {
@@ -333,6 +359,10 @@ impl eframe::App for Sign {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         ui.ctx().set_cursor_icon(CursorIcon::None);
+        if self.due.take().is_some_and(|due| due.elapsed() > HIDDEN) {
+            // It is seen again, which is to be told.
+            ui.ctx().request_repaint();
+        }
         if !self.cover.has_screen(ui.ctx()) {
             return;
         }

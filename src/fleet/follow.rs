@@ -10,9 +10,10 @@ use rumqttc::{LastWill, LastWillProperties, Publish};
 use tokio::sync::mpsc;
 
 use super::address::About;
+use super::glass::{Glass, Wish};
 use super::images::{Hash, List, has_image, images, read_list};
 use super::life::{self, Look, Watched};
-use super::link::{Heard, Link, SURELY, Trouble, random};
+use super::link::{Heard, Link, ONCE, SURELY, Trouble, random};
 use super::message::{Release, Version};
 use super::report::{Held, Presence, REMEMBERED, Report, json};
 use super::state::State;
@@ -64,6 +65,7 @@ pub async fn follow(access: Access, options: &Options) -> io::Result<()> {
         tokio::select! {
             heard = at.link.next() => at.hear(heard),
             Some(status) = statuses.recv() => at.shows(status),
+            picture = at.glass.answer() => at.link.say(at.topic.picture(&at.name), picture),
             () = tokio::time::sleep(wait) => at.look(),
         }
         at.examine();
@@ -84,6 +86,7 @@ struct Following {
     status_file: Option<PathBuf>,
     examined: Option<Instant>,
     life: Watched,
+    glass: Glass,
     output: PathBuf,
     folder: Folder,
     /// The newest version that was taken on, whether it is in the file yet or not.
@@ -135,6 +138,7 @@ impl Following {
             status_file: options.status_file.clone(),
             examined: None,
             life: Watched::default(),
+            glass: Glass::of(options.status_file.as_deref(), &name),
             topic,
             name,
             output,
@@ -159,6 +163,9 @@ impl Following {
                 self.is_online();
                 // Its own, too: the last will of a connection that broke may come after this one has begun.
                 self.link.subscribe([self.topic.schedule(), self.topic.link(&self.name)], SURELY);
+                if self.status_file.is_some() {
+                    self.link.subscribe([self.topic.ask(&self.name)], ONCE);
+                }
                 if let Some(coming) = &mut self.coming {
                     coming.asked.clear();
                 }
@@ -210,7 +217,17 @@ impl Following {
                     self.presence(&presence, message.retain);
                 }
             }
-            About::Screen(_) | About::Link(_) | About::Nothing => {}
+            // What is kept at a broker is no question of now.
+            About::Ask(name) if name == self.name && !message.retain => {
+                if let Some(wish) = Wish::read(&message.payload) {
+                    self.glass.ask(wish);
+                }
+            }
+            About::Screen(_)
+            | About::Link(_)
+            | About::Ask(_)
+            | About::Picture(_)
+            | About::Nothing => {}
         }
     }
 

@@ -130,7 +130,7 @@ impl Screens {
                     screen.link = link;
                 }
             }
-            About::File(_) | About::Nothing => return false,
+            About::File(_) | About::Ask(_) | About::Picture(_) | About::Nothing => return false,
         }
         self.screens.retain(|_, screen| screen.report.is_some() || screen.link.is_some());
         true
@@ -139,6 +139,17 @@ impl Screens {
     fn screen(&mut self, name: Name) -> Option<&mut Screen> {
         let has_room = self.screens.len() < MAX_SCREENS || self.screens.contains_key(&name);
         has_room.then(|| self.screens.entry(name).or_default())
+    }
+
+    /// What all topics begin with.
+    pub fn topic(&self) -> &Topic {
+        &self.topic
+    }
+
+    /// The screens that are online, in order of their names.
+    pub fn online(&self) -> Vec<Name> {
+        let online = self.screens.iter().filter(|(_, screen)| screen.is_online());
+        online.map(|(name, _)| name.clone()).collect()
     }
 
     /// What a screen said last.

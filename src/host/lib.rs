@@ -5,11 +5,13 @@
 //! - [`files`]: how files are read and written; [`last_good`]: the last good schedule, for the next start;
 //!   [`status`]: the receipt of what is shown.
 //! - [`times`]: times that others say.
+//! - [`asks`]: what a display is asked for while it runs.
 //! - [`output`]: whether anything of the sign can be seen.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files"))]
 
+pub mod asks;
 pub mod clock;
 pub mod edits;
 pub mod files;
@@ -20,3 +22,9 @@ pub mod service;
 pub mod status;
 pub mod times;
 pub mod watch;
+
+/// What this machine is called, without its domain.
+pub fn machine_name() -> String {
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    name.split('.').next().unwrap_or_default().to_owned()
+}

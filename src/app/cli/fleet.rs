@@ -106,10 +106,16 @@ pub struct Screens {
     /// Say only what is wrong, and fail if something is: for cron and monitoring
     #[arg(long, conflicts_with_all = ["watch", "json"])]
     pub check: bool,
+    /// Write what every screen shows now to this folder, NAME.png, and fail if one is not as preview makes it
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["watch", "json", "check"])]
+    pub pictures: Option<PathBuf>,
+    /// Have every screen show its name for 30 s
+    #[arg(long, conflicts_with_all = ["watch", "json", "check", "pictures"])]
+    pub identify: bool,
     /// A room that may have several signs; any other that two screens claim is told of
     #[arg(long, env = "ROOMSIGN_SHARED_ROOMS", value_name = "ROOM", value_delimiter = ';')]
     pub shared: Vec<String>,
     /// Forget a screen that is no more
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["watch", "json", "check"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["watch", "json", "check", "pictures", "identify"])]
     pub forget: Option<Name>,
 }

@@ -11,7 +11,7 @@ mod edit;
 mod fleet;
 mod gallery;
 mod import;
-mod picture;
+pub(crate) mod picture;
 mod preview;
 mod receipt;
 mod show;

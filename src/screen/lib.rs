@@ -173,6 +173,7 @@ pub fn paint(ui: &egui::Ui, show: Show<'_>, look: Look, pictures: &Pictures) -> 
     let canvas =
         Canvas::new(ui.painter().clone(), u, letters, show.theme(look)).with_pictures(pictures);
     if let Some(first) = show.first() {
+        let canvas = canvas.clone().with_quotes(first.words.quotes);
         let shift = first.shift.map(|pixels| f32::from(pixels) / ui.ctx().pixels_per_point());
         let screen = screen.translate(shift.into());
         let inner = screen.shrink2(vec2(space::MARGIN * u, 0.0));

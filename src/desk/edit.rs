@@ -12,7 +12,7 @@ use roomsign_core::changes::What;
 use roomsign_core::check::Drawable;
 use roomsign_core::feed::Fault;
 use roomsign_core::request::{
-    self, Alarm, Extension, Lateness, Proposal, Request, Step, When, Which, difference, propose,
+    self, Alarm, Extension, Lateness, Proposal, Request, Selection, Step, When, difference, propose,
 };
 use roomsign_core::schedule::{DelayChange, Schedule, Session, Severity, parse};
 use roomsign_host::edits::{self, Unsaved};
@@ -178,7 +178,7 @@ fn requests(schedule: &Schedule, asked: &Asked) -> Result<Vec<Request>, Refusal>
         let index = find(schedule, asked.get("session")).ok_or(Refusal::NoSession)?;
         schedule.sessions.get(index).ok_or(Refusal::NoSession)
     };
-    let which = || session().map(|session| which(schedule, session));
+    let selection = || session().map(|session| selection(schedule, session));
     // One's own words come after those that were ready.
     let given = words(asked.all("reason").last().unwrap_or_default())?;
     let reason = (!given.is_empty()).then(|| given.clone());
@@ -192,9 +192,14 @@ fn requests(schedule: &Schedule, asked: &Asked) -> Result<Vec<Request>, Refusal>
         Act::Delay | Act::NotBegun => {
             let minutes = asked.get("minutes").parse().map_err(|_| Refusal::NoMinutes)?;
             let change = Lateness::Minutes(DelayChange::By(minutes));
-            Request::Delay { which: which()?, change, reason, not_begun: act == Act::NotBegun }
+            Request::Delay {
+                selection: selection()?,
+                change,
+                reason,
+                not_begun: act == Act::NotBegun,
+            }
         }
-        Act::Start => Request::Start { which: which()?, at: time(asked.get("time"))? },
+        Act::Start => Request::Start { selection: selection()?, at: time(asked.get("time"))? },
         Act::Extend => {
             let extension = match time(asked.get("time"))? {
                 Some(until) => Extension::Until(until),
@@ -203,17 +208,17 @@ fn requests(schedule: &Schedule, asked: &Asked) -> Result<Vec<Request>, Refusal>
                     Extension::By(minutes)
                 }
             };
-            Request::Extend { which: which()?, extension }
+            Request::Extend { selection: selection()?, extension }
         }
-        Act::End => Request::End { which: which()?, at: time(asked.get("time"))? },
+        Act::End => Request::End { selection: selection()?, at: time(asked.get("time"))? },
         Act::Full => {
             let overflow = to().ok();
-            Request::Full { which: which()?, full: true, overflow }
+            Request::Full { selection: selection()?, full: true, overflow }
         }
-        Act::Free => Request::Full { which: which()?, full: false, overflow: None },
-        Act::Cancel => Request::Cancel { which: which()?, reason },
-        Act::Restore => return Ok(back_to_plan(&which()?, session()?)),
-        Act::Move => Request::Move { which: which()?, to: to()?, reason },
+        Act::Free => Request::Full { selection: selection()?, full: false, overflow: None },
+        Act::Cancel => Request::Cancel { selection: selection()?, reason },
+        Act::Restore => return Ok(back_to_plan(&selection()?, session()?)),
+        Act::Move => Request::Move { selection: selection()?, to: to()?, reason },
         Act::MoveRoom => {
             Request::MoveRoom { from: asked.get("room").to_owned(), to: to()?, reason }
         }
@@ -243,32 +248,32 @@ fn requests(schedule: &Schedule, asked: &Asked) -> Result<Vec<Request>, Refusal>
 }
 
 /// Taking place, where it was planned, on time and with seats.
-fn back_to_plan(which: &Which, session: &Session) -> Vec<Request> {
+fn back_to_plan(selection: &Selection, session: &Session) -> Vec<Request> {
     let mut all = Vec::new();
-    let which = || which.clone();
+    let selection = || selection.clone();
     if session.cancelled || session.moved_to.is_some() {
-        all.push(Request::Restore { which: which() });
+        all.push(Request::Restore { selection: selection() });
     }
     if session.full {
-        all.push(Request::Full { which: which(), full: false, overflow: None });
+        all.push(Request::Full { selection: selection(), full: false, overflow: None });
     }
     if session.delay_minutes > 0 {
         let change = Lateness::Minutes(DelayChange::To(0));
-        all.push(Request::Delay { which: which(), change, reason: None, not_begun: true });
+        all.push(Request::Delay { selection: selection(), change, reason: None, not_begun: true });
     }
     all
 }
 
 /// The same as it is, with another reason; an empty one takes it away.
 fn explained(schedule: &Schedule, session: &Session, reason: String) -> Request {
-    let (which, reason) = (which(schedule, session), Some(reason));
+    let (selection, reason) = (selection(schedule, session), Some(reason));
     let moved_to = session.moved_to.and_then(|room| schedule.rooms.get(room.0));
     match moved_to {
-        _ if session.cancelled => Request::Cancel { which, reason },
-        Some(room) => Request::Move { which, to: room.name.clone(), reason },
+        _ if session.cancelled => Request::Cancel { selection, reason },
+        Some(room) => Request::Move { selection, to: room.name.clone(), reason },
         None => {
             let change = Lateness::Minutes(DelayChange::To(session.delay_minutes));
-            Request::Delay { which, change, reason, not_begun: true }
+            Request::Delay { selection, change, reason, not_begun: true }
         }
     }
 }
@@ -299,10 +304,10 @@ fn time(text: &str) -> Result<Option<When>, Refusal> {
 }
 
 /// This session, in the words that find it: its id, or else its title if that is the only one of its kind there.
-fn which(schedule: &Schedule, session: &Session) -> Which {
+fn selection(schedule: &Schedule, session: &Session) -> Selection {
     let room = schedule.rooms.get(session.room.0).map(|room| room.name.clone());
     if session.id.is_some() {
-        return Which { session: session.id.clone(), room };
+        return Selection { session: session.id.clone(), room };
     }
     let title = |one: &Session| one.title.to_lowercase();
     let alike = schedule
@@ -315,7 +320,7 @@ fn which(schedule: &Schedule, session: &Session) -> Which {
         let title = session.title.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>();
         format!("{} {}", session.start.format("%Y-%m-%d %H:%M"), title.join(" "))
     };
-    Which { session: Some(words), room }
+    Selection { session: Some(words), room }
 }
 
 /// What a session is called in addresses and forms: its id, or else where and when it was planned, and its title.

@@ -72,6 +72,9 @@ impl Watched {
         if beats.is_some_and(|beats| at.saturating_duration_since(since) > beats) {
             return Life::Frozen;
         }
+        if status.dark.is_some() {
+            return Life::Dark;
+        }
         let is_over = |since: Instant| at.saturating_duration_since(since) >= SHOWN;
         if differs.is_some_and(is_over) { Life::Stale } else { Life::Right }
     }
@@ -80,6 +83,7 @@ impl Watched {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use roomsign_host::output::Dark;
 
     #[test]
     fn a_display_is_right_until_it_says_something_else_or_nothing() {
@@ -88,11 +92,14 @@ mod tests {
             schedule: "/s".into(),
             shows: String::new(),
             revision: Some(revision.to_owned()),
+            dark: None,
             applied_at: None,
             fault: None,
             beats,
         };
         let (good, old, silent) = (status("a", Some(15)), status("b", Some(15)), status("a", None));
+        let dark = Status { dark: Some(Dark::Off), ..good.clone() };
+        let lost = Status { dark: Some(Dark::NoCompositor), ..status("a", None) };
         let (start, day) = (Instant::now(), DateTime::<Utc>::UNIX_EPOCH);
         let mut watched = Watched::default();
         for (second, status, touched, life, since) in [
@@ -120,6 +127,14 @@ mod tests {
             (1008, Some(&good), Some(0), Life::Gone, 1008),
             (1011, Some(&good), Some(0), Life::Gone, 1008),
             (1014, Some(&good), Some(15), Life::Right, 1014),
+            (1017, Some(&dark), Some(16), Life::Dark, 1017),
+            // What is not seen may be stopped, too.
+            (1038, Some(&dark), Some(17), Life::Dark, 1017),
+            (1063, Some(&dark), Some(17), Life::Frozen, 1063),
+            (1066, Some(&good), Some(18), Life::Right, 1066),
+            // The last word of one that has lost its display is held by nobody.
+            (1069, Some(&lost), Some(0), Life::Dark, 1069),
+            (1075, Some(&lost), Some(0), Life::Dark, 1069),
         ] {
             let is_held = touched.is_some_and(|at| at > 0);
             let touched = touched.map(|at| SystemTime::UNIX_EPOCH + Duration::from_secs(at));

@@ -44,6 +44,8 @@ pub enum Life {
     Right,
     /// It shows something else, though it lives.
     Stale,
+    /// It lives, and nothing of it is seen: its status says why.
+    Dark,
     /// It gives no sign of life any more.
     Frozen,
     /// It says nothing at all: it has ended, or was never there.
@@ -56,6 +58,7 @@ impl Life {
         match self {
             Self::Right => "right",
             Self::Stale => "stale",
+            Self::Dark => "dark",
             Self::Frozen => "frozen",
             Self::Gone => "gone",
         }

@@ -11,6 +11,7 @@ mod edit;
 mod fleet;
 mod gallery;
 mod import;
+mod picture;
 mod preview;
 mod receipt;
 mod show;

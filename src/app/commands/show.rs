@@ -30,7 +30,7 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
         monitor: arguments.monitor,
         window: arguments.window,
         look: arguments.look.look(),
-        care: arguments.care.care(),
+        quiet: arguments.hours.quiet,
         file: file_name(&sign.schedule),
         state_dir: arguments.state_dir.clone(),
         status_file: arguments.status_file.clone(),

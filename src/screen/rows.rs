@@ -278,7 +278,6 @@ mod tests {
                 "Writing a compiler|from scratch, Part 2",
             ),
             ("disko and nixos-anywhere on disk", 16, "disko and nixos-|anywhere on disk"),
-            ("Everything – and nothing else", 15, "Everything –|and nothing|else"),
             ("Everything — and then some more", 18, "Everything — and|then some more"),
             ("Pourquoi donc faire tout cela ?", 18, "Pourquoi donc|faire tout cela ?"),
             (

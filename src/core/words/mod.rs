@@ -15,6 +15,8 @@ pub use phrase::{Phrase, Run, Weight};
 /// The labels of one language. `{…}` stands for what [`fill`] puts there.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Words {
+    /// Quotation marks as they are printed, and those of a quotation in a quotation: what opens, what closes.
+    pub quotes: [[&'static str; 2]; 2],
     /// From Monday on.
     pub weekdays: [&'static str; 7],
     /// From January on.

@@ -182,7 +182,7 @@ async fn tell_service_manager(desk: &Desk, address: SocketAddr) {
     let mut service = Service::from_environment();
     let mut news = desk.listen();
     loop {
-        let wait = service.tell(true, || {
+        let wait = service.live(|| {
             let seen = desk.seen();
             let fault = seen.feed.fault().map(|fault| match StatusFault::of(fault) {
                 StatusFault { line: Some(line), message } => {

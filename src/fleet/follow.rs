@@ -60,7 +60,7 @@ pub async fn follow(access: Access, options: &Options) -> io::Result<()> {
     let mut at = Following::new(access, options)?;
     let mut service = Service::from_environment();
     loop {
-        let wait = at.next_look().min(service.tell(true, || at.status_line()));
+        let wait = at.next_look().min(service.live(|| at.status_line()));
         tokio::select! {
             heard = at.link.next() => at.hear(heard),
             Some(status) = statuses.recv() => at.shows(status),

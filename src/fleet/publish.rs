@@ -64,7 +64,7 @@ pub async fn publish(access: Access, file: &Path, reset: bool) -> io::Result<()>
     at.reset = reset.then_some(Reset::Wanted);
     let mut service = Service::from_environment();
     while !at.is_done {
-        let next_word = service.tell(true, || at.status());
+        let next_word = service.live(|| at.status());
         let wait = at.next_look().min(next_word);
         tokio::select! {
             heard = at.link.next() => at.hear(heard),

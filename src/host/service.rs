@@ -102,6 +102,13 @@ impl Service {
         until_ready.map_or(Duration::MAX, |wait| wait + Duration::from_millis(10))
     }
 
+    /// Says that it is up and lives, of what has no screen. Returns how soon it has to be called again.
+    pub fn live(&mut self, status: impl FnOnce() -> String) -> Duration {
+        let told = self.tell(true, status);
+        self.beat();
+        told.min(self.every().unwrap_or(Duration::MAX))
+    }
+
     /// How often a sign of life is waited for: three of them for each that the service manager needs.
     pub fn every(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline / 3)

@@ -23,6 +23,8 @@ pub struct Life {
     pub service: Service,
     /// Who reads the status file.
     pub receipt: Option<Receipt>,
+    /// Somebody has closed the window; any other end is a failure.
+    pub is_closed: bool,
     /// The compositor takes no frames.
     is_hidden: bool,
     next: Instant,
@@ -36,7 +38,7 @@ impl Life {
     pub fn new(receipt: Option<Receipt>) -> Self {
         let service = Service::from_environment();
         let service = if receipt.is_some() { service.with_compositor() } else { service };
-        Self { service, receipt, is_hidden: false, next: Instant::now() }
+        Self { service, receipt, is_closed: false, is_hidden: false, next: Instant::now() }
     }
 
     /// Whether the compositor takes no frames.

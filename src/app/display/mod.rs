@@ -182,7 +182,10 @@ fn open(options: Options, source: Source) -> Result<(), String> {
                   libxi6 libxrandr2";
     let was_open = window.get().is_some();
     match opened {
-        Ok(Ok(())) => Ok(()),
+        Ok(Ok(())) if life.borrow().is_closed => Ok(()),
+        // eframe has said why.
+        Ok(Ok(())) if was_open => Err("the display is gone: see above".to_owned()),
+        Ok(Ok(())) => Err(format!("the window cannot be opened: see above. {advice}")),
         Ok(Err(error)) => {
             // winit says where in its own source; that helps nobody in front of a display.
             let error = error.to_string();
@@ -351,12 +354,17 @@ impl eframe::App for Sign {
         };
         let wait = if is_due && !is_hidden { wait.min(HIDDEN) } else { wait };
         ctx.request_repaint_after(wait.min(told));
+        // Its own keys and the window's button.
+        if ctx.input(|input| input.viewport().close_requested()) {
+            self.life.borrow_mut().is_closed = true;
+        }
         if self.options.window {
             let quit = ctx.input_mut(|input| {
                 input.consume_key(Modifiers::NONE, Key::Escape)
                     || input.consume_key(Modifiers::CTRL, Key::Q)
             });
             if quit {
+                self.life.borrow_mut().is_closed = true;
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
         }

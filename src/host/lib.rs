@@ -3,7 +3,7 @@
 //! - [`clock`]: the only place that asks what time it is.
 //! - [`watch`]: a file → its text, as soon as it says something else.
 //! - [`files`]: how files are read and written; [`keep`]: the last good schedule, for the next start;
-//!   [`status`]: the receipt of what is shown.
+//!   [`status`]: the receipt of what is shown, [`life`]: whether whoever wrote it lives.
 //! - [`times`]: times that others say.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
 
@@ -14,6 +14,7 @@ pub mod edits;
 pub mod files;
 pub mod journal;
 pub mod keep;
+pub mod life;
 pub mod service;
 pub mod status;
 pub mod times;

@@ -142,6 +142,65 @@ fn a_reason_goes_with_an_edit_or_comes_later_and_all_of_it_can_be_taken_back() {
 }
 
 #[test]
+fn back_to_plan_takes_back_whatever_was_said_of_a_session() {
+    let desk = desk();
+    let (phone, before) = (desk.phone(), desk.text());
+    for (act, button) in [
+        ("act=start&time=10:20", "Put it"),
+        ("act=extend&minutes=10", "Put it"),
+        ("act=end&time=10:25", "Put it"),
+        ("act=full", "→ Room 24"),
+        ("act=cancel", "Put it"),
+    ] {
+        phone.submit(&tapped(&phone, act).form(button));
+        let page = tapped(&phone, "");
+        assert!(page.text().contains("act=restore"), "{act}: it can be taken back");
+    }
+    let page = tapped(&phone, "act=restore");
+    for shown in ["Nix State of the Union 2023 takes place again", "has seats again"] {
+        assert!(page.text().contains(shown), "{}", page.text());
+    }
+    phone.submit(&page.form("Put it"));
+    assert_eq!(desk.text(), before);
+    assert!(!tapped(&phone, "").text().contains("act=restore"), "it is as planned");
+    // Where it was planned, too.
+    phone.submit(&tapped(&phone, "act=move").form("→ Room 24"));
+    let there = "/room?name=Room%2024&session=state-of-the-union&act=restore";
+    phone.submit(&phone.get(there).form("Put it"));
+    assert_eq!(desk.text(), before);
+}
+
+#[test]
+fn edits_by_phone_and_by_command_are_one_history_that_outlives_the_desk() {
+    let desk = desk();
+    let (phone, before) = (desk.phone(), desk.text());
+    let folder = desk.path().parent().expect("a folder").to_owned();
+    let run = |arguments: &[&str]| {
+        let mut command = command(&folder);
+        command.args(arguments).args(["--at", "2023-09-08 10:26"]).env("LOGNAME", "root");
+        let ran = command.env("SUDO_USER", "bo").output().expect("a command");
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    };
+    phone.submit(&tapped(&phone, "act=extend&minutes=10").form("Put it"));
+    let extended = desk.text();
+    run(&["cancel", "s.toml", "--session", "flake-schemas"]);
+    let page = phone.until("/history", |page| page.text().contains("Flake schemas is cancelled"));
+    assert!(page.text().contains("10:26 · bo"), "{}", page.text());
+    let desk = desk.again();
+    let phone = desk.phone();
+    let page = phone.get("/history");
+    assert!(page.text().contains("10:40 → 10:50 Flake schemas"), "{}", page.text());
+    // The newest is on top: the phone takes back what the command did, the command what the phone did.
+    phone.submit(&page.form("Undo"));
+    assert_eq!(desk.text(), extended);
+    run(&["undo", "s.toml"]);
+    assert_eq!(desk.text(), before);
+    let page = phone.until("/history", |page| page.text().contains("taken back by bo"));
+    assert!(page.text().contains("taken back by this machine"), "{}", page.text());
+    assert!(page.forms().is_empty(), "there is nothing more to take back");
+}
+
+#[test]
 fn an_edit_is_taken_back_unless_something_newer_is_there() {
     let desk = desk();
     let (phone, before) = (desk.phone(), desk.text());

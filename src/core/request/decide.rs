@@ -46,6 +46,9 @@ pub(super) fn decide(
         Request::Restore { which } => {
             asked.all(which)?.into_iter().map(|session| Edit::Restore { session }).collect()
         }
+        Request::AsPlanned { which } => {
+            asked.all(which)?.into_iter().map(|session| Edit::AsPlanned { session }).collect()
+        }
         Request::Move { which, to, reason } => {
             let room = asked.room(to)?;
             let edit = |session| Edit::Move { session, room, reason: reason.clone() };

@@ -3,6 +3,8 @@
 use maud::{Markup, html};
 
 use super::{Tab, View};
+use crate::doors::{Door, State};
+use roomsign_core::words::fill;
 
 /// `GET /doors`
 pub fn doors(view: &View<'_>) -> Markup {
@@ -10,16 +12,16 @@ pub fn doors(view: &View<'_>) -> Markup {
     let head = html! { h1 { (words.doors) } p { (view.clock()) } };
     let body = html! {
         div #doors data-live {
+            @if let Some(trouble) = &view.trouble { div.fault role="alert" { (words.not_heard) " " (trouble) } }
             @if view.doors.is_empty() { p { (words.no_doors) } }
             ul.doors {
                 @for door in &view.doors {
+                    @let (tone, said) = said(view, door);
                     li.card {
                         span {
-                            b { (door.room.as_deref().unwrap_or(words.all_rooms)) }
-                            @if let Some(fault) = &door.fault { span.loud { (fault) } }
-                            @else if view.is_right(door) { span.calm { "✓ " (words.up_to_date) } }
-                            @else { span.late { (words.shows_older) } }
-                            span.title { (door.shows) }
+                            b { (view.name(door)) }
+                            span class=(tone) { (said) }
+                            @if let Some(shows) = &door.shows { span.title { (shows) } }
                         }
                     }
                 }
@@ -27,4 +29,21 @@ pub fn doors(view: &View<'_>) -> Markup {
         }
     };
     view.page(Tab::Doors, &head, words.doors, &body)
+}
+
+/// How a door is, in a tone.
+fn said(view: &View<'_>, door: &Door) -> (&'static str, String) {
+    let words = view.words();
+    let since = |said: &str, since| {
+        format!("{said} · {}", fill(words.since, &[("time", &view.when(since))]))
+    };
+    match view.state(door) {
+        State::Right => ("calm", format!("✓ {}", words.up_to_date)),
+        State::Older => ("late", words.shows_older.to_owned()),
+        State::Fault(fault) => ("loud", fault.to_owned()),
+        State::Frozen(at) => ("loud", since(words.frozen, at)),
+        State::Gone(at) => ("loud", since(words.gone, at)),
+        State::Unheard(Some(at)) => ("loud", since(words.unheard, at)),
+        State::Unheard(None) => ("loud", words.unheard.to_owned()),
+    }
 }

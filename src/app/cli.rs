@@ -146,9 +146,9 @@ pub struct Show {
     /// How this display shows it.
     #[command(flatten)]
     pub look: Look,
-    /// What this display does for its screen.
+    /// When it is quiet.
     #[command(flatten)]
-    pub care: Care,
+    pub hours: QuietHours,
     /// Let the clock run so many times as fast; 0 makes it stand still
     #[arg(long, env = "ROOMSIGN_SPEED", value_name = "N", value_parser = speed)]
     pub speed: Option<f64>,
@@ -194,9 +194,9 @@ pub struct Preview {
     /// How it is shown.
     #[command(flatten)]
     pub look: Look,
-    /// What the display does for its screen.
+    /// When the display is quiet.
     #[command(flatten)]
-    pub care: Care,
+    pub hours: QuietHours,
     /// Width and height in pixels; 1920x1080 if left out, and 1080x1920 too for the gallery
     #[arg(long, value_name = "SIZE")]
     pub size: Option<Size>,
@@ -220,6 +220,9 @@ pub struct Look {
     /// Turn the picture clockwise by so many degrees, where nothing else turns the screen
     #[arg(long, env = "ROOMSIGN_ROTATE", value_name = "DEGREES", default_value = "0")]
     pub rotate: Rotate,
+    /// Move the picture by 2 pixels every 5 minutes, against burn-in
+    #[arg(long, env = "ROOMSIGN_PIXEL_SHIFT")]
+    pub pixel_shift: bool,
     /// Where it is read.
     #[command(flatten)]
     pub viewing: Viewing,
@@ -282,7 +285,13 @@ impl Look {
             Rotate::Half => screen::Turn::Half,
             Rotate::ThreeQuarters => screen::Turn::ThreeQuarters,
         };
-        screen::Look { theme, scale: self.scale, turn, viewing: self.viewing.viewing() }
+        screen::Look {
+            theme,
+            scale: self.scale,
+            turn,
+            viewing: self.viewing.viewing(),
+            pixel_shift: self.pixel_shift,
+        }
     }
 }
 
@@ -312,22 +321,12 @@ pub enum Rotate {
     ThreeQuarters,
 }
 
-/// What a display does for its screen.
+/// When a display is quiet.
 #[derive(Args, Clone, Copy, Debug)]
-pub struct Care {
-    /// Show but a small clock at night, such as 22:00-07:00 in the venue's time, while nothing is on or begins soon
+pub struct QuietHours {
+    /// Show only a small clock at night, such as 22:00-07:00 in the venue's time, while nothing is on or begins soon
     #[arg(long, env = "ROOMSIGN_QUIET", value_name = "FROM-UNTIL")]
     pub quiet: Option<board::QuietHours>,
-    /// Move the picture by 2 pixels every 5 minutes, against burn-in
-    #[arg(long, env = "ROOMSIGN_PIXEL_SHIFT")]
-    pub pixel_shift: bool,
-}
-
-impl Care {
-    /// As the board takes it.
-    pub fn care(self) -> board::Care {
-        board::Care { quiet: self.quiet, pixel_shift: self.pixel_shift }
-    }
 }
 
 /// `roomsign board`
@@ -336,9 +335,9 @@ pub struct Board {
     /// Which sign.
     #[command(flatten)]
     pub sign: Sign,
-    /// What the display does for its screen.
+    /// When the display is quiet.
     #[command(flatten)]
-    pub care: Care,
+    pub hours: QuietHours,
     /// As JSON
     #[arg(long)]
     pub json: bool,
@@ -370,9 +369,12 @@ pub struct Check {
 /// `roomsign doctor`
 #[derive(Args, Debug)]
 pub struct Doctor {
-    /// The schedule file; without one, those of all signs that are set up in /etc/roomsign
+    /// The schedule file; without one, all that is set up on this machine
     #[arg(env = "ROOMSIGN_SCHEDULE")]
     pub schedule: Option<PathBuf>,
+    /// Where the services of this machine have their settings
+    #[arg(long, value_name = "FOLDER", default_value = "/etc/roomsign")]
+    pub settings: PathBuf,
     /// The room whose sign it is to be
     #[arg(long, env = "ROOMSIGN_ROOM")]
     pub room: Option<String>,

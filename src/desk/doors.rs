@@ -54,6 +54,8 @@ pub enum State<'d> {
     Gone(DateTime<Utc>),
     /// The sign gives no sign of life.
     Frozen(DateTime<Utc>),
+    /// Nothing of the sign is seen: its screen is off or unplugged.
+    Dark(DateTime<Utc>),
     /// It finds something wrong with the file.
     Fault(&'d str),
     /// It shows what it should.
@@ -72,6 +74,8 @@ impl Door {
             State::Gone(since)
         } else if let Some(since) = life(Life::Frozen) {
             State::Frozen(since)
+        } else if let Some(since) = life(Life::Dark) {
+            State::Dark(since)
         } else if let Some(fault) = &self.fault {
             State::Fault(fault)
         } else if self.revision.as_deref() == Some(revision) {

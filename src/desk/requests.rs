@@ -2,7 +2,7 @@
 
 use crate::asked::{Act, Asked, MOST_CHARS};
 use crate::refusal::Refusal;
-use roomsign_core::request::{Alarm, Extension, Lateness, Request, When, Which};
+use roomsign_core::request::{Alarm, Extension, Lateness, Request, Selection, When};
 use roomsign_core::schedule::{DelayChange, Schedule, Session};
 
 /// What is asked for, of the sessions that there are.
@@ -11,7 +11,7 @@ pub fn request(schedule: &Schedule, asked: &Asked) -> Result<Request, Refusal> {
         let index = find(schedule, asked.get("session")).ok_or(Refusal::NoSession)?;
         schedule.sessions.get(index).ok_or(Refusal::NoSession)
     };
-    let which = || session().map(|session| which(schedule, session));
+    let selection = || session().map(|session| selection(schedule, session));
     // One's own words come after those that were ready.
     let given = words(asked.all("reason").last().unwrap_or_default())?;
     let reason = (!given.is_empty()).then(|| given.clone());
@@ -25,9 +25,14 @@ pub fn request(schedule: &Schedule, asked: &Asked) -> Result<Request, Refusal> {
         Act::Delay | Act::NotBegun => {
             let minutes = asked.get("minutes").parse().map_err(|_| Refusal::NoMinutes)?;
             let change = Lateness::Minutes(DelayChange::By(minutes));
-            Request::Delay { which: which()?, change, reason, not_begun: act == Act::NotBegun }
+            Request::Delay {
+                selection: selection()?,
+                change,
+                reason,
+                not_begun: act == Act::NotBegun,
+            }
         }
-        Act::Start => Request::Start { which: which()?, at: time(asked.get("time"))? },
+        Act::Start => Request::Start { selection: selection()?, at: time(asked.get("time"))? },
         Act::Extend => {
             let extension = match time(asked.get("time"))? {
                 Some(until) => Extension::Until(until),
@@ -36,17 +41,17 @@ pub fn request(schedule: &Schedule, asked: &Asked) -> Result<Request, Refusal> {
                     Extension::By(minutes)
                 }
             };
-            Request::Extend { which: which()?, extension }
+            Request::Extend { selection: selection()?, extension }
         }
-        Act::End => Request::End { which: which()?, at: time(asked.get("time"))? },
+        Act::End => Request::End { selection: selection()?, at: time(asked.get("time"))? },
         Act::Full => {
             let overflow = to().ok();
-            Request::Full { which: which()?, full: true, overflow }
+            Request::Full { selection: selection()?, full: true, overflow }
         }
-        Act::Free => Request::Full { which: which()?, full: false, overflow: None },
-        Act::Cancel => Request::Cancel { which: which()?, reason },
-        Act::Restore => Request::AsPlanned { which: which()? },
-        Act::Move => Request::Move { which: which()?, to: to()?, reason },
+        Act::Free => Request::Full { selection: selection()?, full: false, overflow: None },
+        Act::Cancel => Request::Cancel { selection: selection()?, reason },
+        Act::Restore => Request::AsPlanned { selection: selection()? },
+        Act::Move => Request::Move { selection: selection()?, to: to()?, reason },
         Act::MoveRoom => {
             Request::MoveRoom { from: asked.get("room").to_owned(), to: to()?, reason }
         }
@@ -77,14 +82,14 @@ pub fn request(schedule: &Schedule, asked: &Asked) -> Result<Request, Refusal> {
 
 /// The same as it is, with another reason; an empty one takes it away.
 fn explained(schedule: &Schedule, session: &Session, reason: String) -> Request {
-    let (which, reason) = (which(schedule, session), Some(reason));
+    let (selection, reason) = (selection(schedule, session), Some(reason));
     let moved_to = session.moved_to.and_then(|room| schedule.rooms.get(room.0));
     match moved_to {
-        _ if session.cancelled => Request::Cancel { which, reason },
-        Some(room) => Request::Move { which, to: room.name.clone(), reason },
+        _ if session.cancelled => Request::Cancel { selection, reason },
+        Some(room) => Request::Move { selection, to: room.name.clone(), reason },
         None => {
             let change = Lateness::Minutes(DelayChange::To(session.delay_minutes));
-            Request::Delay { which, change, reason, not_begun: true }
+            Request::Delay { selection, change, reason, not_begun: true }
         }
     }
 }
@@ -115,10 +120,10 @@ fn time(text: &str) -> Result<Option<When>, Refusal> {
 }
 
 /// This session, in the words that find it: its id, or else its title if that is the only one of its kind there.
-fn which(schedule: &Schedule, session: &Session) -> Which {
+fn selection(schedule: &Schedule, session: &Session) -> Selection {
     let room = schedule.rooms.get(session.room.0).map(|room| room.name.clone());
     if session.id.is_some() {
-        return Which { session: session.id.clone(), room };
+        return Selection { session: session.id.clone(), room };
     }
     let title = |one: &Session| one.title.to_lowercase();
     let alike = schedule
@@ -131,7 +136,7 @@ fn which(schedule: &Schedule, session: &Session) -> Which {
         let title = session.title.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>();
         format!("{} {}", session.start.format("%Y-%m-%d %H:%M"), title.join(" "))
     };
-    Which { session: Some(words), room }
+    Selection { session: Some(words), room }
 }
 
 /// What a session is called in addresses and forms: its id, or else where and when it was planned, and its title.

@@ -12,6 +12,7 @@ use super::message::Release;
 use super::report::{Health, Held, Life, Presence, REMEMBERED, Report};
 use super::{Name, Topic};
 use roomsign_core::schedule::{clean, parse};
+use roomsign_host::output::Dark;
 
 /// A version may be so much newer than it can be, for the clocks of several machines are involved.
 const CLOCKS: TimeDelta = TimeDelta::minutes(1);
@@ -71,8 +72,10 @@ pub struct Row {
     pub fault: Option<String>,
     /// Other screens that say that they are the sign of this room, where it has only one.
     pub claimed_by: Vec<String>,
-    /// How the display is and since when, if its follower knows where it says so: right, stale, frozen or gone.
+    /// How the display is and since when, if its follower knows where it says so: right, stale, dark, frozen or gone.
     pub health: Option<Health>,
+    /// Why nothing of it is seen, if it says so.
+    pub dark: Option<Dark>,
     /// Whether it has a connection.
     pub online: bool,
     /// Since when it is online, or is not.
@@ -227,6 +230,7 @@ impl Screens {
                 .or_else(|| fault.map(|fault| clean::line(&fault))),
             claimed_by: Vec::new(),
             health: report.health,
+            dark: display.and_then(|display| display.dark),
             online: screen.is_online(),
             since: screen.link.and_then(|link| link.since),
         }
@@ -281,6 +285,7 @@ impl Screens {
             let what = match health.life {
                 Life::Right => "all is well",
                 Life::Stale => "it shows something else than is in its file",
+                Life::Dark => row.dark.unwrap_or(Dark::Unknown).words(),
                 Life::Frozen => "sign or compositor give no sign of life: is one of them stopped?",
                 Life::Gone => "no sign runs there, or it does not say so: see its journal",
             };
@@ -382,6 +387,7 @@ mod tests {
             revision: Some(revision.to_owned()),
             applied_at: Some(published + TimeDelta::milliseconds(after_ms)),
             fault: None,
+            dark: None,
             beats: None,
         };
         let file = Held {

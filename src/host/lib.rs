@@ -2,9 +2,10 @@
 //!
 //! - [`clock`]: the only place that asks what time it is.
 //! - [`watch`]: a file → its text, as soon as it says something else.
-//! - [`files`]: how files are read and written; [`keep`]: the last good schedule, for the next start;
+//! - [`files`]: how files are read and written; [`last_good`]: the last good schedule, for the next start;
 //!   [`status`]: the receipt of what is shown, [`life`]: whether whoever wrote it lives.
 //! - [`times`]: times that others say.
+//! - [`output`]: whether anything of the sign can be seen.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files"))]
@@ -13,8 +14,9 @@ pub mod clock;
 pub mod edits;
 pub mod files;
 pub mod journal;
-pub mod keep;
+pub mod last_good;
 pub mod life;
+pub mod output;
 pub mod service;
 pub mod status;
 pub mod times;

@@ -33,6 +33,8 @@ pub enum Life {
     Right,
     /// It shows something else, though it lives.
     Stale,
+    /// It lives, and nothing of it is seen: its status says why.
+    Dark,
     /// It gives no sign of life any more.
     Frozen,
     /// It says nothing at all: it has ended, or was never there.
@@ -45,6 +47,7 @@ impl Life {
         match self {
             Self::Right => "right",
             Self::Stale => "stale",
+            Self::Dark => "dark",
             Self::Frozen => "frozen",
             Self::Gone => "gone",
         }
@@ -109,6 +112,9 @@ impl Watched {
         if beats.is_some_and(|beats| at.saturating_duration_since(since) > beats) {
             return Life::Frozen;
         }
+        if status.dark.is_some() {
+            return Life::Dark;
+        }
         let is_over = |since: Instant| at.saturating_duration_since(since) >= SHOWN;
         if differs.is_some_and(is_over) { Life::Stale } else { Life::Right }
     }
@@ -117,6 +123,7 @@ impl Watched {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::Dark;
 
     #[test]
     fn a_display_is_right_until_it_says_something_else_or_nothing() {
@@ -125,11 +132,14 @@ mod tests {
             schedule: "/s".into(),
             shows: String::new(),
             revision: Some(revision.to_owned()),
+            dark: None,
             applied_at: None,
             fault: None,
             beats,
         };
         let (good, old, silent) = (status("a", Some(15)), status("b", Some(15)), status("a", None));
+        let dark = Status { dark: Some(Dark::Off), ..good.clone() };
+        let lost = Status { dark: Some(Dark::NoCompositor), ..status("a", None) };
         let (start, day) = (Instant::now(), DateTime::<Utc>::UNIX_EPOCH);
         let mut watched = Watched::default();
         for (second, status, touched, life, since) in [
@@ -157,6 +167,14 @@ mod tests {
             (1008, Some(&good), Some(0), Life::Gone, 1008),
             (1011, Some(&good), Some(0), Life::Gone, 1008),
             (1014, Some(&good), Some(15), Life::Right, 1014),
+            (1017, Some(&dark), Some(16), Life::Dark, 1017),
+            // What is not seen may be stopped, too.
+            (1038, Some(&dark), Some(17), Life::Dark, 1017),
+            (1063, Some(&dark), Some(17), Life::Frozen, 1063),
+            (1066, Some(&good), Some(18), Life::Right, 1066),
+            // The last word of one that has lost its display is held by nobody.
+            (1069, Some(&lost), Some(0), Life::Dark, 1069),
+            (1075, Some(&lost), Some(0), Life::Dark, 1069),
         ] {
             let is_held = touched.is_some_and(|at| at > 0);
             let touched = touched.map(|at| SystemTime::UNIX_EPOCH + Duration::from_secs(at));

@@ -5,8 +5,8 @@
 use std::time::{Duration, Instant};
 
 use sd_notify::NotifyState;
-use wayland_client::Connection;
 
+use crate::output::{Dark, Output};
 use roomsign_core::board::{Board, summary};
 
 /// A display that is switched off asks for no frame. The service is up without one after this time.
@@ -21,9 +21,9 @@ pub struct Service {
     began: Option<Instant>,
     is_ready: bool,
     pinged: Option<Instant>,
-    /// A connection only to ask whether the compositor still answers: one that hangs asks for no more
-    /// frames, and so does one whose screen is off.
-    compositor: Option<Connection>,
+    compositor: Option<Output>,
+    /// Why nothing is seen of what is painted, as far as the compositor knew when it was asked.
+    dark: Option<Dark>,
     status: String,
 }
 
@@ -39,8 +39,8 @@ impl Service {
         Self {
             is_asked: is_supervised(),
             deadline,
-            // There is none on X11, which hangs a painting thread by itself.
-            compositor: deadline.and_then(|_| Connection::connect_to_env().ok()),
+            compositor: deadline.and_then(|_| Output::connect()),
+            dark: None,
             began: None,
             is_ready: false,
             pinged: None,
@@ -50,17 +50,31 @@ impl Service {
 
     /// Asks the compositor, also where no service manager waits for signs of life.
     pub fn with_compositor(mut self) -> Self {
-        self.compositor = self.compositor.or_else(|| Connection::connect_to_env().ok());
+        self.compositor = self.compositor.or_else(Output::connect);
         self
     }
 
     /// Waits until the compositor answers: a hanging one is to be as silent as a hanging sign. One that has gone ends the
     /// sign by itself.
     pub fn ask_compositor(&mut self) {
-        if let Some(Err(error)) = self.compositor.as_ref().map(Connection::roundtrip) {
-            log::warn!("the compositor is not asked any more: {error}");
-            self.compositor = None;
+        match self.compositor.as_mut().map(Output::ask) {
+            Some(Ok(dark)) => {
+                if let Some(why) = dark.filter(|_| dark != self.dark) {
+                    log::warn!("dark: {}", why.words());
+                }
+                self.dark = dark;
+            }
+            Some(Err(error)) => {
+                log::warn!("the compositor is not asked any more: {error}");
+                (self.compositor, self.dark) = (None, Some(Dark::NoCompositor));
+            }
+            None => {}
         }
+    }
+
+    /// Why nothing is seen of what is painted, as far as is known.
+    pub fn dark(&self) -> Option<Dark> {
+        self.dark
     }
 
     /// Whether it is known to be up, or nobody wants to know.

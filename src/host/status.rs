@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::files::{Disk, Files as _, replace};
+use crate::output::Dark;
 use crate::times;
 use roomsign_core::feed::Fault;
 
@@ -30,6 +31,9 @@ pub struct Status {
     pub applied_at: Option<DateTime<Utc>>,
     /// What is wrong with the file, or null.
     pub fault: Option<StatusFault>,
+    /// Why nothing of it is seen, or null.
+    #[serde(default)]
+    pub dark: Option<Dark>,
     /// The display holds this file locked, and touches it at least so often, in seconds, from the thread that paints and only
     /// while its compositor answers; null where the file is on a disk, which is not written to for that.
     #[serde(default)]
@@ -61,6 +65,23 @@ impl Status {
     /// What the display says whose status file this is; nothing if it is none.
     pub fn read(file: &Path) -> Option<Self> {
         serde_json::from_str(&Disk::new(file).read().ok()?.text).ok()
+    }
+}
+
+/// The last word of a display that has lost its screen, or never had one.
+pub fn no_compositor(file: &Path, schedule: &Path, room: Option<&str>) {
+    let status = Status {
+        room: room.map(str::to_owned),
+        schedule: std::path::absolute(schedule).unwrap_or_default(),
+        shows: String::new(),
+        revision: None,
+        applied_at: None,
+        fault: None,
+        dark: Some(Dark::NoCompositor),
+        beats: None,
+    };
+    if let Err(error) = write(file, &status) {
+        log::warn!("{}: the status is not written: {error}", file.display());
     }
 }
 

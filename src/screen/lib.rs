@@ -30,6 +30,7 @@ mod quiet;
 mod quotes;
 mod room;
 mod rows;
+mod shift;
 mod sponsors;
 mod tag;
 pub mod theme;
@@ -37,6 +38,7 @@ mod turn;
 
 use std::ops::RangeInclusive;
 
+use chrono::{DateTime, Utc};
 use egui::{Rect, vec2};
 
 pub use canvas::{Canvas, Placed};
@@ -82,6 +84,8 @@ pub struct Look {
     pub turn: Turn,
     /// How large the screen is, and how far away its readers are.
     pub viewing: Viewing,
+    /// Whether the picture moves a little now and then, against burn-in.
+    pub pixel_shift: bool,
 }
 
 /// How much larger or smaller than usual a display may show everything.
@@ -89,7 +93,13 @@ pub const SCALES: RangeInclusive<f32> = 0.8..=1.5;
 
 impl Default for Look {
     fn default() -> Self {
-        Self { theme: None, scale: 1.0, turn: Turn::Upright, viewing: Viewing::default() }
+        Self {
+            theme: None,
+            scale: 1.0,
+            turn: Turn::Upright,
+            viewing: Viewing::default(),
+            pixel_shift: false,
+        }
     }
 }
 
@@ -97,6 +107,19 @@ impl Look {
     /// The colours for an event that says `theme`.
     pub fn theme(&self, theme: ThemeName) -> Theme {
         Theme::named(self.theme.unwrap_or(theme))
+    }
+
+    /// When the picture is painted elsewhere on the screen, where it does not stand still.
+    pub fn next_step(&self, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        shift::next_step(instant).filter(|_| self.pixel_shift)
+    }
+
+    /// How far the picture is moved, in points.
+    fn offset(&self, instant: DateTime<Utc>, context: &egui::Context) -> egui::Vec2 {
+        if !self.pixel_shift {
+            return egui::Vec2::ZERO;
+        }
+        shift::offset(instant).map(|pixels| f32::from(pixels) / context.pixels_per_point()).into()
     }
 }
 
@@ -109,7 +132,7 @@ impl<'b> Show<'b> {
         }
     }
 
-    /// Set while it is but a small clock.
+    /// Set while it is only a small clock.
     fn quiet(&self) -> Option<&'b Quiet> {
         match self {
             Show::Room(board) => board.quiet.as_ref(),
@@ -173,8 +196,7 @@ pub fn paint(ui: &egui::Ui, show: Show<'_>, look: Look, pictures: &Pictures) -> 
     let canvas =
         Canvas::new(ui.painter().clone(), u, letters, show.theme(look)).with_pictures(pictures);
     if let Some(first) = show.first() {
-        let shift = first.shift.map(|pixels| f32::from(pixels) / ui.ctx().pixels_per_point());
-        let screen = screen.translate(shift.into());
+        let screen = screen.translate(look.offset(first.instant.to_utc(), ui.ctx()));
         let inner = screen.shrink2(vec2(space::MARGIN * u, 0.0));
         match (show.quiet(), show) {
             (Some(quiet), Show::Room(board)) => {

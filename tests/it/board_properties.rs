@@ -312,7 +312,7 @@ every_board! {
     }
 
     fn every_word_can_be_read(sight) {
-        let Board { clock, date, state, now, later, message, pause, .. } = &sight.board;
+        let Board { clock, date, state, now, next, later, message, large, bands, .. } = &sight.board;
         prop_assert_eq!(clock.is_empty(), !sight.now.trusted);
         prop_assert_eq!(date.is_empty(), !sight.now.trusted);
         prop_assert!(later.is_empty() || !sight.board.later_label.is_empty());
@@ -328,13 +328,17 @@ every_board! {
             }
         }
         // A sign is never blank.
-        let big = !now.is_empty() || message.is_some() || pause.is_some() || *state == State::Urgent;
-        prop_assert!(big, "nothing to show large");
+        let is_there = match large {
+            Large::Now => !now.is_empty(),
+            Large::Next => next.is_some(),
+            Large::Message => message.is_some(),
+        };
+        prop_assert!(is_there || *state == State::Urgent, "nothing to show large");
         if let Some(message) = message {
             prop_assert!(!message.title.is_empty());
         }
-        if let Some(pause) = pause {
-            prop_assert!(!pause.label.is_empty() && !pause.until.is_empty() && !pause.left.is_empty());
+        for band in bands {
+            prop_assert!(!band.left.is_empty());
         }
         // In the notation for programmers, a control character is a backslash and something.
         let told = format!("{:?}", sight.board);

@@ -186,7 +186,7 @@ fn edits_by_phone_and_by_command_are_one_history_that_outlives_the_desk() {
     run(&["cancel", "s.toml", "--session", "flake-schemas"]);
     let page = phone.until("/history", |page| page.text().contains("Flake schemas is cancelled"));
     assert!(page.text().contains("10:26 · bo"), "{}", page.text());
-    let desk = desk.again();
+    let desk = desk.stop().start();
     let phone = desk.phone();
     let page = phone.get("/history");
     assert!(page.text().contains("10:40 → 10:50 Flake schemas"), "{}", page.text());

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use egui::{Context, RawInput, Rect, Vec2};
-use roomsign_core::board::{Board, Care, Now, Overview, State, board, boards};
+use roomsign_core::board::{Board, Now, Overview, State, board, boards};
 use roomsign_core::feed::{Fault, Feed};
 use roomsign_core::schedule::{ThemeName, parse};
 use roomsign_core::timetable::Timetable;
@@ -447,7 +447,7 @@ fn urgent_notices_and_a_sign_without_clock_or_file_are_legible() {
     let mut faults = 0;
     let urgent = format!("{NIXCON}\n[[notice]]\ntext = \"{LONG_TITLE}\"\nurgent = true\n");
     let instant = at("2023-09-08T08:26:00Z");
-    let care = Care { quiet: "22:00-07:00".parse().ok(), pixel_shift: true };
+    let hours = "22:00-07:00".parse().ok();
     for (name, feed, now) in [
         ("urgent", feed(&urgent), Now::trusted(instant)),
         ("no clock", feed(NIXCON), Now { instant, trusted: false }),
@@ -458,7 +458,7 @@ fn urgent_notices_and_a_sign_without_clock_or_file_are_legible() {
         ("quiet", feed(NIXCON), Now::trusted(at("2023-09-08T21:10:00Z"))),
         ("quiet, edit not applied", fallen(), Now::trusted(at("2023-09-08T21:10:00Z"))),
     ] {
-        let board = board(&feed, "Room 122", now).with_care(&feed, care);
+        let board = board(&feed, "Room 122", now).with_quiet_hours(&feed, hours);
         faults += assert_legible(&screens, name, Show::Room(&board));
     }
     assert_eq!(faults, 0);

@@ -14,7 +14,6 @@ mod band;
 mod board;
 mod board_corners;
 mod board_properties;
-mod care;
 mod check;
 mod commands;
 mod days;
@@ -43,6 +42,7 @@ mod phone;
 mod pictures;
 #[path = "../support/program.rs"]
 mod program;
+mod quiet_hours;
 mod readme;
 mod receipt;
 mod ripple;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use egui::vec2;
-use roomsign_core::board::{Care, MAX_CARDS, Now, Overview, PerPage};
+use roomsign_core::board::{MAX_CARDS, Now, Overview, PerPage};
 use roomsign_core::feed::Feed;
 use roomsign_screen::{Look, per_page};
 
@@ -32,7 +32,7 @@ fn every_room_has_its_turn_and_nothing_changes_before_next_change() {
         [(1, 1, 1), (2, 1, 2), (4, 1, 4), (5, 2, 3), (6, 2, 3), (7, 2, 4), (10, 2, 5), (19, 4, 5)]
     {
         let feed = feed(rooms);
-        let of = |at| Overview::of(&feed, Now::trusted(at), Care::default(), per_page);
+        let of = |at| Overview::of(&feed, Now::trusted(at), None, per_page);
         let mut seen = BTreeSet::new();
         let mut last: Option<(Overview, Vec<String>)> = None;
         for second in 0..60 * pages as i64 {

@@ -86,9 +86,6 @@ pub fn still(board: &Board) -> Board {
     let mut board = board.clone();
     board.instant = board.next_change;
     board.now.iter_mut().chain(&mut board.next).chain(&mut board.later).for_each(stop);
-    if let Some(pause) = &mut board.pause {
-        pause.progress = pause.progress.map(|_| 0.0);
-    }
     board
 }
 

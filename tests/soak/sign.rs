@@ -16,7 +16,7 @@ use roomsign_core::board::{Now, boards};
 use roomsign_core::feed::{Fault, Feed};
 use roomsign_core::schedule::{DelayChange, Edit, RoomId, Severity, edit, parse};
 use roomsign_core::timetable::Timetable;
-use roomsign_host::keep::Keep;
+use roomsign_host::last_good::LastGood;
 use roomsign_host::watch::{Change, Disk, Files, Misread, Options, Watch, watch};
 
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
@@ -54,7 +54,7 @@ pub struct Soak {
     root: tempfile::TempDir,
     told: Receiver<Told>,
     _watch: Watch,
-    state: Keep,
+    state: LastGood,
     feed: Feed,
     /// The text that the sign shows.
     shown: String,
@@ -121,7 +121,7 @@ impl Soak {
         fs::create_dir(root.path().join("dir")).unwrap();
         fs::write(root.path().join("dir/schedule.toml"), NIXCON).unwrap();
         let (sender, told) = channel();
-        let mut kept = Keep::in_folder(&root.path().join("state"));
+        let mut kept = LastGood::in_folder(&root.path().join("state"));
         let mut last = String::new();
         let on_change = move |change: Told| {
             let written = match &change {
@@ -139,7 +139,7 @@ impl Soak {
         };
         let path = root.path().join("dir/schedule.toml");
         let watch = watch(&path, Options::default(), judge, on_change).unwrap();
-        let state = Keep::in_folder(&root.path().join("state"));
+        let state = LastGood::in_folder(&root.path().join("state"));
         let mut soak = Self {
             random: Random(seed),
             root,

@@ -64,12 +64,24 @@ fn open(folder: TempDir, arguments: Vec<String>) -> Desk {
     Desk { folder: Some(folder), arguments, child, port }
 }
 
+/// One that was killed.
+pub struct Stopped {
+    pub folder: TempDir,
+    arguments: Vec<String>,
+}
+
+impl Stopped {
+    /// Another one in its place.
+    pub fn start(self) -> Desk {
+        open(self.folder, self.arguments)
+    }
+}
+
 impl Desk {
-    /// Another one in its place, after it was killed.
-    pub fn again(mut self) -> Self {
+    /// It is killed, and what it has written stays.
+    pub fn stop(mut self) -> Stopped {
         let (folder, arguments) = (self.folder.take(), std::mem::take(&mut self.arguments));
-        drop(self);
-        open(folder.expect("a folder"), arguments)
+        Stopped { folder: folder.expect("a folder"), arguments }
     }
 
     fn folder(&self) -> &Path {

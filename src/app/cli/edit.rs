@@ -35,7 +35,7 @@ pub struct EditedFile {
 
 /// Which session.
 #[derive(Args, Debug)]
-pub struct Which {
+pub struct Selection {
     /// The session that is on in this room, or the next one: the room's name, or a part of it that fits one
     #[arg(long, env = ROOM, required_unless_present = "session")]
     pub room: Option<String>,
@@ -47,13 +47,13 @@ pub struct Which {
 
 const ROOM: &str = "ROOMSIGN_ROOM";
 
-impl Which {
+impl Selection {
     /// As it is looked up.
-    pub fn which(&self) -> request::Which {
+    pub fn wanted(&self) -> request::Selection {
         // Whoever names a session means it, in whatever room this machine's sign is.
         let from_environment = self.session.is_some() && self.room == std::env::var(ROOM).ok();
         let room = self.room.clone().filter(|_| !from_environment);
-        request::Which { session: self.session.clone(), room }
+        request::Selection { session: self.session.clone(), room }
     }
 }
 
@@ -70,8 +70,8 @@ pub struct Named {
 
 impl Named {
     /// As it is looked up.
-    pub fn which(&self) -> request::Which {
-        request::Which { session: Some(self.session.clone()), room: self.room.clone() }
+    pub fn wanted(&self) -> request::Selection {
+        request::Selection { session: Some(self.session.clone()), room: self.room.clone() }
     }
 }
 
@@ -95,7 +95,7 @@ pub struct Delay {
     pub minutes: Lateness,
     /// Which session.
     #[command(flatten)]
-    pub which: Which,
+    pub selection: Selection,
     /// Why.
     #[command(flatten)]
     pub why: Why,
@@ -112,7 +112,7 @@ pub struct Start {
     pub file: EditedFile,
     /// Which session.
     #[command(flatten)]
-    pub which: Which,
+    pub selection: Selection,
     /// When it began; now if left out
     #[arg(long, value_name = "TIME")]
     pub since: Option<When>,
@@ -129,7 +129,7 @@ pub struct Extend {
     pub extension: Extension,
     /// Which session.
     #[command(flatten)]
-    pub which: Which,
+    pub selection: Selection,
 }
 
 /// `roomsign end`
@@ -140,7 +140,7 @@ pub struct End {
     pub file: EditedFile,
     /// Which session.
     #[command(flatten)]
-    pub which: Which,
+    pub selection: Selection,
     /// When it was over; now if left out
     #[arg(long, value_name = "TIME")]
     pub since: Option<When>,
@@ -154,7 +154,7 @@ pub struct Full {
     pub file: EditedFile,
     /// Which session.
     #[command(flatten)]
-    pub which: Which,
+    pub selection: Selection,
     /// The room where it can also be followed
     #[arg(long, value_name = "ROOM")]
     pub overflow: Option<String>,
@@ -171,7 +171,7 @@ pub struct Cancel {
     pub file: EditedFile,
     /// Which session.
     #[command(flatten)]
-    pub which: Which,
+    pub selection: Selection,
     /// Why.
     #[command(flatten)]
     pub why: Why,

@@ -9,8 +9,8 @@ use roomsign_core::board::{PerPage, Sign, plain};
 /// Prints one board, or all of them.
 pub fn run(arguments: &cli::Board) -> Result<(), Failure> {
     let (feed, now) = moment(&arguments.sign)?;
-    let care = arguments.care.care();
-    let sign = Sign::of(&feed, arguments.sign.room.as_deref(), now, care, PerPage::ALL);
+    let sign =
+        Sign::of(&feed, arguments.sign.room.as_deref(), now, arguments.hours.quiet, PerPage::ALL);
     let text = match &sign {
         Sign::Room(board) if arguments.json => json(board)?,
         Sign::All(overview) if arguments.json => json(&overview.boards)?,

@@ -118,8 +118,7 @@ fn lines(board: &Board) -> Vec<String> {
     lines.extend(board.now.iter().map(|on| entry("now", &on.shown.range, on)));
     if board.now.is_empty() {
         let message = board.message.as_ref().map(|message| message.title.clone());
-        let pause = board.pause.as_ref().map(|pause| format!("{} {}", pause.label, pause.until));
-        lines.extend(message.or(pause));
+        lines.extend(message.or_else(|| board.bands.first().map(|band| band.left.to_string())));
     }
     lines.extend(board.next.as_ref().map(|next| entry("next", &next.shown.start, next)));
     lines

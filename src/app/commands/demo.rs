@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::{Failure, NIXCON, demo_start, errors, preview};
+use super::{Failure, NIXCON, demo_start, errors, picture};
 use crate::display::{self, Source};
-use roomsign_core::board::{Care, Now, board};
+use roomsign_core::board::{Now, board};
 use roomsign_core::feed::Feed;
 use roomsign_core::schedule::parse;
 use roomsign_core::timetable::Timetable;
@@ -27,7 +27,7 @@ pub fn run() -> Result<(), Failure> {
         monitor: None,
         window: true,
         look,
-        care: Care::default(),
+        quiet: None,
         file: FILE.to_owned(),
         state_dir: None,
         status_file: None,
@@ -35,8 +35,8 @@ pub fn run() -> Result<(), Failure> {
     };
     let Err(error) = display::run(options, Source::Fixed(feed.clone())) else { return Ok(()) };
     let board = board(&feed, ROOM, Now::trusted(demo_start()));
-    let image = preview::draw(Show::Room(&board), look, [1920, 1080], |_, _| None);
-    preview::write(&image, Path::new(PICTURE))?;
+    let image = picture::draw(Show::Room(&board), look, [1920, 1080], |_, _| None);
+    picture::write(&image, Path::new(PICTURE))?;
     super::notes(&format!("{error}\nThe picture that it would have shown is in {PICTURE}."));
     Ok(())
 }

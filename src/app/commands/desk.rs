@@ -7,7 +7,7 @@ use std::sync::Arc;
 use image::ImageEncoder as _;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
-use super::{Failure, preview, print};
+use super::{Failure, picture, print};
 use crate::cli::desk::Desk;
 use crate::images;
 use roomsign_core::board::Board;
@@ -66,7 +66,7 @@ struct Around {
 impl Program for Around {
     fn picture(&self, board: &Board, size: [u32; 2]) -> Vec<u8> {
         let load = |name: &str, fit| images::load(&self.folder, name, fit).ok();
-        let image = preview::draw(Show::Room(board), Look::default(), size, load);
+        let image = picture::draw(Show::Room(board), Look::default(), size, load);
         let mut png = Cursor::new(Vec::new());
         let encoder =
             PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::Adaptive);

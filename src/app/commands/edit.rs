@@ -8,7 +8,7 @@ use crate::cli::edit::{
     Add, Cancel, Delay, EditedFile, End, Extend, Full, Move, Notice, Restore, Start, Swap, Undo,
 };
 use roomsign_core::changes::notice_in_words;
-use roomsign_core::request::{Proposal, Request, Which};
+use roomsign_core::request::{Proposal, Request, Selection};
 use roomsign_core::schedule::{clean, diagnostic};
 use roomsign_host::clock::Clock;
 use roomsign_host::edits::{self, Editor, Unsaved};
@@ -19,7 +19,7 @@ pub fn delay(arguments: &Delay) -> Result<(), Failure> {
     run(
         &arguments.file,
         &Request::Delay {
-            which: arguments.which.which(),
+            selection: arguments.selection.wanted(),
             change: arguments.minutes,
             reason: arguments.why.reason.clone(),
             not_begun: arguments.not_begun,
@@ -29,39 +29,42 @@ pub fn delay(arguments: &Delay) -> Result<(), Failure> {
 
 /// `roomsign start`
 pub fn start(arguments: &Start) -> Result<(), Failure> {
-    let which = arguments.which.which();
-    run(&arguments.file, &Request::Start { which, at: arguments.since })
+    let selection = arguments.selection.wanted();
+    run(&arguments.file, &Request::Start { selection, at: arguments.since })
 }
 
 /// `roomsign extend`
 pub fn extend(arguments: &Extend) -> Result<(), Failure> {
-    let (which, extension) = (arguments.which.which(), arguments.extension);
-    run(&arguments.file, &Request::Extend { which, extension })
+    let (selection, extension) = (arguments.selection.wanted(), arguments.extension);
+    run(&arguments.file, &Request::Extend { selection, extension })
 }
 
 /// `roomsign end`
 pub fn end(arguments: &End) -> Result<(), Failure> {
-    let which = arguments.which.which();
-    run(&arguments.file, &Request::End { which, at: arguments.since })
+    let selection = arguments.selection.wanted();
+    run(&arguments.file, &Request::End { selection, at: arguments.since })
 }
 
 /// `roomsign full`
 pub fn full(arguments: &Full) -> Result<(), Failure> {
-    let (which, full) = (arguments.which.which(), !arguments.no_longer);
-    run(&arguments.file, &Request::Full { which, full, overflow: arguments.overflow.clone() })
+    let (selection, full) = (arguments.selection.wanted(), !arguments.no_longer);
+    run(&arguments.file, &Request::Full { selection, full, overflow: arguments.overflow.clone() })
 }
 
 /// `roomsign cancel`
 pub fn cancel(arguments: &Cancel) -> Result<(), Failure> {
-    let (which, reason) = (arguments.which.which(), arguments.why.reason.clone());
-    run(&arguments.file, &Request::Cancel { which, reason })
+    let (selection, reason) = (arguments.selection.wanted(), arguments.why.reason.clone());
+    run(&arguments.file, &Request::Cancel { selection, reason })
 }
 
 /// `roomsign restore`
 pub fn restore(arguments: &Restore) -> Result<(), Failure> {
-    let which = arguments.named.which();
-    let request =
-        if arguments.all { Request::AsPlanned { which } } else { Request::Restore { which } };
+    let selection = arguments.named.wanted();
+    let request = if arguments.all {
+        Request::AsPlanned { selection }
+    } else {
+        Request::Restore { selection }
+    };
     run(&arguments.file, &request)
 }
 
@@ -71,8 +74,8 @@ pub fn move_(arguments: &Move) -> Result<(), Failure> {
     let request = match (&arguments.session, &arguments.room) {
         (None, Some(from)) => Request::MoveRoom { from: from.clone(), to, reason },
         (session, room) => {
-            let which = Which { session: session.clone(), room: room.clone() };
-            Request::Move { which, to, reason }
+            let selection = Selection { session: session.clone(), room: room.clone() };
+            Request::Move { selection, to, reason }
         }
     };
     run(&arguments.file, &request)
@@ -95,7 +98,7 @@ pub fn add(arguments: &Add) -> Result<(), Failure> {
 
 /// `roomsign swap`
 pub fn swap(arguments: &Swap) -> Result<(), Failure> {
-    let named = |words: &String| Which { session: Some(words.clone()), room: None };
+    let named = |words: &String| Selection { session: Some(words.clone()), room: None };
     let (first, second) = (named(&arguments.first), named(&arguments.second));
     run(&arguments.file, &Request::Swap { first, second })
 }

@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use image::RgbaImage;
-
-use super::preview::{draw, per_page, write};
+use super::picture::{draw, per_page, write};
 use super::{Failure, NIXCON, errors};
 use crate::cli::Size;
 use crate::images;
-use roomsign_core::board::{Care, Now, Overview, QuietHours, board, boards};
+use roomsign_core::board::{Now, Overview, Sign, boards};
 use roomsign_core::feed::{Fault, Feed};
 use roomsign_core::schedule::parse;
 use roomsign_core::timetable::Timetable;
@@ -28,30 +26,59 @@ const PICTURES: [(&str, &[u8]); 5] = [
 /// Landscape and portrait, in pixels.
 const SIZES: [(&str, [u32; 2]); 2] = [("landscape", [1920, 1080]), ("portrait", [1080, 1920])];
 
-/// One picture: which schedule, what staff have added to it, whose sign, when.
+/// One picture: which schedule, what staff have added to it, whose sign, when, and what else is the matter.
+#[derive(Clone, Copy)]
 struct Scene {
     name: &'static str,
     text: &'static str,
     /// After the line of that id (or at the end of the file, where it is empty) these lines.
     edits: &'static [(&'static str, &'static str)],
-    room: &'static str,
+    rooms: Rooms,
     at: &'static str,
+    file: File,
+    is_clock_set: bool,
+    quiet: &'static str,
 }
 
-const ROOM: &str = "Room 122";
+#[derive(Clone, Copy)]
+enum Rooms {
+    One(&'static str),
+    /// So many of the file's, on one screen.
+    First(usize),
+}
+
+/// What becomes of the schedule file.
+#[derive(Clone, Copy)]
+enum File {
+    Good,
+    Missing,
+    /// Its last edit has a mistake.
+    Broken,
+}
+
+const HALL: Rooms = Rooms::One("Main Hall");
 const NONE: &[(&str, &str)] = &[];
 
 const fn nixcon(name: &'static str, edits: &'static [(&str, &str)], at: &'static str) -> Scene {
-    Scene { name, text: NIXCON, edits, room: ROOM, at }
+    Scene {
+        name,
+        text: NIXCON,
+        edits,
+        rooms: Rooms::One("Room 122"),
+        at,
+        file: File::Good,
+        is_clock_set: true,
+        quiet: "",
+    }
 }
 
 /// In the order in which staff and attendees meet them.
-const SCENES: [Scene; 27] = [
+const SCENES: [Scene; 29] = [
     nixcon("01-live", NONE, "2023-09-08 11:34"),
     nixcon("02-live-with-abstract", NONE, "2023-09-08 10:26"),
     nixcon("03-live-long-title", NONE, "2023-09-09 10:46"),
     nixcon("04-break", NONE, "2023-09-08 11:09"),
-    Scene { room: "Main Hall", ..many_rooms("05-lunch", "2024-05-04 12:41") },
+    Scene { rooms: HALL, ..many_rooms("05-lunch", "2024-05-04 12:41") },
     nixcon(
         "06-delayed",
         &[
@@ -76,7 +103,7 @@ const SCENES: [Scene; 27] = [
         "2023-09-08 11:09",
     ),
     Scene {
-        room: "Room 24",
+        rooms: Rooms::One("Room 24"),
         ..nixcon(
             "09-moved-here",
             &[(
@@ -92,7 +119,7 @@ const SCENES: [Scene; 27] = [
     nixcon("13-day-over", NONE, "2023-09-08 19:02"),
     nixcon("14-before-event", NONE, "2023-09-07 12:00"),
     nixcon("15-event-over", NONE, "2023-09-12 12:00"),
-    Scene { room: "Room 24", ..nixcon("16-empty-day", NONE, "2023-09-08 12:00") },
+    Scene { rooms: Rooms::One("Room 24"), ..nixcon("16-empty-day", NONE, "2023-09-08 12:00") },
     nixcon(
         "17-urgent",
         &[(
@@ -109,19 +136,21 @@ const SCENES: [Scene; 27] = [
         ],
         "2023-09-08 11:34",
     ),
-    nixcon("19-waiting", NONE, "2023-09-08 10:26"),
-    nixcon("20-clock-not-set", NONE, "2023-09-08 10:26"),
-    nixcon("21-edit-not-applied", NONE, "2023-09-08 11:34"),
-    nixcon("22-quiet-hours", NONE, "2023-09-08 23:10"),
-    nixcon("23-overview-2", NONE, "2023-09-09 15:12"),
+    Scene { file: File::Missing, ..nixcon("19-waiting", NONE, "2023-09-08 10:26") },
+    Scene { is_clock_set: false, ..nixcon("20-clock-not-set", NONE, "2023-09-08 10:26") },
+    Scene { file: File::Broken, ..nixcon("21-edit-not-applied", NONE, "2023-09-08 11:34") },
+    Scene { quiet: "22:00-07:00", ..nixcon("22-quiet-hours", NONE, "2023-09-08 23:10") },
+    Scene { rooms: Rooms::First(2), ..nixcon("23-overview-2", NONE, "2023-09-09 15:12") },
     many_rooms("24-overview-9", "2024-05-04 11:24"),
-    Scene { room: "Main Hall", ..many_rooms("27-picture-and-code", "2024-05-04 11:41") },
-    Scene { room: "Main Hall", ..many_rooms("28-break-before-picture", "2024-05-04 11:09") },
-    Scene { room: "Main Hall", ..many_rooms("29-sponsors", "2024-05-04 17:02") },
+    Scene { rooms: Rooms::First(4), ..many_rooms("25-overview-4", "2024-05-04 11:24") },
+    Scene { rooms: Rooms::First(12), ..many_rooms("26-overview-12", "2024-05-04 11:24") },
+    Scene { rooms: HALL, ..many_rooms("27-picture-and-code", "2024-05-04 11:41") },
+    Scene { rooms: HALL, ..many_rooms("28-break-before-picture", "2024-05-04 11:09") },
+    Scene { rooms: HALL, ..many_rooms("29-sponsors", "2024-05-04 17:02") },
 ];
 
 const fn many_rooms(name: &'static str, at: &'static str) -> Scene {
-    Scene { name, text: MANY_ROOMS, edits: NONE, room: "", at }
+    Scene { text: MANY_ROOMS, rooms: Rooms::First(9), ..nixcon(name, NONE, at) }
 }
 
 /// Writes all pictures into `folder`, which is made if it is not there: of that size, or landscape and portrait.
@@ -153,36 +182,21 @@ impl Scene {
         sizes: &[(String, [u32; 2])],
     ) -> Result<(), Failure> {
         let (feed, now) = self.feed()?;
-        let each = |name: &str, draw: &dyn Fn([u32; 2]) -> RgbaImage| -> Result<(), Failure> {
-            for (shape, size) in sizes {
-                write(&draw(*size), &folder.join(format!("{name}-{shape}.png")))?;
-            }
-            Ok(())
-        };
-        if !self.name.contains("overview") {
-            let care = Care { quiet: self.quiet(), pixel_shift: false };
-            let board = board(&feed, self.room, now).with_care(&feed, care);
-            return each(self.name, &|size| draw(Show::Room(&board), look, size, bundled));
-        }
-        let all = boards(&feed, now);
-        let some = |name: &str, rooms: usize| {
-            each(name, &|size| {
-                let boards = all.iter().take(rooms).cloned().collect();
-                let overview = Overview::new(boards, per_page(look, size));
-                draw(Show::All(&overview), look, size, bundled)
-            })
-        };
-        some(self.name, 9)?;
-        // The same day with fewer rooms, and with more than fit.
-        if all.len() > 9 {
-            some("25-overview-4", 4)?;
-            some("26-overview-12", all.len())?;
+        for (shape, size) in sizes {
+            let per_page = per_page(look, *size);
+            let sign = match self.rooms {
+                Rooms::One(room) => {
+                    Sign::of(&feed, Some(room), now, self.quiet.parse().ok(), per_page)
+                }
+                Rooms::First(rooms) => {
+                    let boards = boards(&feed, now).into_iter().take(rooms).collect();
+                    Sign::All(Overview::new(boards, per_page))
+                }
+            };
+            let picture = draw(Show::from(&sign), look, *size, bundled);
+            write(&picture, &folder.join(format!("{}-{shape}.png", self.name)))?;
         }
         Ok(())
-    }
-
-    fn quiet(&self) -> Option<QuietHours> {
-        self.name.contains("quiet").then(|| "22:00-07:00".parse().ok()).flatten()
     }
 
     /// The feed of the edited schedule, and the scene's instant.
@@ -204,17 +218,17 @@ impl Scene {
         };
         let mut now = Now::trusted(at(self.at)?);
         let mut feed = Feed::waiting("nixcon-2023.toml");
-        if self.name.contains("waiting") {
+        if matches!(self.file, File::Missing) {
             feed.fail(Fault::Missing);
             return Ok((feed, now));
         }
         let written = self.at.get(..11).map(|day| format!("{day}08:52")).unwrap_or_default();
         feed.apply(timetable.into(), Some(at(&written)?));
-        if self.name.contains("not-applied") {
+        if matches!(self.file, File::Broken) {
             let message = "unknown key `dealy`: did you mean `delay`?".to_owned();
             feed.fail(Fault::Invalid { line: 41, message });
         }
-        now.trusted = !self.name.contains("clock-not-set");
+        now.trusted = self.is_clock_set;
         Ok((feed, now))
     }
 }

@@ -10,7 +10,7 @@ use egui::Context;
 use roomsign_core::feed::Fault;
 use roomsign_core::schedule::{Severity, diagnostic, parse};
 use roomsign_core::timetable::Timetable;
-use roomsign_host::keep::Keep;
+use roomsign_host::last_good::LastGood;
 use roomsign_host::status::revision;
 use roomsign_host::watch::{self, Change, Watch};
 
@@ -49,7 +49,7 @@ pub fn follow(
 ) -> Result<(Receiver<News>, Watch), String> {
     let (sender, news) = channel();
     let name = path.display().to_string();
-    let mut keep = state_dir.map(|folder| Keep::in_folder(&folder));
+    let mut last_good = state_dir.map(|folder| LastGood::in_folder(&folder));
     let mut text = String::new();
     let judged = {
         let (name, room) = (name.clone(), room.clone());
@@ -69,7 +69,7 @@ pub fn follow(
             }
             Change::Fault(fault) => {
                 warn(&name, &fault);
-                let kept = keep.as_ref().filter(|_| text.is_empty()).and_then(Keep::load);
+                let kept = last_good.as_ref().filter(|_| text.is_empty()).and_then(LastGood::load);
                 let kept = kept.and_then(|(text, modified)| {
                     let timetable = judge(&name, &text, room.as_deref()).ok()?;
                     log::info!("{name}: showing what was kept from the last run");
@@ -88,8 +88,8 @@ pub fn follow(
             window.request_repaint();
         }
         // On the screen first, on the disk after.
-        if let Some((keep, modified)) = keep.as_mut().zip(written) {
-            keep.save(&text, modified);
+        if let Some((last_good, modified)) = last_good.as_mut().zip(written) {
+            last_good.save(&text, modified);
         }
     };
     let watch = watch::watch(path, options, judged, on_change)

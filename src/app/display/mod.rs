@@ -2,7 +2,7 @@
 
 mod cover;
 mod follow;
-mod hung;
+mod picture_cache;
 mod receipt;
 
 use std::num::NonZeroUsize;
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use chrono_tz::Tz;
 use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
@@ -19,19 +19,23 @@ use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand
 use crate::system_fonts;
 use cover::Cover;
 use follow::{News, Version, follow};
-use hung::Hung;
+use picture_cache::PictureCache;
 use receipt::Receipt;
-use roomsign_core::board::{self, Care};
+use roomsign_core::board::{self, QuietHours};
 use roomsign_core::feed::Feed;
 use roomsign_core::schedule::ThemeName;
 use roomsign_host::clock::Clock;
 use roomsign_host::files::Folder;
+use roomsign_host::output::Dark;
 use roomsign_host::service::{self, Service};
+use roomsign_host::status::no_compositor;
 use roomsign_host::watch;
 use roomsign_screen::{self as screen, Look, Show};
 
 /// A frame is painted at least this often, as a sign of life: the bar moves on.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+/// A compositor that asks for no frame for so long does not show the window.
+const HIDDEN: Duration = Duration::from_secs(3);
 /// No texture is narrower than this, in pixels: it holds any letter of any screen.
 const MIN_TEXTURE: usize = 1024;
 
@@ -48,8 +52,8 @@ pub struct Options {
     pub window: bool,
     /// Colours and scale of this display.
     pub look: Look,
-    /// What it does for its screen.
-    pub care: Care,
+    /// When it is quiet.
+    pub quiet: Option<QuietHours>,
     /// What the screen calls the schedule file.
     pub file: String,
     /// Where to keep the last good schedule for the next start.
@@ -74,6 +78,19 @@ pub enum Source {
 /// # Errors
 /// What is missing for a window, and what to do about it.
 pub fn run(options: Options, source: Source) -> Result<(), String> {
+    let told = options.status_file.clone().zip(match &source {
+        Source::File(path) => Some(path.clone()),
+        Source::Fixed(_) => None,
+    });
+    let room = options.room.clone();
+    let shown = open(options, source);
+    if let Some((file, schedule)) = told.filter(|_| shown.is_err()) {
+        no_compositor(&file, &schedule, room.as_deref());
+    }
+    shown
+}
+
+fn open(options: Options, source: Source) -> Result<(), String> {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if !["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set) {
         return Err(
@@ -85,11 +102,11 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
     }
     let context: Arc<OnceLock<Context>> = Arc::new(OnceLock::new());
     let window = Arc::clone(&context);
-    let mut hung = Hung::default();
+    let mut pictures = PictureCache::default();
     let (feed, changes, watch) = match source {
         Source::Fixed(feed) => (feed, None, None),
         Source::File(path) => {
-            hung = Hung::from_folder(Folder::of(&path), Arc::clone(&context));
+            pictures = PictureCache::from_folder(Folder::of(&path), Arc::clone(&context));
             let how = watch::Options { poll_only: options.poll_only, ..Default::default() };
             let (room, state_dir) = (options.room.clone(), options.state_dir.clone());
             let (news, watch) = follow(&path, room, state_dir, how, Arc::clone(&context))?;
@@ -145,7 +162,7 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
                 system_fonts::install(&ctx);
                 options.look.turn.install(&ctx);
                 let _ = context.set(ctx);
-                Ok(Box::new(Sign::new(options, feed, news, receipt, hung, clock_was_set)))
+                Ok(Box::new(Sign::new(options, feed, news, receipt, pictures, clock_was_set)))
             }),
         )
     }));
@@ -182,11 +199,13 @@ struct Sign {
     /// When the file says that what is shown was written.
     modified: Option<SystemTime>,
     clock_was_set: Arc<AtomicBool>,
-    hung: Hung,
+    pictures: PictureCache,
     /// News came since the last frame was painted.
     is_news: bool,
     service: Service,
     has_painted: bool,
+    /// A frame is due since then.
+    due: Option<Instant>,
     /// It has been said from how far the screen can be read.
     has_measured: bool,
     cover: Cover,
@@ -198,7 +217,7 @@ impl Sign {
         feed: Feed,
         news: Option<Receiver<News>>,
         receipt: Option<Receipt>,
-        hung: Hung,
+        pictures: PictureCache,
         clock_was_set: Arc<AtomicBool>,
     ) -> Self {
         let cover = Cover::new(options.window, options.monitor);
@@ -212,10 +231,11 @@ impl Sign {
             painted: None,
             modified: None,
             clock_was_set,
-            hung,
+            pictures,
             is_news: false,
             service,
             has_painted: false,
+            due: None,
             has_measured: false,
             cover,
         }
@@ -279,13 +299,13 @@ impl Sign {
     fn look(&mut self, size: egui::Vec2) -> Duration {
         let zone = self.feed.shown().map_or(Tz::UTC, |shown| shown.timetable.zone());
         let now = self.options.clock.now(zone);
-        let care = self.options.care;
         let per_page = screen::per_page(size, self.options.look);
         let room = self.options.room.as_deref();
-        let painted = board::Sign::of(&self.feed, room, now, care, per_page);
-        let change = painted.next_change();
+        let painted = board::Sign::of(&self.feed, room, now, self.options.quiet, per_page);
+        let change = painted.next_change().map(|change| change.to_utc());
+        let change = change.into_iter().chain(self.options.look.next_step(now.instant)).min();
         self.painted = Some(painted);
-        let wait = change.map(|change| self.options.clock.wait(now.instant, change.to_utc()));
+        let wait = change.map(|change| self.options.clock.wait(now.instant, change));
         // A little late rather than a little early, which would paint the same again.
         wait.unwrap_or(SIGN_OF_LIFE).saturating_add(Duration::from_millis(2)).min(SIGN_OF_LIFE)
     }
@@ -310,6 +330,9 @@ impl eframe::App for Sign {
         }
         self.take_news();
         self.redate();
+        // After this comes a frame, unless the compositor wants none.
+        let is_due = self.due.is_some();
+        let is_hidden = self.due.get_or_insert_with(Instant::now).elapsed() > HIDDEN;
         let size = ctx.viewport_rect().size();
         self.measure(size);
         let wait = self.look(size);
@@ -318,7 +341,10 @@ impl eframe::App for Sign {
         let told = self.service.tell(self.has_painted, || status().unwrap_or_default());
         if let Some(receipt) = &mut self.receipt {
             receipt.beat(|| self.service.ask_compositor());
+            let hidden = is_hidden.then_some(Dark::Hidden);
+            receipt.tell_dark(self.service.dark().or(hidden));
         }
+        let wait = if is_due && !is_hidden { wait.min(HIDDEN) } else { wait };
         ctx.request_repaint_after(wait.min(told));
         if self.options.window {
             let quit = ctx.input_mut(|input| {
@@ -333,15 +359,19 @@ impl eframe::App for Sign {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         ui.ctx().set_cursor_icon(CursorIcon::None);
+        if self.due.take().is_some_and(|due| due.elapsed() > HIDDEN) {
+            // It is seen again, which is to be told.
+            ui.ctx().request_repaint();
+        }
         if !self.cover.has_screen(ui.ctx()) {
             return;
         }
         let look = self.options.look;
-        let pictures = self.hung.pictures(ui.ctx());
+        let pictures = self.pictures.pictures(ui.ctx());
         if let Some(painted) = &self.painted {
             screen::paint(ui, Show::from(painted), look, pictures);
         }
-        self.hung.want();
+        self.pictures.want();
         self.has_painted = true;
         let is_news = std::mem::take(&mut self.is_news);
         if (is_news && self.receipt.is_some()) || !self.service.is_ready() {

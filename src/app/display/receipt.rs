@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use roomsign_core::board::Sign;
 use roomsign_core::feed::Fault;
 use roomsign_host::clock::Clock;
+use roomsign_host::output::Dark;
 use roomsign_host::status::{Status, StatusFault, StatusFile};
 
 /// Tells what came onto the screen, and when.
@@ -17,6 +18,8 @@ pub struct Receipt {
     schedule: PathBuf,
     revision: Option<String>,
     applied_at: Option<DateTime<Utc>>,
+    said: Option<Status>,
+    dark: Option<Dark>,
     beaten: Option<Instant>,
 }
 
@@ -28,7 +31,8 @@ impl Receipt {
     pub fn new(schedule: &Path, file: &Path) -> std::io::Result<Self> {
         let schedule = std::path::absolute(schedule)?;
         let file = StatusFile::new(file)?;
-        Ok(Self { file, schedule, revision: None, applied_at: None, beaten: None })
+        let (revision, applied_at) = (None, None);
+        Ok(Self { file, schedule, revision, applied_at, said: None, dark: None, beaten: None })
     }
 
     /// Another version will come onto the screen with the next frame.
@@ -42,20 +46,36 @@ impl Receipt {
         if self.revision.is_some() && self.applied_at.is_none() {
             self.applied_at = Some(Clock::real().now(Tz::UTC).instant);
         }
-        self.file.tell(Status {
+        self.say(Status {
             room: room.map(str::to_owned),
             schedule: self.schedule.clone(),
             shows: painted.summary(),
             revision: self.revision.clone(),
             applied_at: self.applied_at,
             fault: fault.map(StatusFault::of),
+            dark: self.dark,
             beats: self.file.beats(),
         });
     }
 
+    /// Says whether anything is seen of that.
+    pub fn tell_dark(&mut self, dark: Option<Dark>) {
+        if self.dark != dark {
+            self.dark = dark;
+            if let Some(said) = self.said.take() {
+                self.say(Status { dark, ..said });
+            }
+        }
+    }
+
+    fn say(&mut self, status: Status) {
+        self.file.tell(status.clone());
+        self.said = Some(status);
+    }
+
     /// Gives a sign of life if it is time for one, after what has to answer has answered.
     pub fn beat(&mut self, ask: impl FnOnce()) {
-        if self.file.beats().is_some() && self.beaten.is_none_or(|at| at.elapsed() > BEAT) {
+        if self.beaten.is_none_or(|at| at.elapsed() > BEAT) {
             ask();
             self.file.beat();
             self.beaten = Some(Instant::now());

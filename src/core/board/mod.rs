@@ -4,13 +4,13 @@
 //! prints it; [`roomsign_screen`] decides sizes and places, never words or times.
 
 mod band;
-mod care;
 mod departures;
 mod elsewhere;
 mod entry;
 mod message;
 mod overview;
 mod plain;
+mod quiet_hours;
 mod scene;
 mod sign;
 mod view;
@@ -19,13 +19,13 @@ use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
 use serde::Serialize;
 
 pub use band::{Band, BandKind, Tag, TagKind};
-pub use care::{Care, Quiet, QuietHours};
 pub use departures::{Departure, Struck};
 pub use elsewhere::Elsewhere;
 pub use entry::{Entry, Shown, Status};
 pub use message::Message;
 pub use overview::{MAX_CARDS, Overview, PerPage};
 pub use plain::{plain, summary};
+pub use quiet_hours::{Quiet, QuietHours};
 pub use sign::Sign;
 
 use crate::feed::{Fault, Feed, Shown as Good};
@@ -102,7 +102,7 @@ pub struct Board {
     pub sponsors: Vec<Thanked>,
     /// What is wrong with the schedule file: "Edit not applied: line 41 · showing 13:52".
     pub fault: Option<String>,
-    /// Set while the sign is but a small clock.
+    /// Set while the sign is only a small clock.
     pub quiet: Option<Quiet>,
     /// The first instant at which any of this changes.
     pub next_change: DateTime<FixedOffset>,
@@ -119,9 +119,6 @@ pub struct Board {
     /// The big words where no session is on and none comes today.
     #[serde(skip)]
     pub message: Option<Message>,
-    /// The break that is on, named or not, or the time before the day's first session.
-    #[serde(skip)]
-    pub pause: Option<Pause>,
     /// When the shown schedule was written, as the sign says a time: "09:52".
     #[serde(skip)]
     pub written: Option<String>,
@@ -140,9 +137,6 @@ pub struct Board {
     /// How many of the notices are urgent.
     #[serde(skip)]
     pub urgent: usize,
-    /// How far the picture is moved, right and down, in pixels.
-    #[serde(skip)]
-    pub shift: [i8; 2],
 }
 
 /// Which screen a sign shows.
@@ -180,21 +174,6 @@ pub enum Large {
     Next,
     /// [`Board::message`], and under it what comes on another day.
     Message,
-}
-
-/// A time without a session, on a day that has some more.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pause {
-    /// "BREAK", "LUNCH", "FIRST TODAY"
-    pub label: String,
-    /// "until 11:25"
-    pub until: String,
-    /// "16 min"
-    pub left: Phrase,
-    /// How much of it has passed, from 0 to 1; unknown before the first session of a day.
-    pub progress: Option<f32>,
-    /// Whether what comes next, today, is the big thing to show; else it is the break itself.
-    pub next_is_big: bool,
 }
 
 /// A sponsor on the sign.
@@ -263,7 +242,6 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
     let is_urgent = !urgent.is_empty() && now.trusted;
     let message = message::message(&view, room, &scene);
     let seen = RoomView::of(view, room);
-    let pause = scene.pause(&seen);
     let tell = |group: &&Group| entry(&seen, group);
     let named = timetable.schedule.rooms.get(room.0);
     let next_change = timetable
@@ -324,11 +302,9 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         written,
         fault,
         quiet: None,
-        shift: [0, 0],
         next_change: view.today.venue.with_offset(next_change),
         words: view.today.words,
         message,
-        pause,
         theme: event.theme,
         accent: event.accent,
     }
@@ -376,13 +352,11 @@ fn waiting(feed: &Feed, room: &str, now: Now, other: Option<&Timetable>) -> Boar
         sponsors: Vec::new(),
         fault: message::file_fault(feed, words),
         quiet: None,
-        shift: [0, 0],
         next_change: instant + TimeDelta::minutes(1),
         bands: Vec::new(),
         large: Large::Message,
         words,
         message: Some(message::waiting(feed, room, other, words)),
-        pause: None,
         written: None,
         as_of: None,
         as_of_in_short: None,

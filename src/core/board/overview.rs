@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::departures::{Departure, departures, told_from};
-use super::{Board, Care, Message, Now, Quiet, State, boards};
+use super::{Board, Message, Now, Quiet, QuietHours, State, boards};
 use crate::feed::Feed;
 use crate::prelude::*;
 use crate::words::fill;
@@ -52,8 +52,9 @@ pub struct Overview {
 
 impl Overview {
     /// All rooms at `now`, at most `per_page` of them at a time.
-    pub fn of(feed: &Feed, now: Now, care: Care, per_page: PerPage) -> Self {
-        let boards = boards(feed, now).into_iter().map(|board| board.with_care(feed, care));
+    pub fn of(feed: &Feed, now: Now, hours: Option<QuietHours>, per_page: PerPage) -> Self {
+        let boards = boards(feed, now).into_iter();
+        let boards = boards.map(|board| board.with_quiet_hours(feed, hours));
         Self::new(boards.collect(), per_page)
     }
 

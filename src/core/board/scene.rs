@@ -1,14 +1,13 @@
 //! What is on, next and later in one room at one instant, and which screen that makes.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use super::entry::{entry, progress};
-use super::view::{RoomView, View};
-use super::{MAX_LATER, Pause, Phrase, State};
+use super::view::View;
+use super::{MAX_LATER, State};
 use crate::prelude::*;
 use crate::schedule::RoomId;
-use crate::timetable::{Group, Period, Timetable};
-use crate::words::{capitalized, fill};
+use crate::timetable::{Group, Timetable};
+use crate::words::capitalized;
 
 /// More of them would push away what is next.
 const MAX_DISPLACED: usize = 2;
@@ -21,8 +20,6 @@ pub(super) struct Scene<'t> {
     /// What should be on or would be next, and is not, in order of planned start.
     pub displaced: Vec<&'t Group>,
     pub later: Vec<&'t Group>,
-    /// When the last session of the day before now was over, or the day began.
-    since: Option<DateTime<Utc>>,
 }
 
 impl<'t> Scene<'t> {
@@ -71,15 +68,12 @@ impl<'t> Scene<'t> {
         let begun_today = groups.get(..groups.len() - to_come.len()).unwrap_or_default();
         let begun_today = || begun_today.iter().rev().take_while(|group| is_today(group));
         let any_today = begun_today().next().is_some();
-        let ended_today = begun_today()
-            .filter(|group| group.runs && group.period.end <= now)
-            .map(|group| group.period.end)
-            .max();
+        let any_ran = begun_today().any(|group| group.runs && group.period.end <= now);
         let event = timetable.event();
         let state = if !on.is_empty() {
             if on.iter().all(is_break) { State::Break } else { State::Live }
         } else if next_is_today {
-            if ended_today.is_some() { State::Break } else { State::BeforeDay }
+            if any_ran { State::Break } else { State::BeforeDay }
         } else if event.is_none_or(|(_, end)| end <= now) {
             State::EventOver
         } else if event.is_some_and(|(first_day, _)| timetable.day(now) < first_day) {
@@ -89,7 +83,7 @@ impl<'t> Scene<'t> {
         } else {
             State::EmptyDay
         };
-        Self { state, on, next, displaced, later, since: ended_today }
+        Self { state, on, next, displaced, later }
     }
 
     /// The list of the day, or of the room's first day if it has none on this one. Nothing is "now".
@@ -106,12 +100,7 @@ impl<'t> Scene<'t> {
             next: None,
             displaced: Vec::new(),
             later: later.take(MAX_LATER).collect(),
-            since: None,
         }
-    }
-
-    fn next_is_today(&self, view: &View<'_>) -> bool {
-        self.next.is_some_and(|next| view.today.period.contains(next.period.start))
     }
 
     pub fn later_label(&self, view: &View<'_>) -> String {
@@ -124,50 +113,6 @@ impl<'t> Scene<'t> {
             Some(day) => capitalized(&day),
             None if matches!(self.state, State::Break | State::BeforeDay) => words.then.to_owned(),
             None => words.later_today.to_owned(),
-        }
-    }
-
-    pub fn pause(&self, seen: &RoomView<'_>) -> Option<Pause> {
-        let view = &seen.view;
-        let words = view.today.words;
-        let length_to = |at| view.today.length(view.today.minutes_until(at));
-        match (self.state, self.on.as_slice(), self.next) {
-            (State::Break, [on, ..], _) => {
-                let named = entry(seen, on)?;
-                let next_is_big = self.next_is_today(view);
-                // A break shown large has its name in the title.
-                let unnamed = !next_is_big || named.title.eq_ignore_ascii_case("break");
-                Some(Pause {
-                    label: if unnamed {
-                        words.break_.to_owned()
-                    } else {
-                        named.title.to_uppercase()
-                    },
-                    next_is_big,
-                    until: named.shown.until,
-                    left: length_to(on.period.end),
-                    progress: named.shown.progress,
-                })
-            }
-            (State::Break, [], Some(next)) => {
-                let start = self.since.unwrap_or(next.period.start - TimeDelta::hours(1));
-                let period = Period { start, end: next.period.start };
-                Some(Pause {
-                    next_is_big: true,
-                    label: words.break_.to_owned(),
-                    until: fill(words.until, &[("time", &view.today.venue.time(period.end))]),
-                    left: length_to(period.end),
-                    progress: Some(progress(view, period)),
-                })
-            }
-            (State::BeforeDay, _, Some(next)) => Some(Pause {
-                next_is_big: true,
-                label: words.first_today.to_owned(),
-                until: entry(seen, next)?.shown.range,
-                left: Phrase::filled(words.in_, &[("length", &length_to(next.period.start))]),
-                progress: None,
-            }),
-            _ => None,
         }
     }
 }

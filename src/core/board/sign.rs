@@ -5,7 +5,7 @@ use core::slice;
 
 use chrono::{DateTime, FixedOffset};
 
-use super::{Board, Care, Now, Overview, PerPage, board, summary};
+use super::{Board, Now, Overview, PerPage, QuietHours, board, summary};
 use crate::feed::Feed;
 use crate::prelude::*;
 
@@ -20,10 +20,16 @@ pub enum Sign {
 
 impl Sign {
     /// Of a room, or of all where none is named; `per_page` is how much of all there is room for at a time.
-    pub fn of(feed: &Feed, room: Option<&str>, now: Now, care: Care, per_page: PerPage) -> Self {
+    pub fn of(
+        feed: &Feed,
+        room: Option<&str>,
+        now: Now,
+        hours: Option<QuietHours>,
+        per_page: PerPage,
+    ) -> Self {
         match room {
-            Some(room) => Self::Room(Box::new(board(feed, room, now).with_care(feed, care))),
-            None => Self::All(Overview::of(feed, now, care, per_page)),
+            Some(room) => Self::Room(board(feed, room, now).with_quiet_hours(feed, hours).into()),
+            None => Self::All(Overview::of(feed, now, hours, per_page)),
         }
     }
 
@@ -33,6 +39,11 @@ impl Sign {
             Self::Room(board) => slice::from_ref(board),
             Self::All(overview) => &overview.boards,
         }
+    }
+
+    /// The instant that it is of; none of a sign of no room.
+    pub fn instant(&self) -> Option<DateTime<FixedOffset>> {
+        self.boards().first().map(|board| board.instant)
     }
 
     /// The first instant at which any of it changes; none of a sign of no room.

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Timelike, Utc};
 
 use super::alarm::{ALL_CLEAR, Alarm};
 use super::find::{Wanted, name, room, sessions};
-use super::{Extension, Lateness, Refusal, Request, When, Which};
+use super::{Extension, Lateness, Refusal, Request, Selection, When};
 use crate::changes::title;
 use crate::prelude::*;
 use crate::schedule::{DelayChange, Edit, End, RoomId, Session, clean};
@@ -21,38 +21,38 @@ pub(super) fn decide(
 ) -> Result<Vec<Edit>, Refusal> {
     let asked = Asked { timetable, now };
     Ok(match request {
-        Request::Delay { which, change, reason, not_begun } => {
-            vec![asked.delay(which, *change, reason.clone(), *not_begun)?]
+        Request::Delay { selection, change, reason, not_begun } => {
+            vec![asked.delay(selection, *change, reason.clone(), *not_begun)?]
         }
-        Request::Start { which, at } => {
-            let session = asked.first(which, Wanted::Beginning)?;
+        Request::Start { selection, at } => {
+            let session = asked.first(selection, Wanted::Beginning)?;
             asked.takes_place(session)?;
             vec![Edit::Started { session, at: asked.moment(*at) }]
         }
-        Request::Extend { which, extension } => vec![asked.extend(which, *extension)?],
-        Request::End { which, at } => {
-            let session = asked.one(which, Wanted::On)?;
+        Request::Extend { selection, extension } => vec![asked.extend(selection, *extension)?],
+        Request::End { selection, at } => {
+            let session = asked.one(selection, Wanted::On)?;
             vec![asked.until(session, asked.moment(*at))?]
         }
-        Request::Full { which, full, overflow } => {
+        Request::Full { selection, full, overflow } => {
             let overflow = overflow.as_deref().map(|name| asked.room(name)).transpose()?;
-            let session = asked.first(which, Wanted::OnOrNext)?;
+            let session = asked.first(selection, Wanted::OnOrNext)?;
             vec![Edit::Full { session, full: *full, overflow }]
         }
-        Request::Cancel { which, reason } => {
+        Request::Cancel { selection, reason } => {
             let edit = |session| Edit::Cancel { session, reason: reason.clone() };
-            asked.all(which)?.into_iter().map(edit).collect()
+            asked.all(selection)?.into_iter().map(edit).collect()
         }
-        Request::Restore { which } => {
-            asked.all(which)?.into_iter().map(|session| Edit::Restore { session }).collect()
+        Request::Restore { selection } => {
+            asked.all(selection)?.into_iter().map(|session| Edit::Restore { session }).collect()
         }
-        Request::AsPlanned { which } => {
-            asked.all(which)?.into_iter().map(|session| Edit::AsPlanned { session }).collect()
+        Request::AsPlanned { selection } => {
+            asked.all(selection)?.into_iter().map(|session| Edit::AsPlanned { session }).collect()
         }
-        Request::Move { which, to, reason } => {
+        Request::Move { selection, to, reason } => {
             let room = asked.room(to)?;
             let edit = |session| Edit::Move { session, room, reason: reason.clone() };
-            asked.all(which)?.into_iter().map(edit).collect()
+            asked.all(selection)?.into_iter().map(edit).collect()
         }
         Request::MoveRoom { from, to, reason } => asked.move_room(from, to, reason.as_deref())?,
         Request::Add { room, start, minutes, title, kind, speakers } => {
@@ -100,22 +100,22 @@ impl Asked<'_> {
         asked.iter().map(|name| self.room(name)).collect()
     }
 
-    fn all(&self, which: &Which) -> Result<Vec<usize>, Refusal> {
-        sessions(self.timetable, which, Wanted::OnOrNext, self.now)
+    fn all(&self, selection: &Selection) -> Result<Vec<usize>, Refusal> {
+        sessions(self.timetable, selection, Wanted::OnOrNext, self.now)
     }
 
     /// Of a block, the one that is on or next.
-    fn first(&self, which: &Which, wanted: Wanted) -> Result<usize, Refusal> {
-        let found = sessions(self.timetable, which, wanted, self.now)?;
+    fn first(&self, selection: &Selection, wanted: Wanted) -> Result<usize, Refusal> {
+        let found = sessions(self.timetable, selection, wanted, self.now)?;
         found.first().copied().ok_or(Refusal::NoSession)
     }
 
-    fn one(&self, which: &Which, wanted: Wanted) -> Result<usize, Refusal> {
-        let found = sessions(self.timetable, which, wanted, self.now)?;
+    fn one(&self, selection: &Selection, wanted: Wanted) -> Result<usize, Refusal> {
+        let found = sessions(self.timetable, selection, wanted, self.now)?;
         match found.as_slice() {
             [one] => Ok(*one),
             several => Err(Refusal::Several {
-                words: which.session.clone().unwrap_or_default(),
+                words: selection.session.clone().unwrap_or_default(),
                 found: super::find::candidates(self.timetable, several),
             }),
         }
@@ -175,12 +175,12 @@ impl Asked<'_> {
 
     fn delay(
         &self,
-        which: &Which,
+        selection: &Selection,
         change: Lateness,
         reason: Option<String>,
         not_begun: bool,
     ) -> Result<Edit, Refusal> {
-        let index = self.first(which, Wanted::OnOrNext)?;
+        let index = self.first(selection, Wanted::OnOrNext)?;
         let (session, slot) = self.session(index)?;
         let name = || title(session).to_owned();
         // As the sign says it, whoever it comes from.
@@ -225,8 +225,8 @@ impl Asked<'_> {
         Ok(Edit::Delay { session: index, change, reason })
     }
 
-    fn extend(&self, which: &Which, extension: Extension) -> Result<Edit, Refusal> {
-        let session = self.one(which, Wanted::On)?;
+    fn extend(&self, selection: &Selection, extension: Extension) -> Result<Edit, Refusal> {
+        let session = self.one(selection, Wanted::On)?;
         let (_, slot) = self.session(session)?;
         let at = match extension {
             Extension::By(minutes) => {
@@ -281,7 +281,7 @@ impl Asked<'_> {
         place.map_or(0, |(index, _)| index)
     }
 
-    fn swap(&self, first: &Which, second: &Which) -> Result<Vec<Edit>, Refusal> {
+    fn swap(&self, first: &Selection, second: &Selection) -> Result<Vec<Edit>, Refusal> {
         let both = [self.one(first, Wanted::OnOrNext)?, self.one(second, Wanted::OnOrNext)?];
         if both[0] == both[1] {
             return Err(Refusal::Same);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Candidate, Refusal, Which};
+use super::{Candidate, Refusal, Selection};
 use crate::changes::title;
 use crate::prelude::*;
 use crate::schedule::{RoomId, Schedule, Session};
@@ -61,13 +61,13 @@ pub(super) enum Wanted {
 /// The session that is meant; several where words fit a block of short ones.
 pub(super) fn sessions(
     timetable: &Timetable,
-    which: &Which,
+    selection: &Selection,
     wanted: Wanted,
     now: DateTime<Utc>,
 ) -> Result<Vec<usize>, Refusal> {
     let schedule = &timetable.schedule;
-    let in_room = which.room.as_deref().map(|asked| room(schedule, asked)).transpose()?;
-    match (&which.session, in_room) {
+    let in_room = selection.room.as_deref().map(|asked| room(schedule, asked)).transpose()?;
+    match (&selection.session, in_room) {
         (Some(words), in_room) => by_words(timetable, words, in_room, now),
         (None, Some(room)) => by_time(timetable, room, wanted, now).map(|found| vec![found]),
         (None, None) => Err(Refusal::NoSession),

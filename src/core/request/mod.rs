@@ -31,7 +31,7 @@ pub use undo::{MAX_STEPS, Step};
 
 /// Which session is meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Which {
+pub struct Selection {
     /// By these words: its id, its title, or the beginnings of words of them, its speakers, its start. Without
     /// them it is the one that is on in the room, or the next one.
     pub session: Option<String>,
@@ -46,7 +46,7 @@ pub enum Request {
     /// It starts late, or no longer does.
     Delay {
         /// Which session.
-        which: Which,
+        selection: Selection,
         /// How late; a change is one of what the sign says.
         change: Lateness,
         /// Why.
@@ -57,28 +57,28 @@ pub enum Request {
     /// It begins, or began.
     Start {
         /// Which session.
-        which: Which,
+        selection: Selection,
         /// When; now if `None`.
         at: Option<When>,
     },
     /// It goes on.
     Extend {
         /// Which session.
-        which: Which,
+        selection: Selection,
         /// How long.
         extension: Extension,
     },
     /// It is over.
     End {
         /// Which session.
-        which: Which,
+        selection: Selection,
         /// Since when; now if `None`.
         at: Option<When>,
     },
     /// No seats are left, or some are again.
     Full {
         /// Which session.
-        which: Which,
+        selection: Selection,
         /// Whether it is full.
         full: bool,
         /// The room where it can also be followed.
@@ -87,24 +87,24 @@ pub enum Request {
     /// It does not take place.
     Cancel {
         /// Which session.
-        which: Which,
+        selection: Selection,
         /// Why.
         reason: Option<String>,
     },
     /// It takes place after all, and where it was planned.
     Restore {
         /// Which session.
-        which: Which,
+        selection: Selection,
     },
     /// It is as it was planned, whatever staff have said of it.
     AsPlanned {
         /// Which session.
-        which: Which,
+        selection: Selection,
     },
     /// It takes place in another room.
     Move {
         /// Which session.
-        which: Which,
+        selection: Selection,
         /// Where to.
         to: String,
         /// Why.
@@ -137,9 +137,9 @@ pub enum Request {
     /// Two sessions take each other's place.
     Swap {
         /// The one.
-        first: Which,
+        first: Selection,
         /// The other.
-        second: Which,
+        second: Selection,
     },
     /// One more notice.
     Notice {

@@ -157,7 +157,7 @@ impl core::error::Error for Refusal {}
 impl Display for Refusal {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Self::Faulty(_) => f.write_str("the file has errors: `roomsign check` says which"),
+            Self::Faulty(_) => f.write_str("the file has errors: `roomsign check` says selection"),
             Self::NoRoom { asked, rooms } => {
                 write!(f, "there is no room \"{asked}\": its rooms are {}", quoted(rooms))
             }

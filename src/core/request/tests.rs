@@ -61,21 +61,21 @@ fn at(time: &str) -> impl Fn(Tz) -> DateTime<Utc> {
     move |_| at
 }
 
-fn which(words: &str) -> Which {
+fn selection(words: &str) -> Selection {
     match words.strip_prefix('@') {
-        Some(room) => Which { session: None, room: Some(room.to_owned()) },
-        None => Which { session: Some(words.to_owned()), room: None },
+        Some(room) => Selection { session: None, room: Some(room.to_owned()) },
+        None => Selection { session: Some(words.to_owned()), room: None },
     }
 }
 
 fn delay(words: &str, change: &str) -> Request {
     let change = change.parse().expect(change);
-    Request::Delay { which: which(words), change, reason: None, not_begun: false }
+    Request::Delay { selection: selection(words), change, reason: None, not_begun: false }
 }
 
 fn sure(words: &str, change: &str) -> Request {
     let change = change.parse().expect(change);
-    Request::Delay { which: which(words), change, reason: None, not_begun: true }
+    Request::Delay { selection: selection(words), change, reason: None, not_begun: true }
 }
 
 /// The lines that come with a request, or why nothing does.
@@ -121,7 +121,7 @@ fn the_session_that_is_meant_is_found_or_asked_for() {
         ("@25", "08T12:30", Err("there is no room \"25\": its rooms are \"Room 122\"")),
         ("@24a", "08T12:30", Err("nothing more is to come in \"Room 24a\"")),
     ] {
-        let request = Request::Cancel { which: which(words), reason: None };
+        let request = Request::Cancel { selection: selection(words), reason: None };
         let told =
             propose(FILE, &request, at(time), DRAWABLE).map_err(|refusal| refusal.to_string());
         match (told, found) {
@@ -140,15 +140,17 @@ fn what_is_asked_for_is_written_as_it_is_meant() {
     let delayed = FILE.replace("title = \"One\"", "title = \"One\"\ndelay = 10");
     let began = FILE.replace("title = \"One\"", "title = \"One\"\nstarted = 10:05");
     let time = |text: &str| text.parse::<When>().expect(text);
-    let start =
-        |words: &str, at: Option<&str>| Request::Start { which: which(words), at: at.map(time) };
-    let end = |words: &str| Request::End { which: which(words), at: None };
+    let start = |words: &str, at: Option<&str>| Request::Start {
+        selection: selection(words),
+        at: at.map(time),
+    };
+    let end = |words: &str| Request::End { selection: selection(words), at: None };
     let extend = |words: &str, by: &str| Request::Extend {
-        which: which(words),
+        selection: selection(words),
         extension: by.parse().expect(by),
     };
     let full = |words: &str, full| Request::Full {
-        which: which(words),
+        selection: selection(words),
         full,
         overflow: full.then(|| "24".to_owned()),
     };
@@ -197,7 +199,11 @@ fn what_is_asked_for_is_written_as_it_is_meant() {
         (FILE, full("@122", true), "08T10:20", Ok(&["full = true", "overflow = \"Room 24\""])),
         (
             FILE,
-            Request::Move { which: which("lightning talks"), to: "24a".to_owned(), reason: None },
+            Request::Move {
+                selection: selection("lightning talks"),
+                to: "24a".to_owned(),
+                reason: None,
+            },
             "08T13:00",
             Ok(&["moved_to = \"Room 24a\"", "moved_to = \"Room 24a\""]),
         ),
@@ -238,19 +244,19 @@ fn what_is_asked_for_is_written_as_it_is_meant() {
         ),
         (
             FILE,
-            Request::Swap { first: which("three"), second: which("one") },
+            Request::Swap { first: selection("three"), second: selection("one") },
             "08T09:00",
             Ok(&["end = 11:30"]),
         ),
         (
             FILE,
-            Request::Swap { first: which("three"), second: which("two") },
+            Request::Swap { first: selection("three"), second: selection("two") },
             "08T09:00",
             Ok(&["start = 2023-09-08 11:30", "end = 12:00"]),
         ),
         (
             FILE,
-            Request::Swap { first: which("three"), second: which("three") },
+            Request::Swap { first: selection("three"), second: selection("three") },
             "08T09:00",
             Err("these are one and the same"),
         ),
@@ -316,7 +322,11 @@ fn too_much_is_refused() {
     let told = come(FILE, &notice, "08T10:00").expect_err("it is too long");
     assert!(told.contains("301 letters is more than a sign shows"), "{told}");
     let minutes = Lateness::Minutes(DelayChange::To(2000));
-    let late =
-        Request::Delay { which: which("one"), change: minutes, reason: None, not_begun: true };
+    let late = Request::Delay {
+        selection: selection("one"),
+        change: minutes,
+        reason: None,
+        not_begun: true,
+    };
     assert!(come(FILE, &late, "08T10:00").is_err());
 }

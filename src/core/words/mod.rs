@@ -163,7 +163,7 @@ pub struct Words {
     pub showing: &'static str,
     /// What is shown instead, of an unknown time.
     pub showing_last: &'static str,
-    /// The sign is but a small clock.
+    /// The sign is only a small clock.
     pub quiet_until: &'static str,
     /// A list that goes on.
     pub and_more: &'static str,

@@ -42,6 +42,7 @@ fn said(view: &View<'_>, door: &Door) -> (&'static str, String) {
         State::Older => ("late", words.shows_older.to_owned()),
         State::Fault(fault) => ("loud", fault.to_owned()),
         State::Frozen(at) => ("loud", since(words.frozen, at)),
+        State::Dark(at) => ("loud", since(words.dark, at)),
         State::Gone(at) => ("loud", since(words.gone, at)),
         State::Unheard(Some(at)) => ("loud", since(words.unheard, at)),
         State::Unheard(None) => ("loud", words.unheard.to_owned()),

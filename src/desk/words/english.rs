@@ -102,6 +102,7 @@ pub static ENGLISH: Page = Page {
     on_doors: "On {count} doors, on the last after {ms} ms",
     since: "since {time}",
     frozen: "no sign of life",
+    dark: "nothing of it is seen",
     gone: "no sign runs there",
     unheard: "no connection",
     not_heard: "Nothing is heard of doors on other machines:",

@@ -102,6 +102,7 @@ pub static FRENCH: Page = Page {
     on_doors: "Sur {count} portes, la dernière après {ms} ms",
     since: "depuis {time}",
     frozen: "aucun signe de vie",
+    dark: "rien n’en est visible",
     gone: "aucun écran n’y tourne",
     unheard: "pas de connexion",
     not_heard: "On n’entend rien des portes d’autres machines :",

@@ -102,6 +102,7 @@ pub static GERMAN: Page = Page {
     on_doors: "An {count} Türen, an der letzten nach {ms} ms",
     since: "seit {time}",
     frozen: "kein Lebenszeichen",
+    dark: "es ist nichts davon zu sehen",
     gone: "dort läuft kein Schild",
     unheard: "keine Verbindung",
     not_heard: "Von Türen anderer Rechner ist nichts zu hören:",

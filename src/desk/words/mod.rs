@@ -106,6 +106,7 @@ pub struct Page {
     pub on_doors: &'static str,
     pub since: &'static str,
     pub frozen: &'static str,
+    pub dark: &'static str,
     pub gone: &'static str,
     pub unheard: &'static str,
     pub not_heard: &'static str,

@@ -1,5 +1,8 @@
 //! A door whose sign is stopped, killed or has lost its display: it is told of within 30 s.
 
+use x11rb::connection::Connection as _;
+use x11rb::protocol::randr::ConnectionExt as _;
+
 use super::*;
 use crate::program::program;
 use crate::server::Server;
@@ -9,8 +12,12 @@ trials! {
     MOSQUITTO_AND_X_SERVER => [
         a_sign_that_is_stopped_is_frozen_and_one_that_has_ended_is_gone,
         a_sign_that_does_not_take_what_is_in_its_file_is_stale,
+        a_sign_whose_screen_is_off_is_dark,
     ],
-    MOSQUITTO_AND_WAYLAND => [a_sign_whose_compositor_is_stopped_is_frozen],
+    MOSQUITTO_AND_WAYLAND => [
+        a_sign_whose_compositor_is_stopped_is_frozen,
+        a_sign_whose_compositor_has_gone_is_dark,
+    ],
 }
 
 /// Within which people and monitoring hear of it.
@@ -102,4 +109,33 @@ fn a_sign_whose_compositor_is_stopped_is_frozen() {
     door.is_told("frozen");
     signal(&door.server.process, "-CONT");
     wait("it lives again", || door.life() == "right");
+}
+
+fn a_sign_whose_compositor_has_gone_is_dark() {
+    let mut door = Door::on(Server::wayland);
+    door.server.process.0.kill().expect("the compositor has gone");
+    door.is_told("dark");
+    assert_eq!(door.venue.screen("left")["dark"], "no-compositor");
+}
+
+fn a_sign_whose_screen_is_off_is_dark() {
+    let door = Door::on(|_| Server::x11());
+    let (_, name) = &door.server.environment[0];
+    let (connection, _) = x11rb::connect(Some(name)).expect("the server");
+    let root = connection.setup().roots[0].root;
+    let there = connection.randr_get_screen_resources_current(root).expect("a request");
+    let there = there.reply().expect("an answer");
+    let crtc = there.crtcs[0];
+    let was = connection.randr_get_crtc_info(crtc, there.config_timestamp).expect("a request");
+    let was = was.reply().expect("an answer");
+    let set = |mode: u32, outputs: &[u32]| {
+        let (time, since) = (x11rb::CURRENT_TIME, there.config_timestamp);
+        let set =
+            connection.randr_set_crtc_config(crtc, time, since, 0, 0, mode, was.rotation, outputs);
+        set.expect("a request").reply().expect("an answer");
+    };
+    set(0, &[]);
+    door.is_told("dark");
+    set(was.mode, &was.outputs);
+    wait("it is seen again", || door.life() == "right");
 }

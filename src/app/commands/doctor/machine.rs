@@ -5,8 +5,12 @@ use std::path::{Path, PathBuf};
 use super::{Finding, bad, good, output_of, system_file};
 use roomsign_host::clock;
 
-/// Everything about this machine. On a desktop, what only the kiosk service needs is left out.
-pub fn findings() -> Vec<Finding> {
+/// Everything about this machine, or what matters on one that `has_sign` not. On a desktop, what only the kiosk service needs
+/// is left out.
+pub fn findings(has_sign: bool) -> Vec<Finding> {
+    if !has_sign {
+        return vec![clock()];
+    }
     let desktop = ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().find_map(|name| {
         let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
         Some(good(format!("display: {name} is {value}")))

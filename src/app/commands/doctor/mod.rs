@@ -1,7 +1,10 @@
 //! `roomsign doctor`: what this machine is short of to run a sign, and what to do about it.
 
+mod fleet;
 mod machine;
+mod settings;
 mod sign;
+mod unit;
 
 use std::io::Write;
 use std::path::Path;
@@ -30,15 +33,15 @@ fn bad(what: impl Into<String>, todo: impl Into<String>) -> Finding {
 
 /// Prints a line for each thing; fails if any is not as it should be.
 pub fn run(arguments: &cli::Doctor) -> Result<(), Failure> {
-    let mut findings = machine::findings();
-    match &arguments.schedule {
+    let findings = match &arguments.schedule {
         Some(schedule) => {
-            let room = arguments.room.as_deref();
-            findings.extend(sign::schedule("schedule", schedule, room));
+            let mut findings = machine::findings(true);
+            findings.extend(sign::schedule("schedule", schedule, arguments.room.as_deref()));
             findings.push(sign::read_from("schedule", arguments.viewing));
+            findings
         }
-        None => findings.extend(sign::installed(Path::new("/etc/roomsign"))),
-    }
+        None => installed(&arguments.settings),
+    };
     let lines: Vec<String> = findings.iter().map(line).collect();
     let written = std::io::stdout().write_all((lines.join("\n") + "\n").as_bytes());
     written.map_err(|error| Failure::new(format!("standard output: {error}")))?;
@@ -46,6 +49,21 @@ pub fn run(arguments: &cli::Doctor) -> Result<(), Failure> {
         true => Ok(()),
         false => Err(Failure::said()),
     }
+}
+
+/// What is set up in a folder of settings, and what it needs of the machine: one that has no sign needs no screen.
+fn installed(folder: &Path) -> Vec<Finding> {
+    let (mut signs, others) = (sign::installed(folder), fleet::installed(folder));
+    let has_sign = !signs.is_empty();
+    if !has_sign && others.is_empty() {
+        let todo = format!(
+            "write {}, with ROOMSIGN_SCHEDULE and ROOMSIGN_ROOM in it",
+            folder.join("NAME.conf").display()
+        );
+        signs.push(bad("signs: none is set up", todo));
+    }
+    let machine = machine::findings(has_sign || others.is_empty());
+    machine.into_iter().chain(signs).chain(others).collect()
 }
 
 fn line(finding: &Finding) -> String {

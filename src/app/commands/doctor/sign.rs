@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 
 use chrono::{DateTime, Offset, Utc};
 
-use super::{Finding, bad, good, output_of, system_file};
+use super::settings::Settings;
+use super::{Finding, bad, good, output_of, unit};
 use crate::cli;
 use crate::system_fonts;
 use roomsign_core::check::missing_letters;
@@ -19,31 +20,27 @@ use roomsign_screen::DRAWABLE;
 /// The signs of the kiosk service, one for each file of settings in `folder`.
 pub fn installed(folder: &Path) -> Vec<Finding> {
     let files = folder.read_dir().into_iter().flatten().flatten().map(|file| file.path());
-    let mut files: Vec<PathBuf> =
-        files.filter(|path| path.extension().is_some_and(|end| end == "conf")).collect();
+    let mut files: Vec<PathBuf> = files
+        .filter(|path| path.extension().is_some_and(|end| end == "conf"))
+        // That one is of the page for phones.
+        .filter(|path| path.file_name().is_some_and(|name| name != "desk.conf"))
+        .collect();
     files.sort();
-    if files.is_empty() {
-        let todo = "write /etc/roomsign/NAME.conf, with ROOMSIGN_SCHEDULE and ROOMSIGN_ROOM in it";
-        return vec![bad("signs: none is set up", todo)];
-    }
     files.iter().flat_map(|file| sign(file)).collect()
 }
 
 fn sign(file: &Path) -> Vec<Finding> {
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let text = system_file(file);
-    let all_rooms = setting(&text, "ROOMSIGN_ALL_ROOMS").is_some();
-    let room = setting(&text, "ROOMSIGN_ROOM");
-    let (Some(path), true) = (setting(&text, "ROOMSIGN_SCHEDULE"), room.is_some() || all_rooms)
-    else {
-        let todo = format!("give ROOMSIGN_SCHEDULE and ROOMSIGN_ROOM in {}", file.display());
-        return vec![bad(format!("{name}: its settings lack the schedule or the room"), todo)];
-    };
-    let mut findings = vec![unit(&name)];
-    findings.extend(access(&name, Path::new(&path)));
-    findings.extend(schedule(&name, Path::new(&path), room.as_deref()));
+    let settings = Settings::read(file);
+    let mut findings = unit::findings(&name, &format!("roomsign@{name}"));
+    findings.extend(settings.findings(&name, "show", &[]));
+    if let Some(path) = settings.get("ROOMSIGN_SCHEDULE").map(Path::new) {
+        findings.extend(access(&name, "roomsign", path));
+        let room = settings.get("ROOMSIGN_ROOM").filter(|_| !settings.is_on("ROOMSIGN_ALL_ROOMS"));
+        findings.extend(schedule(&name, path, room));
+    }
     let number =
-        |name, usual| setting(&text, name).and_then(|value| value.parse().ok()).unwrap_or(usual);
+        |name, usual| settings.get(name).and_then(|value| value.parse().ok()).unwrap_or(usual);
     let cli::Viewing { diagonal, distance } = cli::Viewing::default();
     let viewing = cli::Viewing {
         diagonal: number("ROOMSIGN_DIAGONAL", diagonal),
@@ -63,28 +60,8 @@ pub fn read_from(name: &str, viewing: cli::Viewing) -> Finding {
     }
 }
 
-/// A value of an environment file of systemd: the last one counts, quotes are taken off.
-fn setting(text: &str, name: &str) -> Option<String> {
-    let mut set = text.lines().filter_map(|line| line.trim().split_once('='));
-    let value = set.rfind(|(key, _)| key.trim_end() == name)?.1.trim();
-    let quoted =
-        ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
-    Some(quoted.unwrap_or(value).to_owned()).filter(|value| !value.is_empty())
-}
-
-fn unit(name: &str) -> Finding {
-    let unit = format!("roomsign@{name}");
-    match output_of("systemctl", &["is-enabled", &unit]) {
-        Some(_) => good(format!("{name}: starts with the machine")),
-        None => bad(
-            format!("{name}: does not start with the machine"),
-            format!("systemctl enable --now {unit}"),
-        ),
-    }
-}
-
 /// The service is another user, and sees less of the machine than who asks.
-fn access(name: &str, path: &Path) -> Option<Finding> {
+pub fn access(name: &str, user: &str, path: &Path) -> Option<Finding> {
     if ["/home", "/root", "/run/user"].iter().any(|hidden| path.starts_with(hidden)) {
         let what = format!("{name}: the service does not see {}", path.display());
         return Some(bad(what, "put the schedule under /srv, say"));
@@ -92,13 +69,14 @@ fn access(name: &str, path: &Path) -> Option<Finding> {
     // What is not there is told of by `schedule`.
     let file = path.to_str().filter(|_| path.exists())?;
     // Only root can try what another user may do.
-    let become_sign = ["--reuid=roomsign", "--regid=roomsign", "--init-groups"];
-    output_of("setpriv", &[&become_sign[..], &["true"]].concat())?;
-    let readable = output_of("setpriv", &[&become_sign[..], &["test", "-r", file]].concat());
+    let (reuid, regid) = (format!("--reuid={user}"), format!("--regid={user}"));
+    let becomes = [reuid.as_str(), &regid, "--init-groups"];
+    output_of("setpriv", &[&becomes[..], &["true"]].concat())?;
+    let readable = output_of("setpriv", &[&becomes[..], &["test", "-r", file]].concat());
     match readable {
         Some(_) => None,
         None => Some(bad(
-            format!("{name}: the user roomsign may not read {file}"),
+            format!("{name}: the user {user} may not read {file}"),
             format!("chmod a+r {file}, and a+x on each folder above it"),
         )),
     }
@@ -201,19 +179,6 @@ fn offset(text: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn settings_are_read_as_systemd_reads_them() {
-        let text = "# ROOMSIGN_ROOM=no\nROOMSIGN_ROOM=old\n ROOMSIGN_ROOM = \"Room 122\" \nX='a=b'\nEMPTY=\n";
-        for (name, value) in [
-            ("ROOMSIGN_ROOM", Some("Room 122")),
-            ("X", Some("a=b")),
-            ("EMPTY", None),
-            ("ROOM", None),
-        ] {
-            assert_eq!(setting(text, name).as_deref(), value, "{name}");
-        }
-    }
 
     #[test]
     fn offsets_are_read_in_all_their_lengths() {

@@ -8,18 +8,18 @@ use crate::files::{Disk, Files};
 
 /// A folder that keeps the last good text, and when it was written as the file's own time.
 #[derive(Debug)]
-pub struct Keep {
+pub struct LastGood {
     path: PathBuf,
     failing: bool,
 }
 
-impl Keep {
-    /// Keeps it in `folder`, which need not exist yet.
+impl LastGood {
+    /// LastGoods it in `folder`, which need not exist yet.
     pub fn in_folder(folder: &Path) -> Self {
         Self { path: folder.join("last-good.toml"), failing: false }
     }
 
-    /// Keeps this text instead of the one before. The sign goes on if that fails; the log says so once.
+    /// LastGoods this text instead of the one before. The sign goes on if that fails; the log says so once.
     pub fn save(&mut self, text: &str, modified: SystemTime) {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let kept = std::fs::create_dir_all(folder)
@@ -50,12 +50,12 @@ mod tests {
     #[test]
     fn what_is_kept_comes_back_with_its_time() -> std::io::Result<()> {
         let folder = tempfile::tempdir()?;
-        let mut keep = Keep::in_folder(&folder.path().join("state"));
-        assert_eq!(keep.load(), None);
+        let mut last_good = LastGood::in_folder(&folder.path().join("state"));
+        assert_eq!(last_good.load(), None);
         let then = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_694_000_000);
-        keep.save("one", then);
-        keep.save("two", then);
-        assert_eq!(keep.load(), Some(("two".to_owned(), then)));
+        last_good.save("one", then);
+        last_good.save("two", then);
+        assert_eq!(last_good.load(), Some(("two".to_owned(), then)));
         Ok(())
     }
 
@@ -63,19 +63,19 @@ mod tests {
     #[test]
     fn what_is_larger_than_a_schedule_does_not_come_back() -> std::io::Result<()> {
         let folder = tempfile::tempdir()?;
-        let mut keep = Keep::in_folder(folder.path());
+        let mut last_good = LastGood::in_folder(folder.path());
         let text = |bytes: u64| " ".repeat(usize::try_from(bytes).unwrap_or_default());
-        keep.save(&text(MAX_SCHEDULE), SystemTime::UNIX_EPOCH);
-        assert!(keep.load().is_some());
-        keep.save(&text(MAX_SCHEDULE + 1), SystemTime::UNIX_EPOCH);
-        assert_eq!(keep.load(), None);
+        last_good.save(&text(MAX_SCHEDULE), SystemTime::UNIX_EPOCH);
+        assert!(last_good.load().is_some());
+        last_good.save(&text(MAX_SCHEDULE + 1), SystemTime::UNIX_EPOCH);
+        assert_eq!(last_good.load(), None);
         Ok(())
     }
 
     #[test]
     fn a_folder_that_cannot_be_written_is_no_error() {
-        let mut keep = Keep::in_folder(Path::new("/proc/nowhere"));
-        keep.save("one", SystemTime::UNIX_EPOCH);
-        assert_eq!(keep.load(), None);
+        let mut last_good = LastGood::in_folder(Path::new("/proc/nowhere"));
+        last_good.save("one", SystemTime::UNIX_EPOCH);
+        assert_eq!(last_good.load(), None);
     }
 }

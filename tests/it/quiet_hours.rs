@@ -1,17 +1,15 @@
-//! Care of the screen: when a sign is but a small clock, and when its picture moves.
+//! Quiet hours: when a sign is only a small clock.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use roomsign_core::board::{
-    Board, Care, Now, Overview, PerPage, QuietHours, board, plain, summary,
-};
+use roomsign_core::board::{Board, Now, Overview, PerPage, QuietHours, board, plain, summary};
 use roomsign_core::feed::Feed;
 
 use crate::generate::planned;
 use crate::sight::still;
 use crate::support::{NIXCON, roomsign};
 
-fn quiet(hours: &str) -> Care {
-    Care { quiet: Some(hours.parse::<QuietHours>().expect(hours)), pixel_shift: false }
+fn quiet(hours: &str) -> Option<QuietHours> {
+    Some(hours.parse().expect(hours))
 }
 
 /// A room whose sessions are a line each: start, minutes, title, and other lines.
@@ -124,13 +122,13 @@ fn a_sign_is_quiet_in_quiet_hours_while_nobody_needs_it() {
         let feed = feed("UTC", sessions, notices);
         for (time, until) in says {
             let awake = board(&feed, "Hall", Now::trusted(at(time)));
-            let board = awake.clone().with_care(&feed, quiet(hours));
+            let board = awake.clone().with_quiet_hours(&feed, quiet(hours));
             let found = board.quiet.as_ref().map_or("", |quiet| &quiet.text);
             let expected = format!("Quiet until {until}");
             let expected = if *until == AWAKE { AWAKE } else { &expected };
             assert_eq!(found, expected, "{hours} at {time}");
-            assert_eq!(board.with_care(&feed, Care::default()).quiet.is_some(), *until != AWAKE);
-            assert_eq!(awake.with_care(&feed, Care::default()).quiet, None);
+            assert_eq!(board.with_quiet_hours(&feed, None).quiet.is_some(), *until != AWAKE);
+            assert_eq!(awake.with_quiet_hours(&feed, None).quiet, None);
         }
     }
 }
@@ -147,7 +145,7 @@ fn quiet_hours_are_those_of_the_venue() {
         ("2023-10-29T06:00:00Z", false),
     ] {
         let board = board(&feed, "Hall", Now::trusted(at(time)));
-        let board = board.with_care(&feed, quiet("22:00-07:00"));
+        let board = board.with_quiet_hours(&feed, quiet("22:00-07:00"));
         assert_eq!(board.quiet.is_some(), is_quiet, "{time}");
     }
 }
@@ -156,20 +154,20 @@ fn quiet_hours_are_those_of_the_venue() {
 fn a_sign_that_does_not_know_the_time_or_the_programme_is_never_quiet() {
     let good = feed("UTC", &[("2023-09-08 10:00", 60, "Talk", "")], "");
     let now = Now::trusted(at("2023-09-08T23:00:00Z"));
-    let care = quiet("22:00-07:00");
-    assert!(board(&good, "Hall", now).with_care(&good, care).quiet.is_some());
+    let hours = quiet("22:00-07:00");
+    assert!(board(&good, "Hall", now).with_quiet_hours(&good, hours).quiet.is_some());
     let waiting = Feed::waiting("s.toml");
     for (feed, room, now) in [
         (&good, "Hall", Now { trusted: false, ..now }),
         (&good, "No such room", now),
         (&waiting, "Hall", now),
     ] {
-        assert_eq!(board(feed, room, now).with_care(feed, care).quiet, None, "{room}");
+        assert_eq!(board(feed, room, now).with_quiet_hours(feed, hours).quiet, None, "{room}");
     }
 }
 
 #[test]
-fn nothing_changes_before_next_change_on_a_display_that_takes_care() {
+fn nothing_changes_before_next_change_on_a_display_with_quiet_hours() {
     let sessions = [
         ("2023-09-08 22:45", 10, "Film", "delay = 3"),
         ("2023-09-08 23:30", 10, "Film", "cancelled = true"),
@@ -177,11 +175,11 @@ fn nothing_changes_before_next_change_on_a_display_that_takes_care() {
     ];
     let good = feed("Europe/Berlin", &sessions, "");
     let waiting = Feed::waiting("s.toml");
-    let care = Care { pixel_shift: true, ..quiet("22:00-07:00") };
+    let hours = quiet("22:00-07:00");
     let begin = at("2023-09-08T19:30:00Z");
     let mut seen = std::collections::BTreeSet::new();
     for (feed, step) in [(&good, 7), (&waiting, 7)] {
-        let of = |instant| board(feed, "Hall", Now::trusted(instant)).with_care(feed, care);
+        let of = |instant| board(feed, "Hall", Now::trusted(instant)).with_quiet_hours(feed, hours);
         let mut last: Option<Board> = None;
         for second in (0..12 * 3600).step_by(step) {
             let instant = begin + TimeDelta::seconds(second);
@@ -194,11 +192,11 @@ fn nothing_changes_before_next_change_on_a_display_that_takes_care() {
                 last.next_change = now.next_change;
                 assert_eq!(last, now, "{instant}");
             }
-            seen.insert((now.quiet.is_some(), now.shift));
+            seen.insert(now.quiet.is_some());
             last = Some(now);
         }
     }
-    assert_eq!(seen.len(), 32, "awake and quiet, at each of the 16 places");
+    assert_eq!(seen.len(), 2, "awake and quiet");
 }
 
 #[test]
@@ -229,7 +227,7 @@ fn what_a_quiet_sign_says_is_little() {
         "[[notice]]\ntext = \"Bar closes at two\"\n",
     );
     let now = Now::trusted(at("2023-09-08T23:05:00Z"));
-    let board = board(&good, "Hall", now).with_care(&good, quiet("22:00-07:00"));
+    let board = board(&good, "Hall", now).with_quiet_hours(&good, quiet("22:00-07:00"));
     assert_eq!(summary(&board), "Quiet until 07:00");
     assert_eq!(
         plain(&board),

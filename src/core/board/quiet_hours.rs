@@ -1,4 +1,4 @@
-//! Care of the screen: hours in which the sign is but a small clock, and a picture that never stands still.
+//! Quiet hours: at night the sign is only a small clock, as long as nobody needs it.
 
 use core::str::FromStr;
 
@@ -15,22 +15,6 @@ use crate::words::fill;
 
 /// From this long before something begins the sign is awake: people come early.
 const AWAKE_BEFORE: TimeDelta = TimeDelta::minutes(30);
-/// From one step of the pixel shift to the next.
-const SHIFT_SECONDS: i64 = 5 * 60;
-/// How far a step of the pixel shift goes, in pixels.
-const SHIFT_STEP: i8 = 2;
-/// How many steps one side of the square takes round which the picture goes.
-const SHIFT_SIDE: i8 = 4;
-
-/// What one display does for its screen, and for whoever sleeps near it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Care {
-    /// When it is but a small clock, as far as nothing is on.
-    pub quiet: Option<QuietHours>,
-    /// Whether the picture moves a little now and then, against burn-in.
-    pub pixel_shift: bool,
-}
-
 /// From when until when a display is quiet, by the clocks at the venue; over midnight if it ends earlier
 /// than it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +40,7 @@ impl FromStr for QuietHours {
     }
 }
 
-/// A sign that is but a small clock.
+/// A sign that is only a small clock.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Quiet {
     /// "Quiet until 07:00"
@@ -66,17 +50,12 @@ pub struct Quiet {
 }
 
 impl Board {
-    /// What a display says that takes care of its screen. `feed` is what the board was made of.
+    /// What a display says that has quiet hours. `feed` is what the board was made of.
     ///
     /// It is quiet only while nobody needs the sign: nothing is on; nothing begins, or was to begin before it
     /// was delayed, moved or cancelled, within half an hour; there is no urgent notice; and the time is known.
-    pub fn with_care(mut self, feed: &Feed, care: Care) -> Self {
-        if care.pixel_shift {
-            let change = self.instant.with_timezone(&Utc).timestamp().div_euclid(SHIFT_SECONDS) + 1;
-            self.shift = shift(change - 1);
-            self.changes_at(DateTime::from_timestamp(change * SHIFT_SECONDS, 0));
-        }
-        if let (Some(hours), Some(good)) = (care.quiet, feed.shown()) {
+    pub fn with_quiet_hours(mut self, feed: &Feed, hours: Option<QuietHours>) -> Self {
+        if let (Some(hours), Some(good)) = (hours, feed.shown()) {
             self.keep_quiet(&good.timetable, hours);
         }
         self
@@ -136,36 +115,9 @@ impl QuietHours {
     }
 }
 
-/// How far the picture is moved, right and down, in pixels: step by step round a square.
-fn shift(step: i64) -> [i8; 2] {
-    let place = i8::try_from(step.rem_euclid(4 * i64::from(SHIFT_SIDE))).unwrap_or(0);
-    let (side, along) = (place / SHIFT_SIDE, place % SHIFT_SIDE);
-    let corner = |[x, y]: [i8; 2]| [x, y].map(|steps| (steps - SHIFT_SIDE / 2) * SHIFT_STEP);
-    corner(match side {
-        0 => [along, 0],
-        1 => [SHIFT_SIDE, along],
-        2 => [SHIFT_SIDE - along, SHIFT_SIDE],
-        _ => [0, SHIFT_SIDE - along],
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_picture_goes_round_a_square_two_pixels_at_a_time() {
-        let steps: Vec<[i8; 2]> = (0..17).map(shift).collect();
-        assert_eq!(steps.first(), steps.last());
-        for pair in steps.windows(2) {
-            let [[x, y], [to_x, to_y]] = [pair[0], pair[1]];
-            assert_eq!((to_x - x).abs() + (to_y - y).abs(), 2, "{pair:?}");
-        }
-        let places: alloc::collections::BTreeSet<_> = steps.iter().collect();
-        assert_eq!(places.len(), 16);
-        assert!(steps.iter().flatten().all(|side| side.abs() <= 4));
-        assert_eq!(shift(-1), shift(15));
-    }
 
     #[test]
     fn quiet_hours_are_read_as_people_type_them() {

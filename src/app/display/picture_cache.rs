@@ -1,4 +1,4 @@
-//! The pictures that hang on the sign: those that the last frame asked for, as they come.
+//! The pictures on the sign: those that the last frame asked for, as they come.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -11,13 +11,13 @@ use roomsign_screen::{Fit, Pictures};
 
 /// Pictures from the schedule's folder; none where there is no such folder.
 #[derive(Default)]
-pub struct Hung {
+pub struct PictureCache {
     pictures: Pictures,
     wanted: BTreeMap<String, Fit>,
     loader: Option<Loader>,
 }
 
-impl Hung {
+impl PictureCache {
     /// Loaded away from the frames; `window` is woken when one has come or gone.
     pub fn from_folder(folder: Folder, window: Arc<OnceLock<Context>>) -> Self {
         let wake = move || {

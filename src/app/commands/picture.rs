@@ -1,0 +1,61 @@
+//! A picture of a sign as a file, without a display.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::path::Path;
+
+use image::{ImageFormat, RgbaImage};
+
+use super::{Failure, print_bytes};
+use roomsign_core::board::PerPage;
+use roomsign_core::schedule::clean;
+use roomsign_host::files::save;
+use roomsign_screen::picture::picture;
+use roomsign_screen::{self as screen, Fit, Look, Pictures, Pixels, Show};
+
+/// How many rooms the overview has room for on a display of `size`, in pixels.
+pub fn per_page(look: Look, size: [u32; 2]) -> PerPage {
+    let [width, height] = size.map(|side| side as f32);
+    screen::per_page(look.turn.size(egui::vec2(width, height)), look)
+}
+
+/// The picture of what is shown. `load` gets the pictures in it by name.
+pub fn draw(
+    show: Show<'_>,
+    look: Look,
+    size: [u32; 2],
+    mut load: impl FnMut(&str, Fit) -> Option<Pixels>,
+) -> RgbaImage {
+    let context = egui::Context::default();
+    context.set_fonts(screen::fonts::definitions());
+    look.turn.install(&context);
+    let mut pictures = Pictures::default();
+    let mut asked = BTreeMap::new();
+    picture(size, &context, |ui| {
+        screen::ground(ui, show, look);
+        screen::paint(ui, show, look, &pictures);
+        for (name, fit) in pictures.take_wanted() {
+            // A frame with what has come may want it in another size, or something else besides.
+            if asked.insert(name.clone(), fit) != Some(fit) {
+                if let Some(pixels) = load(&name, fit) {
+                    pictures.insert(ui.ctx(), &name, pixels);
+                }
+                ui.ctx().request_repaint();
+            }
+        }
+    })
+}
+
+/// Writes a picture as PNG; `-` is standard output.
+pub fn write(image: &RgbaImage, path: &Path) -> Result<(), Failure> {
+    let name = clean::line(&path.display().to_string());
+    let mut png = Cursor::new(Vec::new());
+    let encoded = image.write_to(&mut png, ImageFormat::Png);
+    encoded.map_err(|error| Failure::new(format!("cannot make a PNG: {error}")))?;
+    if path == Path::new("-") {
+        return print_bytes(png.get_ref());
+    }
+    save(path, png.get_ref()).map_err(|error| {
+        Failure::new(format!("cannot write {name}: {error}: choose another place with -o"))
+    })
+}

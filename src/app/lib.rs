@@ -26,4 +26,4 @@ mod display;
 pub mod images;
 mod system_fonts;
 
-pub use commands::{Failure, run};
+pub use commands::{Failure, run, show};

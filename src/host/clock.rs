@@ -6,6 +6,7 @@
 mod jumps;
 mod trust;
 
+use std::fmt;
 use std::io;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -15,7 +16,8 @@ use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::times;
-use jumps::{Jumps, STEP, jumps};
+pub use jumps::Jumps;
+use jumps::{STEP, jumps};
 use roomsign_core::board::Now;
 use roomsign_core::venue;
 use trust::Trust;
@@ -25,8 +27,36 @@ pub use trust::is_synchronized;
 #[derive(Clone, Debug)]
 pub struct Clock {
     began: Instant,
+    source: Arc<dyn Source>,
     simulated: Option<Simulated>,
     trust: Arc<Trust>,
+}
+
+/// Where the time comes from.
+pub trait Source: fmt::Debug + Send + Sync {
+    /// What time it is.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// Waits for it to show another time than it would by itself.
+    ///
+    /// # Errors
+    /// It cannot be waited for.
+    fn jumps(&self) -> io::Result<Jumps>;
+}
+
+/// The machine's clock.
+#[derive(Debug)]
+struct Machine;
+
+impl Source for Machine {
+    #[expect(clippy::disallowed_methods, reason = "this is the clock")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    fn jumps(&self) -> io::Result<Jumps> {
+        jumps()
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +108,13 @@ impl FromStr for At {
 impl Clock {
     /// The machine's clock. It is not trusted in a time before this program was built.
     pub fn real() -> Self {
-        Self { began: Instant::now(), simulated: None, trust: Arc::new(Trust::blind()) }
+        Self::of(Machine)
+    }
+
+    /// A clock that is set from elsewhere. It is trusted like the machine's.
+    pub fn of(source: impl Source + 'static) -> Self {
+        let trust = Arc::new(Trust::blind());
+        Self { began: Instant::now(), source: Arc::new(source), simulated: None, trust }
     }
 
     /// The machine's clock, which is not trusted before the kernel says that it is synchronised, and from then on.
@@ -92,12 +128,10 @@ impl Clock {
     }
 
     /// What time it is. `zone` is the venue's: a simulated clock may have been set by its wall time.
-    #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     pub fn now(&self, zone: Tz) -> Now {
         match self.simulated {
             None => {
-                let now = Utc::now();
-                let instant = now.checked_add_signed(jumps::added()).unwrap_or(now);
+                let instant = self.source.now();
                 Now { instant, trusted: self.trust.covers(instant) }
             }
             Some(Simulated { at, speed }) => {
@@ -119,7 +153,7 @@ impl Clock {
         if self.simulated.is_some() {
             return Ok(());
         }
-        let (trust, jumps) = (Arc::clone(&self.trust), jumps()?);
+        let (trust, jumps) = (Arc::clone(&self.trust), self.source.jumps()?);
         let thread = std::thread::Builder::new().name("clock".to_owned());
         thread.spawn(move || {
             if let Err(error) = run(&trust, jumps, on_change) {

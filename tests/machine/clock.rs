@@ -1,28 +1,35 @@
-//! The real binary while the machine's clock is set, and while it is not.
+//! A sign while the machine's clock is set, and while it is not.
+//!
+//! Nobody sets the clock of a machine for a test: this very program is the sign then, and has its time from a pipe.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::os::unix::net::UnixDatagram;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use roomsign_host::clock::is_synchronized;
+use clap::Parser as _;
+use roomsign::cli::{Cli, Command as Typed};
+use roomsign_host::clock::{Clock, Jumps, Source, is_synchronized};
 use tempfile::TempDir;
 
-use crate::program::command;
+use crate::program::{command, run};
 use crate::running::Running;
 use crate::server::Server;
-use crate::trials::{X_SERVER, X_SERVER_AND_HOOKS};
+use crate::trials::X_SERVER;
 use crate::wait::DEADLINE;
 
 trials! {
-    X_SERVER_AND_HOOKS => [
+    X_SERVER => [
         a_clock_that_is_set_is_right_on_the_screen_at_once,
         a_schedule_that_was_written_later_than_now_is_dated_right_once_the_clock_is,
+        a_clock_that_has_to_be_synchronised_is_not_set_before,
     ],
-    X_SERVER => [a_clock_that_has_to_be_synchronised_is_not_set_before],
 }
 
 /// A sign that is left alone paints a frame every 15 s. What comes sooner has been told to.
@@ -33,7 +40,50 @@ const WRITTEN: TimeDelta = TimeDelta::minutes(10);
 
 const NOT_SET: &str = "The clock is not set yet";
 
-/// A sign that shows the machine's time, which the test can set.
+/// What makes this program a sign: the pipe behind it has the seconds that the clock is ahead from then on, a line
+/// each time that it is set.
+const BY_THE_CLOCK: &str = "--by-the-clock";
+
+/// The sign that this program is, if it was started as one.
+pub fn sign(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
+    let name = arguments.next()?;
+    arguments.next().filter(|argument| argument == BY_THE_CLOCK)?;
+    let pipe = PathBuf::from(arguments.next()?);
+    let typed = Cli::parse_from(std::iter::once(name).chain(arguments));
+    let Some(Typed::Show(show)) = typed.command else { return Some(ExitCode::FAILURE) };
+    let shown = roomsign::show(&show, Clock::of(Piped { pipe, ahead: Arc::default() }));
+    Some(if shown.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A clock that is set through a pipe.
+#[derive(Debug)]
+struct Piped {
+    pipe: PathBuf,
+    /// In seconds.
+    ahead: Arc<AtomicI64>,
+}
+
+impl Source for Piped {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now() + TimeDelta::seconds(self.ahead.load(Ordering::Relaxed))
+    }
+
+    fn jumps(&self) -> io::Result<Jumps> {
+        let (pipe, ahead) = (self.pipe.clone(), Arc::clone(&self.ahead));
+        let mut lines = None;
+        Ok(Box::new(move |_| {
+            if lines.is_none() {
+                lines = Some(BufReader::new(File::open(&pipe)?).lines());
+            }
+            let line = lines.as_mut().and_then(Iterator::next);
+            let line = line.ok_or(io::ErrorKind::UnexpectedEof)??;
+            ahead.store(line.parse().map_err(io::Error::other)?, Ordering::Relaxed);
+            Ok(true)
+        }))
+    }
+}
+
+/// A sign that shows the machine's time.
 struct Sign {
     folder: TempDir,
     socket: UnixDatagram,
@@ -42,8 +92,28 @@ struct Sign {
 }
 
 impl Sign {
-    /// A talk goes on since ten minutes, and another one comes in three hours.
+    /// The program itself.
     fn start(arguments: &[&str], now: DateTime<Utc>) -> Self {
+        Self::of(now, |folder| {
+            let mut sign = command(folder);
+            sign.arg("show").args(arguments);
+            sign
+        })
+    }
+
+    /// One whose clock the test can set.
+    fn with_clock(now: DateTime<Utc>) -> Self {
+        Self::of(now, |folder| {
+            let pipe = folder.join("clock");
+            assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            let mut sign = run(&std::env::current_exe().unwrap(), folder);
+            sign.arg(BY_THE_CLOCK).arg(pipe).arg("show");
+            sign
+        })
+    }
+
+    /// A talk has been on for ten minutes, and another one comes in three hours.
+    fn of(now: DateTime<Utc>, sign: impl FnOnce(&Path) -> Command) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let start = |minutes| (now + TimeDelta::minutes(minutes)).format("%Y-%m-%d %H:%M");
         let schedule = format!(
@@ -57,14 +127,12 @@ impl Sign {
         let file = File::options().write(true).open(folder.path().join("s.toml")).unwrap();
         file.set_modified((now + WRITTEN).into()).unwrap();
         let socket = UnixDatagram::bind(folder.path().join("notify")).unwrap();
-        let fifo = folder.path().join("clock");
-        assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
         let server = Server::x11();
-        let mut sign = command(folder.path());
-        sign.args(["show", "s.toml", "--room", "A", "--status-file", "status"]).args(arguments);
+        let mut sign = sign(folder.path());
+        sign.args(["s.toml", "--room", "A", "--status-file", "status"]);
         sign.envs(server.environment.clone()).env("LIBGL_ALWAYS_SOFTWARE", "1");
         sign.env("NOTIFY_SOCKET", folder.path().join("notify"));
-        let process = Running::start(sign.env("ROOMSIGN_TEST_CLOCK", fifo).stderr(Stdio::null()));
+        let process = Running::start(sign.stderr(Stdio::null()));
         Self { folder, socket, _server: server, _process: process }
     }
 
@@ -109,7 +177,7 @@ fn shown(status: &Path) -> String {
 
 fn a_clock_that_is_set_is_right_on_the_screen_at_once() {
     let now = Utc::now();
-    let sign = Sign::start(&[], now);
+    let sign = Sign::with_clock(now);
     sign.shows("This", DEADLINE);
     let mut clock = sign.clock();
     for (set_to, words) in [
@@ -127,7 +195,7 @@ fn a_clock_that_is_set_is_right_on_the_screen_at_once() {
 
 fn a_schedule_that_was_written_later_than_now_is_dated_right_once_the_clock_is() {
     let now = Utc::now();
-    let sign = Sign::start(&[], now);
+    let sign = Sign::with_clock(now);
     let written = (now + WRITTEN).format("%H:%M").to_string();
     let said = sign.says("schedule of", DEADLINE);
     assert!(!said.contains(&written), "{said}");

@@ -69,6 +69,9 @@ struct Asked {
 }
 
 fn main() -> ExitCode {
+    if let Some(sign) = clock::sign(std::env::args_os()) {
+        return sign;
+    }
     let Asked { mut arguments, filters, .. } = Asked::parse();
     let machine = Machine::look();
     let must_run = std::env::var("CI").is_ok_and(|value| !matches!(&*value, "" | "0" | "false"));

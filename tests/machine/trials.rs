@@ -19,8 +19,6 @@ pub const WAYLAND: Needs = &["Weston", "Wayland", "OpenGL"];
 pub const BOTH_SERVERS: Needs = &["Xvfb", "X11", "Weston", "Wayland", "OpenGL"];
 /// A driver for Wayland that is built for the test.
 pub const OWN_DRIVER: Needs = &["Weston", "Wayland", "OpenGL", "cc"];
-/// A window on X11, and something that only a build for tests can do.
-pub const X_SERVER_AND_HOOKS: Needs = &["Xvfb", "X11", "OpenGL", HOOKS];
 /// A browser.
 #[cfg(feature = "desk")]
 pub const CHROMIUM: Needs = &["Chromium"];
@@ -43,9 +41,6 @@ pub const NANO: Needs = &["nano"];
 pub const RSYNC: Needs = &["rsync"];
 pub const SYSTEMD: Needs = &["systemd"];
 pub const VIM: Needs = &["vim"];
-
-/// What sets clocks at a test's word is not in a program that is given away, such as `ROOMSIGN_BIN`.
-const HOOKS: &str = "a program built for tests";
 
 /// A test, and what it needs.
 pub struct Trial {
@@ -107,8 +102,6 @@ impl Machine {
             let is_missing = state.as_deref() == Some("missing");
             things.insert(name, is_missing.then(|| words.collect()));
         }
-        let has_hooks = std::env::var_os("ROOMSIGN_BIN").is_none();
-        things.insert(HOOKS.to_owned(), (!has_hooks).then(Vec::new));
         Self { things }
     }
 

@@ -14,7 +14,12 @@ pub fn program() -> PathBuf {
 
 /// The binary with no environment but the paths to programs and what is given.
 pub fn command(directory: &Path) -> Command {
-    let mut command = Command::new(program());
+    run(&program(), directory)
+}
+
+/// Any program, in the same way.
+pub fn run(program: &Path, directory: &Path) -> Command {
+    let mut command = Command::new(program);
     command.env_clear().current_dir(directory).env("HOME", directory);
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command

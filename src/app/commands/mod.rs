@@ -28,6 +28,7 @@ use roomsign_core::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic,
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::Clock;
 use roomsign_host::edits::{self, Unsaved};
+pub use show::show;
 
 /// Why a command came to nothing: exit code 1, the input or the world is wrong.
 #[derive(Debug)]

@@ -8,6 +8,22 @@ use roomsign_host::service;
 
 /// Opens the display and keeps it open.
 pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
+    let clock = match (arguments.sign.at, arguments.speed) {
+        (None, None) if arguments.require_clock_sync => Clock::real_once_synchronized(),
+        (None, None) => Clock::real(),
+        (at, speed) => {
+            let now = || At::Instant(Clock::real().now(chrono_tz::UTC).instant);
+            Clock::simulated(at.unwrap_or_else(now), speed.unwrap_or(1.0))
+        }
+    };
+    show(arguments, clock)
+}
+
+/// The same by any clock.
+///
+/// # Errors
+/// [`Failure`] if the file has no such room, or there is no display.
+pub fn show(arguments: &cli::Show, clock: Clock) -> Result<(), Failure> {
     let sign = &arguments.sign;
     // A file that is missing or broken is waited for; a wrong room name is not going to mend itself. But a service
     // would be started again and again, over a black screen: better that the screen says it, and waits.
@@ -16,14 +32,6 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
     {
         check_room(&schedule, room, &sign.schedule)?;
     }
-    let clock = match (sign.at, arguments.speed) {
-        (None, None) if arguments.require_clock_sync => Clock::real_once_synchronized(),
-        (None, None) => Clock::real(),
-        (at, speed) => {
-            let now = || At::Instant(Clock::real().now(chrono_tz::UTC).instant);
-            Clock::simulated(at.unwrap_or_else(now), speed.unwrap_or(1.0))
-        }
-    };
     let options = display::Options {
         room: sign.room.clone(),
         clock,

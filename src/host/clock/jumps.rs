@@ -1,13 +1,10 @@
 //! When the clock shows another time than it would by itself: somebody sets it, a time server corrects it,
 //! the machine wakes up. Nothing is painted, and nobody wakes, until then.
 
-use std::fs::File;
-use std::io::{self, BufRead as _, BufReader};
+use std::io;
 use std::os::fd::OwnedFd;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use chrono::TimeDelta;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::time::{
@@ -19,13 +16,10 @@ use rustix::time::{
 pub(super) const STEP: Duration = Duration::from_secs(1);
 
 /// Waits for the clock to jump, at most so long; true if it has.
-pub(super) type Jumps = Box<dyn FnMut(Option<Duration>) -> io::Result<bool> + Send>;
+pub type Jumps = Box<dyn FnMut(Option<Duration>) -> io::Result<bool> + Send>;
 
 /// The jumps of the machine's clock.
 pub(super) fn jumps() -> io::Result<Jumps> {
-    if let Some(path) = told_by_a_test() {
-        return Ok(Box::new(simulated(path)));
-    }
     let timer = Timer::new()?;
     Ok(Box::new(move |at_most| timer.wait(at_most)))
 }
@@ -55,36 +49,6 @@ impl Timer {
             Err(Errno::AGAIN | Errno::INTR) => Ok(false),
             Err(error) => Err(error.into()),
         }
-    }
-}
-
-/// What a test adds to the machine's clock, in seconds.
-static ADDED: AtomicI64 = AtomicI64::new(0);
-
-/// What a test adds to the machine's clock.
-pub(super) fn added() -> TimeDelta {
-    TimeDelta::try_seconds(ADDED.load(Ordering::Relaxed)).unwrap_or_default()
-}
-
-/// Lets a test see what becomes of a sign whose clock is set: `ROOMSIGN_TEST_CLOCK` names a FIFO, and each line
-/// from it has the seconds that the clock is ahead from then on. Not in a release build.
-fn told_by_a_test() -> Option<std::ffi::OsString> {
-    std::env::var_os("ROOMSIGN_TEST_CLOCK").filter(|_| cfg!(debug_assertions))
-}
-
-fn simulated(path: std::ffi::OsString) -> impl FnMut(Option<Duration>) -> io::Result<bool> {
-    let mut lines = None;
-    move |_| {
-        if lines.is_none() {
-            #[expect(clippy::disallowed_methods, reason = "it is no schedule")]
-            let file = File::open(&path)?;
-            lines = Some(BufReader::new(file).lines());
-        }
-        let Some(line) = lines.as_mut().and_then(Iterator::next) else {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        };
-        ADDED.store(line?.trim().parse().map_err(io::Error::other)?, Ordering::Relaxed);
-        Ok(true)
     }
 }
 

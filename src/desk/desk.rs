@@ -199,7 +199,7 @@ impl Desk {
     }
 
     /// The displays of this machine, as they were last asked.
-    pub fn doors_here(&self) -> Vec<Door> {
+    pub fn doors(&self) -> Vec<Door> {
         self.doors.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

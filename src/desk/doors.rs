@@ -1,4 +1,4 @@
-//! What displays say of themselves: those of this machine in files, those of others by whoever hears of them.
+//! What the displays of this machine say of themselves, in files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,6 @@ const RECENT: Duration = Duration::from_secs(3);
 /// How often while somebody looks, and while nobody does.
 const WATCHED: Duration = Duration::from_secs(1);
 const ALONE: Duration = Duration::from_secs(10);
-/// What many doors say within this time is one piece of news.
-const TOGETHER: Duration = Duration::from_millis(200);
 
 /// One display.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,15 +39,11 @@ pub struct Door {
     pub fault: Option<String>,
     /// Whether it lives, and since when, if that is known.
     pub health: Option<Health>,
-    /// If nothing is heard of it: since when, if that is known.
-    pub unheard: Option<Option<DateTime<Utc>>>,
 }
 
 /// How a door is, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State<'d> {
-    /// Nothing is heard of its machine.
-    Unheard(Option<DateTime<Utc>>),
     /// No sign runs there.
     Gone(DateTime<Utc>),
     /// The sign gives no sign of life.
@@ -68,9 +62,7 @@ impl Door {
     /// How it is, where this version of the file is to be shown.
     pub fn state(&self, revision: &str) -> State<'_> {
         let life = |life| self.health.filter(|health| health.life == life).map(|of| of.since);
-        if let Some(since) = self.unheard {
-            State::Unheard(since)
-        } else if let Some(since) = life(Life::Gone) {
+        if let Some(since) = life(Life::Gone) {
             State::Gone(since)
         } else if let Some(since) = life(Life::Frozen) {
             State::Frozen(since)
@@ -142,7 +134,6 @@ fn door(file: &Path, status: &Status, health: Option<Health>) -> Door {
         since: status.applied_at,
         fault,
         health,
-        unheard: None,
     }
 }
 
@@ -173,22 +164,5 @@ impl Desk {
                 self.tell();
             }
         }
-    }
-
-    /// Hears of doors on other machines, if anybody tells of them.
-    pub async fn hear_of_doors(&self) {
-        let Some(mut heard) = self.options.elsewhere.clone() else { return };
-        while heard.changed().await.is_ok() {
-            self.note_arrivals();
-            self.tell();
-            tokio::time::sleep(TOGETHER).await;
-        }
-    }
-
-    /// Every display: those of this machine, then those of others.
-    pub fn doors(&self) -> Vec<Door> {
-        let elsewhere = self.options.elsewhere.as_ref();
-        let others = elsewhere.map(|heard| heard.borrow().doors.clone()).unwrap_or_default();
-        [self.doors_here(), others].concat()
     }
 }

@@ -43,7 +43,6 @@ mod tls;
 mod welcome;
 mod words;
 
-pub use doors::Door;
 pub use logins::line as login_line;
-pub use options::{Elsewhere, Options, Program};
+pub use options::{Options, Program};
 pub use server::Opened;

@@ -3,9 +3,6 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use tokio::sync::watch::Receiver;
-
-use crate::doors::Door;
 use roomsign_core::board::Board;
 use roomsign_core::check::Drawable;
 use roomsign_host::clock::Clock;
@@ -33,19 +30,8 @@ pub struct Options {
     pub address: Option<String>,
     /// Where the displays of this machine say what is on their screens.
     pub status_dir: PathBuf,
-    /// What doors on other machines say, as it is heard.
-    pub elsewhere: Option<Receiver<Elsewhere>>,
     /// What signs can draw.
     pub drawable: Drawable,
     /// What time it is.
     pub clock: Clock,
-}
-
-/// What is known of doors on other machines.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Elsewhere {
-    /// What they say.
-    pub doors: Vec<Door>,
-    /// Why nothing is heard of them now, in one line.
-    pub trouble: Option<String>,
 }

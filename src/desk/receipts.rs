@@ -89,7 +89,6 @@ mod tests {
             since: written.map(|written| written + chrono::TimeDelta::milliseconds(since)),
             fault: None,
             health: None,
-            unheard: None,
         };
         let mut receipts = Receipts::default();
         for number in 1..=MOST as u64 + 1 {

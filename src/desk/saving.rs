@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::asked::Asked;
@@ -25,9 +24,8 @@ impl Desk {
     /// # Errors
     /// Why nothing was changed.
     pub fn save(&self, asked: &Asked, who: &str) -> Result<u64, Refusal> {
-        let now = |zone: Tz| self.options.clock.now(zone).instant;
-        let editor = Editor { name: who, now: &now, drawable: self.options.drawable };
-        let (proposal, number) = save(&self.options.schedule, asked, &editor)?;
+        let (proposal, number) =
+            self.edit(who, |editor| save(&self.options.schedule, asked, editor))?;
         // Where it is not in the record, nobody can ask for it.
         let number = number.unwrap_or_default();
         self.saved(who, number, &proposal);
@@ -39,11 +37,9 @@ impl Desk {
     /// # Errors
     /// Why nothing would.
     pub fn plan(&self, asked: &Asked) -> Result<Plan, Refusal> {
-        let now = |zone: Tz| self.options.clock.now(zone).instant;
-        let editor = Editor { name: "", now: &now, drawable: self.options.drawable };
         let seen = self.seen();
         let shown = seen.feed.shown().ok_or(Refusal::Missing)?;
-        plan(&seen.text, &shown.timetable.schedule, asked, &editor)
+        self.edit("", |editor| plan(&seen.text, &shown.timetable.schedule, asked, editor))
     }
 
     /// Takes back an edit, whoever made it; what was changed elsewhere since stays.
@@ -51,11 +47,17 @@ impl Desk {
     /// # Errors
     /// Why nothing was changed.
     pub fn undo(&self, number: u64, who: &str) -> Result<(), Refusal> {
-        let now = |zone: Tz| self.options.clock.now(zone).instant;
-        let editor = Editor { name: who, now: &now, drawable: self.options.drawable };
-        let proposal = edits::undo(&self.options.schedule, Some(number), &editor, false)?;
+        let back =
+            |editor: &Editor<'_>| edits::undo(&self.options.schedule, Some(number), editor, false);
+        let proposal = self.edit(who, back)?;
         self.saved(who, number, &proposal);
         Ok(())
+    }
+
+    /// By the clock and the letters of this desk.
+    fn edit<T>(&self, who: &str, edit: impl FnOnce(&Editor<'_>) -> T) -> T {
+        let now = |zone: Tz| self.options.clock.now(zone).instant;
+        edit(&Editor { name: who, now: &now, drawable: self.options.drawable })
     }
 
     fn saved(&self, who: &str, number: u64, proposal: &Proposal) {
@@ -64,18 +66,15 @@ impl Desk {
         }
         let receipt = Receipt {
             revision: revision(&proposal.text),
-            written: self.written(),
+            written: Disk::new(&self.options.schedule)
+                .stamp()
+                .ok()
+                .and_then(|stamp| stamp.placed()),
             saved: Instant::now(),
             arrived: BTreeMap::new(),
         };
         self.receipts().add(number, receipt);
         self.is_edited();
-    }
-
-    /// When the file came into its place: a rename changes when the inode was last changed.
-    fn written(&self) -> Option<DateTime<Utc>> {
-        let stamp = Disk::new(&self.options.schedule).stamp().ok()?;
-        DateTime::from_timestamp(stamp.ctime.0, u32::try_from(stamp.ctime.1).ok()?)
     }
 
     /// Waits until what was saved under that number has been read again, or something newer that was saved here.

@@ -75,7 +75,6 @@ impl Opened {
         tokio::join!(
             accept(Arc::clone(desk), listener, tls.as_ref()),
             desk.count_minutes(),
-            desk.hear_of_doors(),
             tell_service_manager(desk, self.address),
         );
     }

@@ -31,7 +31,6 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
         tls: arguments.cert.clone().zip(arguments.key.clone()),
         address: arguments.address.clone(),
         status_dir: arguments.status_dir.clone(),
-        elsewhere: None,
         drawable: DRAWABLE,
         clock: arguments.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0)),
     };

@@ -12,7 +12,6 @@ pub fn doors(view: &View<'_>) -> Markup {
     let head = html! { h1 { (words.doors) } p { (view.clock()) } };
     let body = html! {
         div #doors data-live {
-            @if let Some(trouble) = &view.trouble { div.fault role="alert" { (words.not_heard) " " (trouble) } }
             @if view.doors.is_empty() { p { (words.no_doors) } }
             ul.doors {
                 @for door in &view.doors {
@@ -44,7 +43,5 @@ fn said(view: &View<'_>, door: &Door) -> (&'static str, String) {
         State::Frozen(at) => ("loud", since(words.frozen, at)),
         State::Dark(at) => ("loud", since(words.dark, at)),
         State::Gone(at) => ("loud", since(words.gone, at)),
-        State::Unheard(Some(at)) => ("loud", since(words.unheard, at)),
-        State::Unheard(None) => ("loud", words.unheard.to_owned()),
     }
 }

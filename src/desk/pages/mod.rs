@@ -49,8 +49,6 @@ pub struct View<'d> {
     pub now: Now,
     /// The displays.
     pub doors: Vec<Door>,
-    /// Why nothing is heard of doors on other machines.
-    pub trouble: Option<String>,
     /// Stands for all that is on the page.
     pub version: String,
 }
@@ -71,9 +69,7 @@ impl<'d> View<'d> {
         // Before what it stands for: what is newer than it says is fetched once too often, never too seldom.
         let version = desk.version();
         let (seen, now, doors) = (desk.seen(), desk.now(), desk.doors());
-        let elsewhere = desk.options.elsewhere.as_ref();
-        let trouble = elsewhere.and_then(|heard| heard.borrow().trouble.clone());
-        Self { desk, visitor, seen, now, doors, trouble, version }
+        Self { desk, visitor, seen, now, doors, version }
     }
 
     fn words(&self) -> &'static Page {

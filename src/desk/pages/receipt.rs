@@ -61,7 +61,7 @@ fn arrived(view: &View<'_>, receipt: &Receipt) -> Markup {
             }
             @for door in waiting.iter().take(NAMED) {
                 @let name = view.name(door);
-                @let is_dead = matches!(view.state(door), State::Dark(_) | State::Frozen(_) | State::Gone(_) | State::Unheard(_));
+                @let is_dead = matches!(view.state(door), State::Dark(_) | State::Frozen(_) | State::Gone(_));
                 @if is_dead || is_late { li { "✗ " (fill(words.no_answer, &[("door", &name)])) } }
                 @else { li { "… " (fill(words.waiting_for, &[("door", &name)])) } }
             }

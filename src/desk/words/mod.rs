@@ -108,8 +108,6 @@ pub struct Page {
     pub frozen: &'static str,
     pub dark: &'static str,
     pub gone: &'static str,
-    pub unheard: &'static str,
-    pub not_heard: &'static str,
     pub missing: &'static str,
     pub has_begun: &'static str,
     pub is_on: &'static str,

@@ -145,6 +145,8 @@ impl Desk {
                 }
             }
         }
+        // Whoever saved it: the displays are about to say that they show it.
+        self.is_edited();
         self.tell();
     }
 
@@ -159,7 +161,7 @@ impl Desk {
         let _ = tokio::time::timeout(PATIENCE, news.wait_for(|news| *news > 0)).await;
     }
 
-    /// Something was saved here.
+    /// Something was saved, here or by somebody else.
     pub fn is_edited(&self) {
         // It fails when the thread has died, and then displays are asked less often.
         let _ = self.edited.send(());

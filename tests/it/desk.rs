@@ -371,31 +371,47 @@ fn phones_are_told_at_once_when_an_editor_saves() {
     assert!(page.text().contains("data-version"));
 }
 
+/// A display of Room 122 says that it shows this version.
+fn tells(desk: &Desk, revision: &str) {
+    let folder = desk.path().parent().expect("a folder").join("status");
+    fs::create_dir_all(&folder).expect("a folder");
+    let path = desk.path().canonicalize().expect("the path");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("now");
+    let now = chrono::DateTime::from_timestamp(now.as_secs() as i64, now.subsec_nanos());
+    let text = format!(
+        "{{\"room\": \"Room 122\", \"schedule\": {path:?}, \"shows\": \"x\", \"revision\": \"{revision}\", \
+         \"applied_at\": \"{}\", \"fault\": null}}",
+        now.expect("a time").to_rfc3339()
+    );
+    fs::write(folder.join("a.json"), text).expect("a status");
+}
+
 #[test]
 fn what_displays_say_is_in_the_receipt() {
     let desk = desk();
     let phone = desk.phone();
     let receipt = phone.post(&tapped(&phone, "act=cancel").form("Put it"));
     let address = receipt.header("location").split('#').next().unwrap_or_default().to_owned();
-    let folder = desk.path().parent().expect("a folder").join("status");
-    fs::create_dir(&folder).expect("a folder");
-    let status = |revision: &str| {
-        let path = desk.path().canonicalize().expect("the path");
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("now");
-        let now = chrono::DateTime::from_timestamp(now.as_secs() as i64, now.subsec_nanos());
-        let text = format!(
-            "{{\"room\": \"Room 122\", \"schedule\": {path:?}, \"shows\": \"x\", \"revision\": \"{revision}\", \
-             \"applied_at\": \"{}\", \"fault\": null}}",
-            now.expect("a time").to_rfc3339()
-        );
-        fs::write(folder.join("a.json"), text).expect("a status");
-    };
-    status("000000000000");
+    tells(&desk, "000000000000");
     phone.until(&address, |page| page.text().contains("no answer"));
-    status(&roomsign_host::status::revision(&desk.text()));
+    tells(&desk, &roomsign_host::status::revision(&desk.text()));
     phone.until(&address, |page| page.text().contains("✓ On Room 122 after "));
     assert!(phone.get("/doors").text().contains("up to date"));
     assert!(phone.get("/").text().contains("the door is right"));
+}
+
+/// Else it would be their turn every ten seconds, and a door that is right would be said to be late for as long.
+#[test]
+fn displays_are_asked_soon_after_anybody_has_saved() {
+    let desk = desk();
+    let phone = desk.phone();
+    let text = format!("{}\n# later\n", desk.text());
+    tells(&desk, &roomsign_host::status::revision(&text));
+    phone.until("/doors", |page| page.text().contains("shows an older version"));
+    desk.save(&text);
+    phone.until("/doors", |page| page.text().contains("up to date"));
+    tells(&desk, "000000000000");
+    phone.until("/doors", |page| page.text().contains("shows an older version"));
 }
 
 #[test]

@@ -111,7 +111,7 @@ pub enum Command {
     Add(edit::Add),
     /// Put words on the signs, or take them away
     Notice(edit::Notice),
-    /// Take back the last edit by command; the last ten are known
+    /// Take back the last edit that was made by command or phone
     Undo(edit::Undo),
     /// Say what is wrong with a schedule file, and what the signs show of it
     Check(Check),

@@ -13,10 +13,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-use crate::desk::{Desk, Options, Program, Staff};
+use crate::desk::{Desk, Staff};
 use crate::fingerprint::secret;
 use crate::guard::Peer;
 use crate::logins::Logins;
+use crate::options::{Options, Program};
 use crate::routes::router;
 use crate::sessions::Person;
 use crate::tls::Tls;

@@ -11,7 +11,6 @@ use tokio::sync::mpsc;
 
 use super::address::About;
 use super::images::{Hash, List, has_image, images, read_list};
-use super::life::{self, Look, Watched};
 use super::link::{Heard, Link, SURELY, Trouble, random};
 use super::message::{Release, Version};
 use super::report::{Held, Presence, REMEMBERED, Report, json};
@@ -21,6 +20,7 @@ use roomsign_core::feed::{Fault, Unreadable};
 use roomsign_core::schedule::{Severity, clean, parse};
 use roomsign_host::clock::Clock;
 use roomsign_host::files::{Disk, Files as _, Folder, MAX_SCHEDULE, replace};
+use roomsign_host::life::{self, Look, Watched};
 use roomsign_host::service::Service;
 use roomsign_host::status::{Status, is_held, revision};
 use roomsign_host::times;

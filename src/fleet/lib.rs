@@ -41,7 +41,6 @@ pub mod access;
 pub mod address;
 pub mod follow;
 pub mod images;
-mod life;
 mod link;
 pub mod message;
 pub mod publish;

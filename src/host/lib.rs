@@ -3,7 +3,7 @@
 //! - [`clock`]: the only place that asks what time it is.
 //! - [`watch`]: a file → its text, as soon as it says something else.
 //! - [`files`]: how files are read and written; [`last_good`]: the last good schedule, for the next start;
-//!   [`status`]: the receipt of what is shown.
+//!   [`status`]: the receipt of what is shown, [`life`]: whether whoever wrote it lives.
 //! - [`times`]: times that others say.
 //! - [`output`]: whether anything of the sign can be seen.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
@@ -15,6 +15,7 @@ pub mod edits;
 pub mod files;
 pub mod journal;
 pub mod last_good;
+pub mod life;
 pub mod output;
 pub mod service;
 pub mod status;

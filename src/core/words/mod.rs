@@ -288,8 +288,7 @@ mod tests {
                 .get(place..)
                 .is_some_and(|rest| rest.starts_with(": \"") || rest.starts_with(": ["));
             let before = text.get(..place).unwrap_or_default();
-            let spaces: &[&str] =
-                if mark == ":" || mark == "»" { &["\\u{a0}"] } else { &["\\u{202f}"] };
+            let spaces: &[&str] = if mark == ":" { &["\\u{a0}"] } else { &["\\u{202f}"] };
             assert!(is_field || spaces.iter().any(|space| before.ends_with(space)), "{before}");
         }
         let said = Phrase::filled(

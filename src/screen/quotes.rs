@@ -96,11 +96,11 @@ mod tests {
     #[test]
     fn each_language_has_its_own_marks() {
         let german = [["„", "“"], ["‚", "‘"]];
-        let french = [["«\u{a0}", "\u{a0}»"], ["“", "”"]];
+        let french = [["«\u{202f}", "\u{202f}»"], ["“", "”"]];
         for (quotes, printed) in [
             (ENGLISH, "“It's” 24\" and ‘all’ of Ada’s"),
             (german, "„It's“ 24\" and ‚all‘ of Ada’s"),
-            (french, "«\u{a0}It's\u{a0}» 24\" and “all” of Ada’s"),
+            (french, "«\u{202f}It's\u{202f}» 24\" and “all” of Ada’s"),
         ] {
             let printed = printed.replace("It's", "It’s");
             // Three straight double marks are none that come in pairs: the inches stand in a text of their own.

@@ -157,7 +157,7 @@ fn a_service_without_its_settings_says_where_they_belong() {
     fs::write(&there, "").expect("a file");
     let missing = folder.path().join("missing.conf");
     let start = script("ExecStart", "cage");
-    let mut shell = Command::new("sh");
+    let mut shell = Command::new("/bin/sh");
     shell.args(["-c", &start]).env("ROOMSIGN_SETTINGS", &missing).env("PATH", "/nowhere");
     let output = shell.output().expect("a shell");
     assert_eq!(output.status.code(), Some(2));

@@ -3,6 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::prelude::*;
 use crate::schedule::{Notice, RoomId, Schedule, Session};
@@ -10,7 +11,7 @@ use crate::timetable::{Fate, Slot, Timetable};
 use crate::venue::Listed;
 
 /// One difference that somebody before a sign would see.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// The expected start of the session, after the change if there is an after.
     pub when: DateTime<Utc>,
@@ -23,7 +24,7 @@ pub struct Change {
 }
 
 /// What is different about a session, or which notice comes or goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum What {
     /// It was not there.
     New,

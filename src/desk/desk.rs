@@ -1,73 +1,33 @@
 //! What all pages share: the schedule as last read, who is logged in, what was done.
 
-use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::net::IpAddr;
+use std::sync::atomic::AtomicUsize;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use tokio::sync::watch;
 
-use crate::asked::Asked;
-use crate::doors::{Door, doors};
-use crate::edit::{Judge, Plan, Refusal, Saved, plan, save, undo};
+use crate::doors::Door;
 use crate::fingerprint::secret;
-use crate::history::{Done, History};
 use crate::logins::Logins;
+use crate::options::{Options, Program};
 use crate::pictures::{Moment, Pictures};
+use crate::receipts::Receipts;
 use crate::sessions::{Person, Sessions};
 use crate::slow::Slow;
-use roomsign_core::board::{Board, Now};
-use roomsign_core::check::Drawable;
+use roomsign_core::board::Now;
 use roomsign_core::feed::{Fault, Feed};
 use roomsign_core::schedule::{Severity, clean, parse};
 use roomsign_core::timetable::Timetable;
-use roomsign_host::clock::Clock;
-use roomsign_host::files::{Disk, Files};
+use roomsign_host::edits::{self, Made};
 use roomsign_host::status::revision;
 use roomsign_host::watch::{self as files, Change, Watch};
 
-/// Displays are asked so often after an edit, and for so long.
-const SOON: Duration = Duration::from_millis(20);
-const RECENT: Duration = Duration::from_secs(3);
-/// How often while somebody looks, and while nobody does.
-const WATCHED: Duration = Duration::from_secs(1);
-const ALONE: Duration = Duration::from_secs(10);
-/// How long a page waits for the watcher to have read what was just saved.
-const READ_AGAIN: Duration = Duration::from_secs(2);
-
-/// What the program around the desk does for it.
-pub trait Program: Send + Sync + 'static {
-    /// The picture of a sign, `size` pixels wide and high, as PNG.
-    fn picture(&self, board: &Board, size: [u32; 2]) -> Vec<u8>;
-}
-
-/// What was typed.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The schedule file that staff edit.
-    pub schedule: PathBuf,
-    /// Where to take connections.
-    pub listen: SocketAddr,
-    /// A file of logins.
-    pub login: Option<PathBuf>,
-    /// Whether everybody may read what the signs say.
-    pub public: bool,
-    /// A certificate and its key, for TLS.
-    pub tls: Option<(PathBuf, PathBuf)>,
-    /// Where phones find it, if that is not where it listens: "https://desk.example.org".
-    pub address: Option<String>,
-    /// Where the displays of this machine say what is on their screens.
-    pub status_dir: PathBuf,
-    /// What signs can draw.
-    pub drawable: Drawable,
-    /// What time it is.
-    pub clock: Clock,
-}
+/// How long it may take until the file has been read for the first time.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Who may change something.
 #[derive(Debug)]
@@ -103,13 +63,14 @@ pub struct Desk {
     pub watchers: AtomicUsize,
     seen: RwLock<Seen>,
     doors: RwLock<Vec<Door>>,
+    made: RwLock<Arc<[Made]>>,
     news: watch::Sender<u64>,
     /// Another one for each run.
     run: String,
     sessions: Mutex<Sessions>,
     slow: Mutex<Slow>,
     turn: Mutex<()>,
-    history: Mutex<History>,
+    receipts: Mutex<Receipts>,
     edited: Sender<()>,
 }
 
@@ -140,11 +101,12 @@ impl Desk {
             watchers: AtomicUsize::new(0),
             seen: RwLock::new(seen),
             doors: RwLock::default(),
+            made: RwLock::new(Arc::new([])),
             news: watch::Sender::new(0),
             sessions: Mutex::default(),
             slow: Mutex::default(),
             turn: Mutex::default(),
-            history: Mutex::default(),
+            receipts: Mutex::default(),
             edited,
         });
         let watching = Arc::clone(&desk);
@@ -160,6 +122,8 @@ impl Desk {
 
     fn read(&self, change: Change<Timetable>) {
         let name = clean::line(&self.options.schedule.display().to_string());
+        // Before the file: what stands in it is known as an edit then.
+        self.read_made();
         {
             let mut seen = self.seen.write().unwrap_or_else(PoisonError::into_inner);
             match change {
@@ -181,13 +145,26 @@ impl Desk {
                 }
             }
         }
+        // Whoever saved it: the displays are about to say that they show it.
+        self.is_edited();
         self.tell();
+    }
+
+    fn read_made(&self) {
+        let made = edits::made(&self.options.schedule).into();
+        *self.made.write().unwrap_or_else(PoisonError::into_inner) = made;
     }
 
     /// Waits until the file has been read for the first time, or was not to be read.
     pub async fn has_looked(&self) {
         let mut news = self.listen();
-        let _ = tokio::time::timeout(READ_AGAIN, news.wait_for(|news| *news > 0)).await;
+        let _ = tokio::time::timeout(PATIENCE, news.wait_for(|news| *news > 0)).await;
+    }
+
+    /// Something was saved, here or by somebody else.
+    pub fn is_edited(&self) {
+        // It fails when the thread has died, and then displays are asked less often.
+        let _ = self.edited.send(());
     }
 
     /// Something is new.
@@ -223,9 +200,17 @@ impl Desk {
         (*self.news.borrow(), now.instant.timestamp().div_euclid(60))
     }
 
-    /// The displays of this machine.
+    /// The displays of this machine, as they were last asked.
     pub fn doors(&self) -> Vec<Door> {
         self.doors.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// That is what they say now; whether it is news.
+    pub fn has_found(&self, doors: Vec<Door>) -> bool {
+        let mut known = self.doors.write().unwrap_or_else(PoisonError::into_inner);
+        let is_new = *known != doors;
+        *known = doors;
+        is_new
     }
 
     /// Who is logged in.
@@ -233,9 +218,20 @@ impl Desk {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What was done.
-    pub fn history(&self) -> MutexGuard<'_, History> {
-        self.history.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What was done, by phone or command, the last one last.
+    pub fn made(&self) -> Arc<[Made]> {
+        Arc::clone(&self.made.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Which door shows what was saved here.
+    pub fn receipts(&self) -> MutexGuard<'_, Receipts> {
+        self.receipts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes down which doors show what was saved here.
+    pub fn note_arrivals(&self) {
+        let doors = self.doors();
+        self.receipts().note(&doors);
     }
 
     /// How long this address has to wait before it may try a password. If it need not, this is a try.
@@ -262,116 +258,6 @@ impl Desk {
     /// The password was right.
     pub fn was_right(&self, address: IpAddr) {
         self.slow.lock().unwrap_or_else(PoisonError::into_inner).succeeds(address);
-    }
-
-    /// Does what is asked for. Returns the number under which it is in the history.
-    ///
-    /// # Errors
-    /// Why nothing was changed.
-    pub fn save(&self, asked: &Asked, who: &str) -> Result<u64, Refusal> {
-        let clock = |zone| self.options.clock.now(zone).instant;
-        let saved = save(&self.options.schedule, asked, &self.judge(&clock))?;
-        Ok(self.done(who, saved))
-    }
-
-    /// What would come of what is asked for.
-    ///
-    /// # Errors
-    /// Why nothing would.
-    pub fn plan(&self, asked: &Asked) -> Result<Plan, Refusal> {
-        let clock = |zone| self.options.clock.now(zone).instant;
-        plan(&self.seen().text, asked, &self.judge(&clock))
-    }
-
-    fn judge<'a>(&self, now: &'a dyn Fn(Tz) -> DateTime<Utc>) -> Judge<'a> {
-        Judge { now, drawable: self.options.drawable }
-    }
-
-    /// Takes back what was done; what was changed elsewhere since stays.
-    ///
-    /// # Errors
-    /// Why nothing was changed.
-    pub fn undo(&self, number: u64, who: &str) -> Result<u64, Refusal> {
-        let done = self.history().get(number).cloned();
-        let done = done.filter(|done| done.undone_by.is_none()).ok_or(Refusal::Changed)?;
-        let clock = |zone| self.options.clock.now(zone).instant;
-        let saved = undo(&self.options.schedule, &done.step, &self.judge(&clock))?;
-        let new = self.done(who, saved);
-        self.history().undone(number, who);
-        Ok(new)
-    }
-
-    fn done(&self, who: &str, saved: Saved) -> u64 {
-        let Saved { lines, text, step } = saved;
-        for line in &lines {
-            log::info!("{who}: {line}");
-        }
-        let done = Done {
-            number: 0,
-            when: self.now().instant,
-            written: self.written(),
-            saved: Instant::now(),
-            who: who.to_owned(),
-            lines,
-            revision: revision(&text),
-            step,
-            undone_by: None,
-        };
-        let number = self.history().add(done);
-        // It fails when the thread has died, and then displays are asked less often.
-        let _ = self.edited.send(());
-        number
-    }
-
-    /// When the file came into its place: a rename changes when the inode was last changed.
-    fn written(&self) -> Option<DateTime<Utc>> {
-        let stamp = Disk::new(&self.options.schedule).stamp().ok()?;
-        DateTime::from_timestamp(stamp.ctime.0, u32::try_from(stamp.ctime.1).ok()?)
-    }
-
-    /// Waits until what was saved under that number has been read again, or something newer that was saved here.
-    pub async fn settled(&self, number: u64) {
-        let mut news = self.listen();
-        let is_read = || {
-            let seen = self.seen.read().unwrap_or_else(PoisonError::into_inner).revision.clone();
-            let history = self.history();
-            let mut newer = history.all().take_while(|done| done.number >= number);
-            newer.any(|done| done.revision == seen)
-        };
-        let wait = async {
-            while !is_read() {
-                if news.changed().await.is_err() {
-                    break;
-                }
-            }
-        };
-        // An editor may have saved something newer in the meantime.
-        let _ = tokio::time::timeout(READ_AGAIN, wait).await;
-    }
-
-    fn ask_doors(&self, edits: &Receiver<()>) {
-        let mut last_edit: Option<Instant> = None;
-        loop {
-            let found = doors(&self.options.status_dir, &self.options.schedule);
-            let is_new = *self.doors.read().unwrap_or_else(PoisonError::into_inner) != found;
-            if is_new {
-                *self.doors.write().unwrap_or_else(PoisonError::into_inner) = found;
-                self.tell();
-            }
-            let wait = match last_edit {
-                Some(at) if at.elapsed() < RECENT => SOON,
-                _ if self.watchers.load(Ordering::Relaxed) > 0 => WATCHED,
-                _ => ALONE,
-            };
-            if edits.recv_timeout(wait).is_ok() {
-                last_edit = Some(Instant::now());
-            }
-            // Whoever waits for an answer is told when it did not come, too.
-            if last_edit.is_some_and(|at| at.elapsed() >= RECENT) {
-                last_edit = None;
-                self.tell();
-            }
-        }
     }
 
     /// Tells everybody whenever another minute begins.

@@ -8,8 +8,10 @@
 //! ```
 //!
 //! - `server` takes connections, with limits; `routes` says which page is where; `guard` who may see and do what.
-//! - `asked` is what a phone asks for, `edit` what that does to a text. Nothing is saved that was not shown before.
-//! - `desk` is what all of them share: the schedule as last read, who is logged in, what was done.
+//! - `asked` is what a phone asks for, `requests` the same as commands ask for it, `edit` what that does to a text.
+//!   Nothing is saved that was not shown before.
+//! - `desk` is what all of them share: the schedule as last read, who is logged in, what was done. `saving` is how that
+//!   changes, `doors` and `receipts` which door shows it.
 //! - `pages` are the pages: plain HTML that works without its one small script.
 //!
 //! What holds:
@@ -25,11 +27,15 @@ mod edit;
 mod events;
 mod fingerprint;
 mod guard;
-mod history;
 mod logins;
+mod options;
 mod pages;
 mod pictures;
+mod receipts;
+mod refusal;
+mod requests;
 mod routes;
+mod saving;
 mod server;
 mod sessions;
 mod slow;
@@ -37,6 +43,6 @@ mod tls;
 mod welcome;
 mod words;
 
-pub use desk::{Options, Program};
 pub use logins::line as login_line;
+pub use options::{Options, Program};
 pub use server::Opened;

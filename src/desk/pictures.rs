@@ -7,7 +7,7 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
-use crate::desk::Program;
+use crate::options::Program;
 use roomsign_core::board::Board;
 
 /// So many may wait for the painter; more are told to come again.

@@ -14,11 +14,11 @@ use maud::{Markup, PreEscaped};
 
 use crate::asked::{Act, Asked};
 use crate::desk::{Desk, Staff};
-use crate::edit::Refusal;
 use crate::events::events;
 use crate::guard::{NAME, Posted, Sent, Visitor, cookie, guard};
 use crate::pages::{self, View};
 use crate::pictures::Size;
+use crate::refusal::Refusal;
 use crate::sessions::HOLDS;
 use roomsign_core::board::board;
 
@@ -164,7 +164,7 @@ async fn edit(
     let saved = tokio::task::spawn_blocking(move || {
         if is_sure { sharing.save(&wanted, &person.name) } else { Err(Refusal::Changed) }
     });
-    let saved = saved.await.unwrap_or_else(|error| Err(Refusal::Said(error.to_string())));
+    let saved = saved.await.unwrap_or_else(|error| Err(Refusal::Machine(error.to_string())));
     match saved {
         Ok(number) => {
             desk.settled(number).await;
@@ -196,9 +196,9 @@ async fn undo(
     let sharing = Arc::clone(&desk);
     let number = asked.get("number").parse().unwrap_or(0);
     let undone = tokio::task::spawn_blocking(move || sharing.undo(number, &person.name));
-    let undone = undone.await.unwrap_or_else(|error| Err(Refusal::Said(error.to_string())));
+    let undone = undone.await.unwrap_or_else(|error| Err(Refusal::Machine(error.to_string())));
     match undone {
-        Ok(number) => {
+        Ok(()) => {
             desk.settled(number).await;
             Redirect::to("/history").into_response()
         }

@@ -12,7 +12,6 @@ use tokio::sync::mpsc;
 use super::address::About;
 use super::glass::{Glass, Wish};
 use super::images::{Hash, List, has_image, images, read_list};
-use super::life::{self, Look, Watched};
 use super::link::{Heard, Link, ONCE, SURELY, Trouble, random};
 use super::message::{Release, Version};
 use super::report::{Held, Presence, REMEMBERED, Report, json};
@@ -22,6 +21,7 @@ use roomsign_core::feed::{Fault, Unreadable};
 use roomsign_core::schedule::{Severity, clean, parse};
 use roomsign_host::clock::Clock;
 use roomsign_host::files::{Disk, Files as _, Folder, MAX_SCHEDULE, replace};
+use roomsign_host::life::{self, Look, Watched};
 use roomsign_host::service::Service;
 use roomsign_host::status::{Status, is_held, revision};
 use roomsign_host::times;
@@ -61,7 +61,7 @@ pub async fn follow(access: Access, options: &Options) -> io::Result<()> {
     let mut at = Following::new(access, options)?;
     let mut service = Service::from_environment();
     loop {
-        let wait = at.next_look().min(service.tell(true, || at.status_line()));
+        let wait = at.next_look().min(service.live(|| at.status_line()));
         tokio::select! {
             heard = at.link.next() => at.hear(heard),
             Some(status) = statuses.recv() => at.shows(status),
@@ -551,13 +551,18 @@ fn will(topic: &Topic, name: &Name, by: u64) -> LastWill {
 fn held(output: &Path) -> Option<(Held, bool)> {
     let reading = Disk::new(output).read().ok()?;
     let modified = times::of_file(reading.modified).unwrap_or_default();
+    let is_ours = modified.trunc_subsecs(3) == modified;
+    // The kernel knows when it came into its place.
+    let placed = || {
+        DateTime::from_timestamp(reading.stamp.ctime.0, u32::try_from(reading.stamp.ctime.1).ok()?)
+    };
     let held = Held {
         revision: revision(&reading.text),
         published: modified.trunc_subsecs(3),
         publisher: None,
-        written_at: None,
+        written_at: is_ours.then(placed).flatten(),
     };
-    Some((held, modified.trunc_subsecs(3) == modified))
+    Some((held, is_ours))
 }
 
 fn text_of(path: &Path) -> Option<String> {

@@ -49,7 +49,6 @@ pub mod address;
 pub mod follow;
 pub mod glass;
 pub mod images;
-mod life;
 mod link;
 pub mod message;
 pub mod publish;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use roomsign_host::life::{Health, Life};
 use roomsign_host::status::Status;
 use roomsign_host::times;
 
@@ -24,45 +25,6 @@ pub struct Report {
     /// How the display is; null where nobody has said where its status is.
     #[serde(default)]
     pub health: Option<Health>,
-}
-
-/// How a display is, and since when.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct Health {
-    /// How.
-    pub life: Life,
-    /// Since when, by the clock of its machine.
-    #[serde(deserialize_with = "times::one")]
-    pub since: DateTime<Utc>,
-}
-
-/// How a display is.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Life {
-    /// It shows what is in the file.
-    Right,
-    /// It shows something else, though it lives.
-    Stale,
-    /// It lives, and nothing of it is seen: its status says why.
-    Dark,
-    /// It gives no sign of life any more.
-    Frozen,
-    /// It says nothing at all: it has ended, or was never there.
-    Gone,
-}
-
-impl Life {
-    /// In a word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Right => "right",
-            Self::Stale => "stale",
-            Self::Dark => "dark",
-            Self::Frozen => "frozen",
-            Self::Gone => "gone",
-        }
-    }
 }
 
 /// A version that a follower has written to its file.

@@ -3,7 +3,7 @@
 //! - [`clock`]: the only place that asks what time it is.
 //! - [`watch`]: a file → its text, as soon as it says something else.
 //! - [`files`]: how files are read and written; [`last_good`]: the last good schedule, for the next start;
-//!   [`status`]: the receipt of what is shown.
+//!   [`status`]: the receipt of what is shown, [`life`]: whether whoever wrote it lives.
 //! - [`times`]: times that others say.
 //! - [`asks`]: what a display is asked for while it runs.
 //! - [`output`]: whether anything of the sign can be seen.
@@ -17,6 +17,7 @@ pub mod edits;
 pub mod files;
 pub mod journal;
 pub mod last_good;
+pub mod life;
 pub mod output;
 pub mod service;
 pub mod status;

@@ -13,8 +13,10 @@ use super::fonts::{Shown, font};
 use super::letters::Letters;
 use super::order;
 use super::pictures::{Fit, Picture, Pictures};
+use super::quotes::Quotes;
 use super::rows::{Widths, greedy, pieces};
 use super::theme::{CODE, Theme, size, space};
+use roomsign_core::schedule::Language;
 
 /// Never smaller, whatever the screen, in pixels.
 const MIN_PX: f32 = 12.0;
@@ -41,6 +43,7 @@ pub struct Canvas<'p> {
     pub letters: Letters,
     /// The colours.
     pub theme: Theme,
+    quotes: Quotes,
     area: Rect,
     placed: Rc<RefCell<Vec<Placed>>>,
 }
@@ -209,12 +212,18 @@ impl<'p> Canvas<'p> {
     /// A canvas of a painter's whole screen, `u` points to the unit.
     pub fn new(painter: Painter, u: f32, letters: Letters, theme: Theme) -> Self {
         let area = painter.clip_rect();
-        Self { painter, pictures: None, u, letters, theme, area, placed: Rc::default() }
+        let quotes = Language::En.words().quotes;
+        Self { painter, pictures: None, u, letters, theme, quotes, area, placed: Rc::default() }
     }
 
     /// The same with essentials that many times as large.
     pub fn with_smaller_essentials(&self, part: f32) -> Self {
         Self { letters: self.letters.smaller(part), ..self.clone() }
+    }
+
+    /// The same with the quotation marks of the sign's language.
+    pub fn with_quotes(self, quotes: Quotes) -> Self {
+        Self { quotes, ..self }
     }
 
     /// The same with pictures.
@@ -264,7 +273,7 @@ impl<'p> Canvas<'p> {
     pub fn shown<'t>(&self, text: &'t str) -> Shown<'t> {
         let (head, _) = head(text, MAX_CHARS);
         let font = font(self.points(size::LIST), true);
-        Shown::of(head, |c| self.painter.fonts_mut(|fonts| fonts.has_glyph(&font, c)))
+        Shown::of(head, self.quotes, |c| self.painter.fonts_mut(|fonts| fonts.has_glyph(&font, c)))
     }
 
     /// Lays out one text in at most `rows` lines of `width` points; what does not fit ends in "…",

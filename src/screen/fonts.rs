@@ -8,7 +8,7 @@ use egui::{FontData, FontDefinitions, FontFamily, FontId};
 use skrifa::MetadataProvider as _;
 use skrifa::charmap::Charmap;
 
-use super::quotes;
+use super::quotes::{self, Quotes};
 
 /// Noto Sans Regular and Bold, and nothing else.
 pub fn definitions() -> FontDefinitions {
@@ -55,9 +55,10 @@ impl Deref for Shown<'_> {
 }
 
 impl<'t> Shown<'t> {
-    /// `has` tells whether any font has a letter. A text of which nothing would be left stays as it is.
-    pub fn of(text: &'t str, mut has: impl FnMut(char) -> bool) -> Self {
-        let quoted = quotes::curled(text);
+    /// In that language's `quotes`; `has` tells whether any font has a letter. A text of which nothing would be left stays
+    /// as it is.
+    pub fn of(text: &'t str, quotes: Quotes, mut has: impl FnMut(char) -> bool) -> Self {
+        let quoted = quotes::curled(text, quotes);
         if quoted.chars().all(|c| has_letter(c) && substitute(c).is_none()) {
             return Self(quoted);
         }
@@ -148,7 +149,7 @@ mod tests {
             ("I ❤️ Nix 👍🏽!", "I Nix !"),
             ("🎉", "🎉"),
         ] {
-            assert_eq!(&*Shown::of(given, |c| c == '漢'), shown);
+            assert_eq!(&*Shown::of(given, [["“", "”"], ["‘", "’"]], |c| c == '漢'), shown);
         }
     }
 }

@@ -196,6 +196,7 @@ pub fn paint(ui: &egui::Ui, show: Show<'_>, look: Look, pictures: &Pictures) -> 
     let canvas =
         Canvas::new(ui.painter().clone(), u, letters, show.theme(look)).with_pictures(pictures);
     if let Some(first) = show.first() {
+        let canvas = canvas.clone().with_quotes(first.words.quotes);
         let screen = screen.translate(look.offset(first.instant.to_utc(), ui.ctx()));
         let inner = screen.shrink2(vec2(space::MARGIN * u, 0.0));
         match (show.quiet(), show) {

@@ -24,7 +24,7 @@ pub fn pieces(text: &str) -> Vec<Piece> {
             let part = word.get(from..end).unwrap_or_default();
             let spaced = from == 0 && !pieces.is_empty();
             let before = pieces.last().and_then(|last| text.get(last.start..last.end));
-            let closes = part.chars().all(is_closing);
+            let closes = part.chars().all(|c| is_closing(c) || is_dash(c));
             let numbers = spaced && before.is_some_and(is_word) && is_number(part);
             pieces.push(Piece {
                 start: start + from,
@@ -112,6 +112,11 @@ fn is_closing(c: char) -> bool {
             | 'ュ'
             | 'ョ'
     )
+}
+
+/// Alone they stand at the end of a row, as printers set them, and begin none.
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '–' | '—' | '―' | '−' | '·' | '|' | '/' | '→')
 }
 
 fn is_opening(c: char) -> bool {
@@ -273,6 +278,7 @@ mod tests {
                 "Writing a compiler|from scratch, Part 2",
             ),
             ("disko and nixos-anywhere on disk", 16, "disko and nixos-|anywhere on disk"),
+            ("Everything — and then some more", 18, "Everything — and|then some more"),
             ("Pourquoi donc faire tout cela ?", 18, "Pourquoi donc|faire tout cela ?"),
             (
                 "可重现的声明式系统配置与部署：经验与教训",

@@ -26,7 +26,7 @@ fn of(how: &[u8], text: &str) -> Edit {
         // Some of the text itself, whatever is in it.
         _ => Some(text.chars().skip(usize::from(words)).take(usize::from(amount)).collect()),
     };
-    match what % 7 {
+    match what % 8 {
         0 => Edit::Delay { session, change: DelayChange::To(u32::from(amount) * 8), reason },
         1 => Edit::Delay { session, change: DelayChange::By(i32::from(amount) - 128), reason },
         2 => Edit::Cancel { session, reason },
@@ -44,6 +44,7 @@ fn of(how: &[u8], text: &str) -> Edit {
             from: None, until: None,
             urgent: amount % 2 == 0,
         },
+        6 => Edit::AsPlanned { session },
         _ => Edit::ClearNotices { rooms: if which % 2 == 0 { Vec::new() } else { vec![room] } },
     }
 }

@@ -267,12 +267,14 @@ fn edits_are_undone_one_after_the_other_unless_somebody_changed_the_lines_since(
     }
     let dry = run(&["undo", "--dry-run"]);
     assert!(dry.0 == Some(0) && dry.1.contains("Tvix") && text().contains("delay = 12"), "{dry:?}");
-    for minutes in (2..=11).rev() {
+    for minutes in (1..=11).rev() {
         assert_eq!(run(&["undo"]).0, Some(0));
         assert!(text().contains(&format!("delay = {minutes}\n")), "{minutes}");
     }
+    assert_eq!(run(&["undo"]).0, Some(0));
+    assert_eq!(text(), NIXCON);
     let none = run(&["undo"]);
-    assert!(none.0 == Some(1) && none.1.contains("no edit by command is known"), "{none:?}");
+    assert!(none.0 == Some(1) && none.1.contains("no edit of this file is known"), "{none:?}");
     // Changed elsewhere, it is undone; changed there, it is not.
     assert_eq!(run(&["cancel", "--session", "tvix"]).0, Some(0));
     let elsewhere =

@@ -142,6 +142,65 @@ fn a_reason_goes_with_an_edit_or_comes_later_and_all_of_it_can_be_taken_back() {
 }
 
 #[test]
+fn back_to_plan_takes_back_whatever_was_said_of_a_session() {
+    let desk = desk();
+    let (phone, before) = (desk.phone(), desk.text());
+    for (act, button) in [
+        ("act=start&time=10:20", "Put it"),
+        ("act=extend&minutes=10", "Put it"),
+        ("act=end&time=10:25", "Put it"),
+        ("act=full", "→ Room 24"),
+        ("act=cancel", "Put it"),
+    ] {
+        phone.submit(&tapped(&phone, act).form(button));
+        let page = tapped(&phone, "");
+        assert!(page.text().contains("act=restore"), "{act}: it can be taken back");
+    }
+    let page = tapped(&phone, "act=restore");
+    for shown in ["Nix State of the Union 2023 takes place again", "has seats again"] {
+        assert!(page.text().contains(shown), "{}", page.text());
+    }
+    phone.submit(&page.form("Put it"));
+    assert_eq!(desk.text(), before);
+    assert!(!tapped(&phone, "").text().contains("act=restore"), "it is as planned");
+    // Where it was planned, too.
+    phone.submit(&tapped(&phone, "act=move").form("→ Room 24"));
+    let there = "/room?name=Room%2024&session=state-of-the-union&act=restore";
+    phone.submit(&phone.get(there).form("Put it"));
+    assert_eq!(desk.text(), before);
+}
+
+#[test]
+fn edits_by_phone_and_by_command_are_one_history_that_outlives_the_desk() {
+    let desk = desk();
+    let (phone, before) = (desk.phone(), desk.text());
+    let folder = desk.path().parent().expect("a folder").to_owned();
+    let run = |arguments: &[&str]| {
+        let mut command = command(&folder);
+        command.args(arguments).args(["--at", "2023-09-08 10:26"]).env("LOGNAME", "root");
+        let ran = command.env("SUDO_USER", "bo").output().expect("a command");
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    };
+    phone.submit(&tapped(&phone, "act=extend&minutes=10").form("Put it"));
+    let extended = desk.text();
+    run(&["cancel", "s.toml", "--session", "flake-schemas"]);
+    let page = phone.until("/history", |page| page.text().contains("Flake schemas is cancelled"));
+    assert!(page.text().contains("10:26 · bo"), "{}", page.text());
+    let desk = desk.stop().start();
+    let phone = desk.phone();
+    let page = phone.get("/history");
+    assert!(page.text().contains("10:40 → 10:50 Flake schemas"), "{}", page.text());
+    // The newest is on top: the phone takes back what the command did, the command what the phone did.
+    phone.submit(&page.form("Undo"));
+    assert_eq!(desk.text(), extended);
+    run(&["undo", "s.toml"]);
+    assert_eq!(desk.text(), before);
+    let page = phone.until("/history", |page| page.text().contains("taken back by bo"));
+    assert!(page.text().contains("taken back by this machine"), "{}", page.text());
+    assert!(page.forms().is_empty(), "there is nothing more to take back");
+}
+
+#[test]
 fn an_edit_is_taken_back_unless_something_newer_is_there() {
     let desk = desk();
     let (phone, before) = (desk.phone(), desk.text());
@@ -312,31 +371,47 @@ fn phones_are_told_at_once_when_an_editor_saves() {
     assert!(page.text().contains("data-version"));
 }
 
+/// A display of Room 122 says that it shows this version.
+fn tells(desk: &Desk, revision: &str) {
+    let folder = desk.path().parent().expect("a folder").join("status");
+    fs::create_dir_all(&folder).expect("a folder");
+    let path = desk.path().canonicalize().expect("the path");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("now");
+    let now = chrono::DateTime::from_timestamp(now.as_secs() as i64, now.subsec_nanos());
+    let text = format!(
+        "{{\"room\": \"Room 122\", \"schedule\": {path:?}, \"shows\": \"x\", \"revision\": \"{revision}\", \
+         \"applied_at\": \"{}\", \"fault\": null}}",
+        now.expect("a time").to_rfc3339()
+    );
+    fs::write(folder.join("a.json"), text).expect("a status");
+}
+
 #[test]
 fn what_displays_say_is_in_the_receipt() {
     let desk = desk();
     let phone = desk.phone();
     let receipt = phone.post(&tapped(&phone, "act=cancel").form("Put it"));
     let address = receipt.header("location").split('#').next().unwrap_or_default().to_owned();
-    let folder = desk.path().parent().expect("a folder").join("status");
-    fs::create_dir(&folder).expect("a folder");
-    let status = |revision: &str| {
-        let path = desk.path().canonicalize().expect("the path");
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("now");
-        let now = chrono::DateTime::from_timestamp(now.as_secs() as i64, now.subsec_nanos());
-        let text = format!(
-            "{{\"room\": \"Room 122\", \"schedule\": {path:?}, \"shows\": \"x\", \"revision\": \"{revision}\", \
-             \"applied_at\": \"{}\", \"fault\": null}}",
-            now.expect("a time").to_rfc3339()
-        );
-        fs::write(folder.join("a.json"), text).expect("a status");
-    };
-    status("000000000000");
+    tells(&desk, "000000000000");
     phone.until(&address, |page| page.text().contains("no answer"));
-    status(&roomsign_host::status::revision(&desk.text()));
+    tells(&desk, &roomsign_host::status::revision(&desk.text()));
     phone.until(&address, |page| page.text().contains("✓ On Room 122 after "));
     assert!(phone.get("/doors").text().contains("up to date"));
     assert!(phone.get("/").text().contains("the door is right"));
+}
+
+/// Else it would be their turn every ten seconds, and a door that is right would be said to be late for as long.
+#[test]
+fn displays_are_asked_soon_after_anybody_has_saved() {
+    let desk = desk();
+    let phone = desk.phone();
+    let text = format!("{}\n# later\n", desk.text());
+    tells(&desk, &roomsign_host::status::revision(&text));
+    phone.until("/doors", |page| page.text().contains("shows an older version"));
+    desk.save(&text);
+    phone.until("/doors", |page| page.text().contains("up to date"));
+    tells(&desk, "000000000000");
+    phone.until("/doors", |page| page.text().contains("shows an older version"));
 }
 
 #[test]

@@ -515,3 +515,66 @@ fn an_overview_of_any_number_of_rooms_is_legible() {
     }
     assert_eq!(faults, 0);
 }
+
+/// Whether a text has lost its end.
+fn is_cut(text: &Placed) -> bool {
+    let cut = |galley: &egui::Galley| {
+        galley.elided || (galley.job.text.ends_with('…') && !text.text.ends_with('…'))
+    };
+    text.galley.as_deref().is_some_and(cut)
+}
+
+#[test]
+fn the_departures_board_leaves_out_no_end_of_a_room_or_a_title() {
+    let rooms = [
+        "Lecture Hall 2",
+        "Seminar Room 14",
+        "Seminar Room 15",
+        "K.3.201",
+        "Auditorium Maximum North",
+        "Grande salle de réunion du premier étage",
+        "Lab 6",
+        "Workshop 7",
+        "The Very Large And Rather Draughty Auditorium On The Second Floor",
+    ];
+    let titles = [
+        "Passkeys for a library with 40,000 readers and three librarians",
+        "The state of Go",
+        "disko and nixos-anywhere: Declarative and Remote Installation of NixOS",
+    ];
+    let edits =
+        ["", "full = true", "delay = 10", "cancelled = true", "moved_to = \"Seminar Room 14\""];
+    let mut text = "[event]\nname = \"E\"\ntimezone = \"UTC\"\n".to_owned();
+    for room in rooms {
+        text += &format!("[[room]]\nname = {room:?}\nwhere = \"1st floor\"\n");
+    }
+    for (place, room) in rooms.iter().enumerate() {
+        let (title, edit) = (titles[place % titles.len()], edits[place % edits.len()]);
+        text += &format!(
+            "[[session]]\nroom = {room:?}\nstart = 2024-05-01 09:{place:02}\nend = 10:00\ntitle = {title:?}\n{edit}\n"
+        );
+    }
+    let feed = feed(&text);
+    for screen in SIZES.map(|size| Screen::new(size, Look::default())) {
+        for instant in ["08:50:00", "09:30:00", "09:30:12", "09:30:24", "09:30:36"] {
+            let now = Now::trusted(at(&format!("2024-05-01T{instant}Z")));
+            let per_page = screen::per_page(screen.size, screen.look);
+            let overview = Overview::new(boards(&feed, now), per_page);
+            let placed = screen.placed(Show::All(&overview));
+            for row in overview.rows() {
+                for words in [&row.room, &row.title] {
+                    let found = placed.iter().find(|text| text.text == *words);
+                    let found = found.unwrap_or_else(|| panic!("{words:?} is not there"));
+                    assert!(!is_cut(found), "{words:?} on {:?} at {instant}", screen.size);
+                }
+                let status = placed.iter().find(|text| text.text == row.status);
+                assert!(
+                    row.tag.is_none() || status.is_some_and(|status| !is_cut(status)),
+                    "{:?} on {:?} at {instant}",
+                    row.status,
+                    screen.size
+                );
+            }
+        }
+    }
+}

@@ -104,10 +104,11 @@ fn a_page_is_live_again_when_the_server_is() {
     let first = desk_with(&text, &["--listen", &listen], &[]);
     browser.open(&format!("http://{listen}/"));
     browser.wait_for("Nix State of the Union 2023");
-    drop(first);
+    let stopped = first.stop();
     browser.wait_for("No connection");
     let text = text.replace("Nix State of the Union 2023", "Nix, and its state");
-    let second = desk_with(&text, &["--listen", &listen], &[]);
+    fs::write(stopped.folder.path().join("s.toml"), &text).expect("the schedule");
+    let second = stopped.start();
     browser.wait_for("Nix, and its state");
     assert!(!browser.text().contains("No connection"), "{}", browser.text());
     // And it hears of what an editor saves, within a second.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
 use tempfile::TempDir;
@@ -14,7 +14,9 @@ pub const AT: &str = "2023-09-08 10:26";
 
 /// The running desk of the real schedule.
 pub struct Desk {
-    folder: TempDir,
+    /// Until it goes on with another one.
+    folder: Option<TempDir>,
+    arguments: Vec<String>,
     child: Child,
     port: u16,
 }
@@ -38,9 +40,15 @@ pub fn desk_with(schedule: &str, arguments: &[&str], files: &[(&str, &str)]) -> 
     for (name, text) in files {
         fs::write(folder.path().join(name), text).expect("a file");
     }
+    let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+    open(folder, arguments)
+}
+
+/// One on the `s.toml` of that folder.
+fn open(folder: TempDir, arguments: Vec<String>) -> Desk {
     let mut command = command(folder.path());
-    command.args(["desk", "s.toml", "--at", AT, "--status-dir", "status"]).args(arguments);
-    if !arguments.contains(&"--listen") {
+    command.args(["desk", "s.toml", "--at", AT, "--status-dir", "status"]).args(&arguments);
+    if !arguments.iter().any(|argument| argument == "--listen") {
         command.args(["--listen", "127.0.0.1:0"]);
     }
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("a desk");
@@ -53,13 +61,36 @@ pub fn desk_with(schedule: &str, arguments: &[&str], files: &[(&str, &str)]) -> 
             break port.parse().expect("a number");
         }
     };
-    Desk { folder, child, port }
+    Desk { folder: Some(folder), arguments, child, port }
+}
+
+/// One that was killed.
+pub struct Stopped {
+    pub folder: TempDir,
+    arguments: Vec<String>,
+}
+
+impl Stopped {
+    /// Another one in its place.
+    pub fn start(self) -> Desk {
+        open(self.folder, self.arguments)
+    }
 }
 
 impl Desk {
+    /// It is killed, and what it has written stays.
+    pub fn stop(mut self) -> Stopped {
+        let (folder, arguments) = (self.folder.take(), std::mem::take(&mut self.arguments));
+        Stopped { folder: folder.expect("a folder"), arguments }
+    }
+
+    fn folder(&self) -> &Path {
+        self.folder.as_ref().expect("a folder").path()
+    }
+
     /// The schedule file.
     pub fn path(&self) -> PathBuf {
-        self.folder.path().join("s.toml")
+        self.folder().join("s.toml")
     }
 
     /// What is in the schedule file.
@@ -69,7 +100,7 @@ impl Desk {
 
     /// Puts a text in the place of the schedule, as an editor does.
     pub fn save(&self, text: &str) {
-        let new = self.folder.path().join("new");
+        let new = self.folder().join("new");
         fs::write(&new, text).expect("a new text");
         fs::rename(new, self.path()).expect("a new schedule");
     }

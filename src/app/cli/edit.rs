@@ -186,6 +186,9 @@ pub struct Restore {
     /// Which session.
     #[command(flatten)]
     pub named: Named,
+    /// Take back all that was said of it: also its delay, when it began, went on or was over, and that it is full
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// `roomsign move`

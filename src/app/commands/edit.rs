@@ -1,6 +1,5 @@
 //! The commands that edit the schedule file, a line each: what is typed → a request, and what came of it.
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::receipt::receipts;
@@ -12,7 +11,7 @@ use roomsign_core::changes::notice_in_words;
 use roomsign_core::request::{Proposal, Request, Selection};
 use roomsign_core::schedule::{clean, diagnostic};
 use roomsign_host::clock::Clock;
-use roomsign_host::edits::{self, Unsaved};
+use roomsign_host::edits::{self, Editor, Unsaved};
 use roomsign_screen::DRAWABLE;
 
 /// `roomsign delay`
@@ -60,7 +59,13 @@ pub fn cancel(arguments: &Cancel) -> Result<(), Failure> {
 
 /// `roomsign restore`
 pub fn restore(arguments: &Restore) -> Result<(), Failure> {
-    run(&arguments.file, &Request::Restore { selection: arguments.named.wanted() })
+    let selection = arguments.named.wanted();
+    let request = if arguments.all {
+        Request::AsPlanned { selection }
+    } else {
+        Request::Restore { selection }
+    };
+    run(&arguments.file, &request)
 }
 
 /// `roomsign move`
@@ -126,29 +131,39 @@ fn list(file: &EditedFile) -> Result<(), Failure> {
 /// `roomsign undo`
 pub fn undo(arguments: &Undo) -> Result<(), Failure> {
     let file = &arguments.file;
-    finish(file, |now| edits::undo(&file.schedule, now, DRAWABLE, file.dry_run))
+    finish(file, |editor| edits::undo(&file.schedule, None, editor, file.dry_run))
 }
 
 fn run(file: &EditedFile, request: &Request) -> Result<(), Failure> {
-    finish(file, |now| {
+    finish(file, |editor| {
         if file.dry_run {
-            edits::preview(&file.schedule, request, now, DRAWABLE)
+            edits::preview(&file.schedule, request, editor)
         } else {
-            edits::save(&file.schedule, request, now, DRAWABLE)
+            edits::save(&file.schedule, request, editor)
         }
     })
+}
+
+/// Who types, as the record of edits names them: of an administrator, who they were before.
+fn who() -> String {
+    let named =
+        ["SUDO_USER", "LOGNAME", "USER"].into_iter().find_map(|name| std::env::var(name).ok());
+    let named = named.map(|name| clean::line(&name)).filter(|name| !name.is_empty());
+    named.unwrap_or_else(|| "command line".to_owned())
 }
 
 /// Does it, and says what came of it: what changes, who shows it, and what is to be looked at.
 fn finish(
     file: &EditedFile,
-    edit: impl FnOnce(&dyn Fn(Tz) -> DateTime<Utc>) -> Result<Proposal, Unsaved>,
+    edit: impl FnOnce(&Editor<'_>) -> Result<Proposal, Unsaved>,
 ) -> Result<(), Failure> {
     #[cfg(feature = "mqtt")]
     let fleet = super::fleet::listens(&file.fleet)?;
-    let clock =
-        |zone| file.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0)).now(zone).instant;
-    let done = edit(&clock).map_err(|unsaved| Failure::unsaved(&file.schedule, unsaved))?;
+    let clock = |zone: Tz| {
+        file.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0)).now(zone).instant
+    };
+    let editor = Editor { name: &who(), now: &clock, drawable: DRAWABLE };
+    let done = edit(&editor).map_err(|unsaved| Failure::unsaved(&file.schedule, unsaved))?;
     let mut said = done.lines.clone();
     if file.dry_run {
         said.push("(not written: --dry-run)".to_owned());

@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
-
 use roomsign_core::schedule::clean;
 use roomsign_host::files::{Disk, Files};
 use roomsign_host::status::{Status, displays, revision};
@@ -20,7 +18,7 @@ pub fn receipts(folder: &Path, schedule: &Path, text: &str) -> Vec<String> {
     let began = Instant::now();
     let expected = revision(text);
     let Ok(schedule) = schedule.canonicalize() else { return Vec::new() };
-    let renamed = renamed_at(&schedule);
+    let placed = Disk::new(&schedule).stamp().ok().and_then(|stamp| stamp.placed());
     let mut lines = Vec::new();
     for (file, _) in displays(folder, &schedule) {
         let shown = loop {
@@ -34,8 +32,7 @@ pub fn receipts(folder: &Path, schedule: &Path, text: &str) -> Vec<String> {
         };
         lines.push(match shown {
             Ok(status) => {
-                let took =
-                    status.applied_at.zip(renamed).map(|(applied, renamed)| applied - renamed);
+                let took = status.applied_at.zip(placed).map(|(applied, placed)| applied - placed);
                 let took = took.and_then(|took| took.to_std().ok());
                 // A clock that was set meanwhile tells nothing.
                 let took = took.filter(|took| *took < PATIENCE * 2).unwrap_or(began.elapsed());
@@ -62,10 +59,4 @@ pub fn receipts(folder: &Path, schedule: &Path, text: &str) -> Vec<String> {
 
 fn name(status: &Status) -> String {
     clean::line(status.room.as_deref().unwrap_or("All rooms"))
-}
-
-/// When the file came into its place: a rename changes when the inode was last changed.
-fn renamed_at(path: &Path) -> Option<DateTime<Utc>> {
-    let stamp = Disk::new(path).stamp().ok()?;
-    DateTime::from_timestamp(stamp.ctime.0, u32::try_from(stamp.ctime.1).ok()?)
 }

@@ -46,6 +46,9 @@ pub(super) fn decide(
         Request::Restore { selection } => {
             asked.all(selection)?.into_iter().map(|session| Edit::Restore { session }).collect()
         }
+        Request::AsPlanned { selection } => {
+            asked.all(selection)?.into_iter().map(|session| Edit::AsPlanned { session }).collect()
+        }
         Request::Move { selection, to, reason } => {
             let room = asked.room(to)?;
             let edit = |session| Edit::Move { session, room, reason: reason.clone() };

@@ -96,6 +96,11 @@ pub enum Request {
         /// Which session.
         selection: Selection,
     },
+    /// It is as it was planned, whatever staff have said of it.
+    AsPlanned {
+        /// Which session.
+        selection: Selection,
+    },
     /// It takes place in another room.
     Move {
         /// Which session.
@@ -172,6 +177,8 @@ pub enum Request {
 pub struct Proposal {
     /// The text with the edit in it.
     pub text: String,
+    /// The instant that it is for.
+    pub at: DateTime<Utc>,
     /// What changes on the signs, in order of time.
     pub changes: Vec<Change>,
     /// The same in words, a line each; never empty.
@@ -225,7 +232,7 @@ fn compare(
     if new == old {
         let lines = vec!["The file says so already: nothing to change.".to_owned()];
         let (changes, warnings) = (Vec::new(), Vec::new());
-        return Ok(Proposal { text: new, changes, lines, warnings, is_new: false });
+        return Ok(Proposal { text: new, at: now, changes, lines, warnings, is_new: false });
     }
     let (after, new_warnings) = read(&new)?;
     let after = Timetable::plan(after);
@@ -236,7 +243,7 @@ fn compare(
     }
     let old = [old_warnings, warnings(before, drawable)].concat();
     let warnings = brought(old, [new_warnings, warnings(&after, drawable)].concat());
-    Ok(Proposal { text: new, changes, lines: said, warnings, is_new: true })
+    Ok(Proposal { text: new, at: now, changes, lines: said, warnings, is_new: true })
 }
 
 fn read(text: &str) -> Result<(Schedule, Vec<Diagnostic>), Refusal> {

@@ -235,7 +235,9 @@ impl Display for Refusal {
                 notices.len(),
                 lines(notices)
             ),
-            Self::NothingToUndo => f.write_str("no edit by command is known of this file"),
+            Self::NothingToUndo => {
+                f.write_str("no edit of this file is known that could be taken back")
+            }
             Self::ChangedSince { line } => write!(
                 f,
                 "line {line} was changed by hand since; nothing was changed: undo it by hand, too"

@@ -1,4 +1,4 @@
-//! The last edits by command, so that each can be taken back.
+//! The last edits that staff made, so that each can be taken back.
 //!
 //! What is kept of an edit are the lines that it changed and some around them, not whole files: so what was changed
 //! elsewhere since stays, and where it was changed at that very place nothing is undone.
@@ -7,18 +7,19 @@ use serde::{Deserialize, Serialize};
 use similar::{DiffTag, TextDiff};
 
 use super::Refusal;
+use crate::changes::Change;
 use crate::prelude::*;
 
 /// So many edits are kept.
-pub const MAX_STEPS: usize = 10;
+pub const MAX_STEPS: usize = 100;
 /// So many lines around a change tell its place from others like it.
 const CONTEXT: usize = 3;
 
 /// One edit that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// What it changed on the signs, in words.
-    pub lines: Vec<String>,
+    /// What it changed on the signs.
+    pub changes: Vec<Change>,
     hunks: Vec<Hunk>,
 }
 
@@ -35,7 +36,7 @@ struct Hunk {
 
 impl Step {
     /// The edit that made `new` of `old`.
-    pub fn of(old: &str, new: &str, lines: Vec<String>) -> Self {
+    pub fn of(old: &str, new: &str, changes: Vec<Change>) -> Self {
         let diff = TextDiff::from_lines(old, new);
         let (before, after): (Vec<&str>, Vec<&str>) =
             (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
@@ -53,7 +54,7 @@ impl Step {
                 below: part(&after, come.end, come.end + CONTEXT),
             }
         };
-        Self { lines, hunks: changed.map(hunk).collect() }
+        Self { changes, hunks: changed.map(hunk).collect() }
     }
 
     /// The text without the edit.

@@ -1,6 +1,7 @@
 use super::Words;
 
 pub static WORDS: Words = Words {
+    quotes: [["“", "”"], ["‘", "’"]],
     weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     months: [
         "January",

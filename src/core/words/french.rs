@@ -2,6 +2,7 @@ use super::Words;
 
 /// Before a colon stands a space that does not break, between a number and its unit a narrow one.
 pub static WORDS: Words = Words {
+    quotes: [["«\u{202f}", "\u{202f}»"], ["“", "”"]],
     weekdays: ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
     months: [
         "janvier",

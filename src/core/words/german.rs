@@ -1,6 +1,7 @@
 use super::Words;
 
 pub static WORDS: Words = Words {
+    quotes: [["„", "“"], ["‚", "‘"]],
     weekdays: ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
     months: [
         "Januar",

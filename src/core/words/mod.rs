@@ -15,6 +15,8 @@ pub use phrase::{Phrase, Run, Weight};
 /// The labels of one language. `{…}` stands for what [`fill`] puts there.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Words {
+    /// Quotation marks as they are printed, and those of a quotation in a quotation: what opens, what closes.
+    pub quotes: [[&'static str; 2]; 2],
     /// From Monday on.
     pub weekdays: [&'static str; 7],
     /// From January on.
@@ -292,8 +294,7 @@ mod tests {
                 .get(place..)
                 .is_some_and(|rest| rest.starts_with(": \"") || rest.starts_with(": ["));
             let before = text.get(..place).unwrap_or_default();
-            let spaces: &[&str] =
-                if mark == ":" || mark == "»" { &["\\u{a0}"] } else { &["\\u{202f}"] };
+            let spaces: &[&str] = if mark == ":" { &["\\u{a0}"] } else { &["\\u{202f}"] };
             assert!(is_field || spaces.iter().any(|space| before.ends_with(space)), "{before}");
         }
         let said = Phrase::filled(

@@ -3,6 +3,8 @@
 use maud::{Markup, html};
 
 use super::{Tab, View};
+use crate::doors::{Door, State};
+use roomsign_core::words::fill;
 
 /// `GET /doors`
 pub fn doors(view: &View<'_>) -> Markup {
@@ -13,13 +15,12 @@ pub fn doors(view: &View<'_>) -> Markup {
             @if view.doors.is_empty() { p { (words.no_doors) } }
             ul.doors {
                 @for door in &view.doors {
+                    @let (tone, said) = said(view, door);
                     li.card {
                         span {
-                            b { (door.room.as_deref().unwrap_or(words.all_rooms)) }
-                            @if let Some(fault) = &door.fault { span.loud { (fault) } }
-                            @else if view.is_right(door) { span.calm { "✓ " (words.up_to_date) } }
-                            @else { span.late { (words.shows_older) } }
-                            span.title { (door.shows) }
+                            b { (view.name(door)) }
+                            span class=(tone) { (said) }
+                            @if let Some(shows) = &door.shows { span.title { (shows) } }
                         }
                     }
                 }
@@ -27,4 +28,20 @@ pub fn doors(view: &View<'_>) -> Markup {
         }
     };
     view.page(Tab::Doors, &head, words.doors, &body)
+}
+
+/// How a door is, in a tone.
+fn said(view: &View<'_>, door: &Door) -> (&'static str, String) {
+    let words = view.words();
+    let since = |said: &str, since| {
+        format!("{said} · {}", fill(words.since, &[("time", &view.when(since))]))
+    };
+    match view.state(door) {
+        State::Right => ("calm", format!("✓ {}", words.up_to_date)),
+        State::Older => ("late", words.shows_older.to_owned()),
+        State::Fault(fault) => ("loud", fault.to_owned()),
+        State::Frozen(at) => ("loud", since(words.frozen, at)),
+        State::Dark(at) => ("loud", since(words.dark, at)),
+        State::Gone(at) => ("loud", since(words.gone, at)),
+    }
 }

@@ -1,34 +1,30 @@
-//! Who did what, when.
+//! Who did what, when: by phone and by command.
 
 use maud::{Markup, html};
 
-use super::panel::undo;
+use super::receipt::undo;
 use super::{Tab, View};
 use crate::desk::Staff;
-use roomsign_core::venue::Today;
 use roomsign_core::words::fill;
 
 /// `GET /history`
 pub fn history(view: &View<'_>) -> Markup {
     let words = view.words();
     let head = html! { h1 { (words.history) } p { (view.clock()) } };
-    let when = |when| {
-        view.timetable().map(|timetable| Today::at(timetable.venue(), view.now.instant).when(when))
-    };
-    let history = view.desk.history();
+    let made = view.desk.made();
     let body = html! {
         div #history data-live {
-            @if history.all().next().is_none() { p { (words.nothing_done) } }
+            @if made.is_empty() { p { (words.nothing_done) } }
             ol.history {
-                @for done in history.all() {
+                @for made in made.iter().rev() {
                     li.card {
                         span {
-                            b { (when(done.when).unwrap_or_default()) " · " (done.who) }
-                            @for line in &done.lines { span { (line) } }
-                            @if let Some(name) = &done.undone_by {
+                            b { (view.when(made.at)) " · " (made.by) }
+                            @for line in view.lines(&made.step.changes) { span { (line) } }
+                            @if let Some(name) = &made.undone_by {
                                 span.late { (fill(words.undone, &[("name", name)])) }
                             } @else if view.is_mended() {
-                                (undo(view, done.number))
+                                (undo(view, made.number))
                             }
                         }
                     }

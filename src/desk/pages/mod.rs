@@ -6,12 +6,14 @@ mod login;
 mod notices;
 mod panel;
 mod public;
+mod receipt;
 mod room;
 mod rooms;
 mod tone;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use maud::{DOCTYPE, Markup, html};
 
 pub use doors::doors;
@@ -23,11 +25,12 @@ pub use room::room;
 pub use rooms::rooms;
 
 use crate::desk::{Desk, Seen};
-use crate::doors::Door;
-use crate::edit::Refusal;
+use crate::doors::{Door, State};
 use crate::guard::Visitor;
+use crate::refusal::Refusal;
 use crate::words::Page;
 use roomsign_core::board::{Board, Now, boards};
+use roomsign_core::changes::{Change, lines};
 use roomsign_core::feed::Fault;
 use roomsign_core::schedule::clean;
 use roomsign_core::timetable::Timetable;
@@ -94,8 +97,34 @@ impl<'d> View<'d> {
         format!("{day} {}", timetable.venue().time(self.now.instant))
     }
 
-    fn is_right(&self, door: &Door) -> bool {
-        door.fault.is_none() && door.revision.as_deref() == Some(&*self.seen.revision)
+    /// How a door is, that is to show what was last read.
+    fn state<'a>(&self, door: &'a Door) -> State<'a> {
+        door.state(&self.seen.revision)
+    }
+
+    /// When that was, in few words: "10:44", with its day if that is another.
+    fn when(&self, instant: DateTime<Utc>) -> String {
+        let at = |timetable: &Arc<Timetable>| {
+            Today::at(timetable.venue(), self.now.instant).when(instant)
+        };
+        self.timetable().map(at).unwrap_or_default()
+    }
+
+    /// What changed on which sign, a line each.
+    fn lines(&self, changes: &[Change]) -> Vec<String> {
+        let Some(timetable) = self.timetable() else { return Vec::new() };
+        lines(changes, timetable, Some(timetable.day(self.now.instant)))
+    }
+
+    /// Its room, and its own name where the room does not say which door it is.
+    fn name(&self, door: &Door) -> String {
+        let alike = self.doors.iter().filter(|other| other.room == door.room).count();
+        match &door.room {
+            Some(room) if alike == 1 => room.clone(),
+            Some(room) => format!("{room} ({})", door.name),
+            None if alike == 1 => self.words().all_rooms.to_owned(),
+            None => format!("{} ({})", self.words().all_rooms, door.name),
+        }
     }
 
     fn token(&self) -> &str {

@@ -2,10 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::panel::{Choice, panel, receipt};
+use super::panel::{Choice, panel};
+use super::receipt::receipt;
 use super::{Tab, View, refused};
 use crate::asked::{Act, Asked, MOST_CHARS};
-use crate::edit::{ALARMS, Refusal};
+use crate::refusal::Refusal;
+use crate::requests::ALARMS;
 
 /// `GET /notices`
 pub fn notices(view: &View<'_>, asked: &Asked, refusal: Option<&Refusal>) -> Markup {

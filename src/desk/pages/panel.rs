@@ -1,4 +1,4 @@
-//! What an edit would come to, with the button that does it; and after it, what became of it.
+//! What an edit would come to, with the button that does it.
 
 use maud::{Markup, html};
 
@@ -6,9 +6,6 @@ use super::View;
 use crate::asked::Asked;
 use crate::edit::Plan;
 use roomsign_core::words::fill;
-
-/// How long a display may take before it is said that it has not answered.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// So many changes are seen at once, so that the button is not far away.
 const MOST_LINES: usize = 6;
@@ -62,14 +59,15 @@ impl Choice {
 /// What changes on which sign.
 fn what_changes(view: &View<'_>, plan: &Plan) -> Markup {
     let words = view.words();
-    let count = plan.lines.len();
+    let lines = view.lines(&plan.changes);
+    let count = lines.len();
     html! {
         @match count {
             0 => { p { (words.changes_nothing) } },
             1 => { h2 { (words.changes_one) } },
             _ => { h2 { (fill(words.changes, &[("count", &count.to_string())])) } },
         }
-        @let (first, rest) = plan.lines.split_at(count.min(MOST_LINES));
+        @let (first, rest) = lines.split_at(count.min(MOST_LINES));
         ul { @for line in first { li { (line) } } }
         @if !rest.is_empty() {
             details {
@@ -115,57 +113,4 @@ pub fn known_reasons(view: &View<'_>) -> Vec<String> {
         }
     }
     all
-}
-
-/// What became of the edit of that number, display by display.
-pub fn receipt(view: &View<'_>, number: &str) -> Markup {
-    let words = view.words();
-    let history = view.desk.history();
-    let done = number.parse().ok().and_then(|number| history.get(number).cloned());
-    drop(history);
-    let Some(done) = done else { return html! {} };
-    let is_newest = done.revision == view.seen.revision;
-    html! {
-        div.receipt #receipt data-live role="status" {
-            p {
-                b { "✓ " (words.done) }
-                @if let Some(name) = &done.undone_by { " · " (fill(words.undone, &[("name", name)])) }
-            }
-            ul { @for line in &done.lines { li { (line) } } }
-            @if is_newest {
-                ul.doors {
-                    @for door in &view.doors {
-                        @let name = door.room.as_deref().unwrap_or(words.all_rooms);
-                        @let took = door.since.zip(done.written).map(|(since, written)| since - written);
-                        li {
-                            @if view.is_right(door) {
-                                "✓ "
-                                (fill(words.on_door, &[
-                                    ("door", name),
-                                    ("ms", &took.map_or(0, |took| took.num_milliseconds().max(0)).to_string()),
-                                ]))
-                            } @else if done.saved.elapsed() > PATIENCE {
-                                "✗ " (fill(words.no_answer, &[("door", name)]))
-                            } @else {
-                                "… " (fill(words.waiting_for, &[("door", name)]))
-                            }
-                        }
-                    }
-                }
-            }
-            @if done.undone_by.is_none() && view.is_mended() {
-                (undo(view, done.number))
-            }
-        }
-    }
-}
-
-/// The button that takes an edit back.
-pub fn undo(view: &View<'_>, number: u64) -> Markup {
-    html! {
-        form method="post" action="/undo" {
-            (hidden(view, &Asked::default().with("number", &number.to_string())))
-            button.link { (view.words().undo) }
-        }
-    }
 }

@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
-use super::panel::{Choice, known_reasons, panel, receipt};
+use super::panel::{Choice, known_reasons, panel};
+use super::receipt::receipt;
 use super::tone::Line;
 use super::{Tab, View, refused};
 use crate::asked::{Act, Asked};
-use crate::edit::{Refusal, find, key};
+use crate::refusal::Refusal;
+use crate::requests::{find, key};
 use roomsign_core::board::board;
 use roomsign_core::changes::title;
 use roomsign_core::schedule::{RoomId, Session};
@@ -144,7 +146,8 @@ fn buttons(
         }
     }
     let is_explained = session.cancelled || session.moved_to.is_some() || session.delay_minutes > 0;
-    if is_explained || session.full {
+    let is_timed = session.started.is_some() || session.until.is_some();
+    if is_explained || is_timed || session.full {
         all.push(plain(words.restore, about(Act::Restore)));
     }
     if is_explained {

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::tone::Line;
 use super::{Tab, View};
 use crate::asked::Asked;
+use crate::doors::State;
 use roomsign_core::words::fill;
 
 /// `GET /`
@@ -42,7 +43,7 @@ pub fn rooms(view: &View<'_>) -> Markup {
 /// How many displays show what they should.
 fn right(view: &View<'_>) -> Option<String> {
     let words = view.words();
-    let wrong = view.doors.iter().filter(|door| !view.is_right(door)).count();
+    let wrong = view.doors.iter().filter(|door| view.state(door) != State::Right).count();
     let count = |count: usize| count.to_string();
     match (view.doors.len(), wrong) {
         (0, _) => None,

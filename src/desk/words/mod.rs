@@ -6,7 +6,7 @@ mod german;
 
 pub use english::ENGLISH;
 
-use crate::edit::Refusal;
+use crate::refusal::Refusal;
 use roomsign_core::words::fill;
 
 /// The words of one language. `{…}` stands for what is put there.
@@ -58,7 +58,7 @@ pub struct Page {
     pub title: &'static str,
     pub starts_at: &'static str,
     pub minutes: &'static str,
-    /// In the order of [`crate::edit::ALARMS`].
+    /// In the order of [`crate::requests::ALARMS`].
     pub alarms: [&'static str; 5],
     pub reason: &'static str,
     pub no_reason: &'static str,
@@ -103,6 +103,28 @@ pub struct Page {
     pub no_time: &'static str,
     pub no_words: &'static str,
     pub too_long: &'static str,
+    pub on_doors: &'static str,
+    pub since: &'static str,
+    pub frozen: &'static str,
+    pub dark: &'static str,
+    pub gone: &'static str,
+    pub missing: &'static str,
+    pub has_begun: &'static str,
+    pub is_on: &'static str,
+    pub not_late: &'static str,
+    pub pushed: &'static str,
+    pub cancelled: &'static str,
+    pub ends_first: &'static str,
+    pub not_on: &'static str,
+    pub too_late: &'static str,
+    pub same: &'static str,
+    pub no_notice: &'static str,
+    pub changed_since: &'static str,
+    pub nothing_to_undo: &'static str,
+    pub by_hand: &'static str,
+    pub read_only: &'static str,
+    pub busy: &'static str,
+    pub machine: &'static str,
 }
 
 /// The words of the language of that code.
@@ -114,19 +136,41 @@ pub fn by_code(code: &str) -> Option<&'static Page> {
 impl Page {
     /// Why nothing was changed.
     pub fn refusal(&self, refusal: &Refusal) -> String {
-        match refusal {
+        let of_line = |words, line: usize| fill(words, &[("line", &line.to_string())]);
+        let at = |words, time: &str| fill(words, &[("time", time)]);
+        let plain = match refusal {
             Refusal::Fault { line, message } => {
-                format!("{} {message}", fill(self.line, &[("line", &line.to_string())]))
+                return format!("{} {message}", of_line(self.line, *line));
             }
-            Refusal::Changed => self.changed.to_owned(),
-            Refusal::Nothing => self.nothing.to_owned(),
-            Refusal::NoSession => self.no_session.to_owned(),
-            Refusal::NoRoom => self.no_room.to_owned(),
-            Refusal::NoMinutes => self.no_minutes.to_owned(),
-            Refusal::NoTime => self.no_time.to_owned(),
-            Refusal::NoWords => self.no_words.to_owned(),
-            Refusal::TooLong => self.too_long.to_owned(),
-            Refusal::Said(why) => why.clone(),
-        }
+            Refusal::Unreadable(what) => return what.to_string(),
+            Refusal::HasBegun { since } => return at(self.has_begun, since),
+            Refusal::IsOn { since } => return at(self.is_on, since),
+            Refusal::EndsFirst { start } => return at(self.ends_first, start),
+            Refusal::Pushed { minutes } => {
+                return fill(self.pushed, &[("minutes", &minutes.to_string())]);
+            }
+            Refusal::ChangedSince { line } => return of_line(self.changed_since, *line),
+            Refusal::ByHand { line } => return of_line(self.by_hand, *line),
+            Refusal::Machine(why) => return format!("{} {why}", self.machine),
+            Refusal::Missing => self.missing,
+            Refusal::Changed => self.changed,
+            Refusal::Nothing => self.nothing,
+            Refusal::NoSession => self.no_session,
+            Refusal::NoRoom => self.no_room,
+            Refusal::NoMinutes => self.no_minutes,
+            Refusal::NoTime => self.no_time,
+            Refusal::NoWords => self.no_words,
+            Refusal::TooLong => self.too_long,
+            Refusal::NotLate => self.not_late,
+            Refusal::Cancelled => self.cancelled,
+            Refusal::NotOn => self.not_on,
+            Refusal::TooLate => self.too_late,
+            Refusal::Same => self.same,
+            Refusal::NoNotice => self.no_notice,
+            Refusal::NothingToUndo => self.nothing_to_undo,
+            Refusal::ReadOnly => self.read_only,
+            Refusal::Busy => self.busy,
+        };
+        plain.to_owned()
     }
 }

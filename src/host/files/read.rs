@@ -6,6 +6,8 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _}
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use chrono::{DateTime, Utc};
+
 use super::MAX_SCHEDULE;
 use roomsign_core::feed::{Fault, Unreadable};
 
@@ -25,6 +27,13 @@ pub struct Stamp {
     pub mtime: (i64, i64),
     /// When content or inode last changed, as the kernel counted it: seconds and nanoseconds.
     pub ctime: (i64, i64),
+}
+
+impl Stamp {
+    /// When the file came into its place: a rename changes when the inode was last changed.
+    pub fn placed(&self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp(self.ctime.0, u32::try_from(self.ctime.1).ok()?)
+    }
 }
 
 /// A whole text, and the state of the file that it is the text of.

@@ -50,6 +50,11 @@ pub enum Edit {
         /// Which session.
         session: usize,
     },
+    /// All that staff have said of it goes: it takes place where, when and for as long as it was planned, with seats.
+    AsPlanned {
+        /// Which session.
+        session: usize,
+    },
     /// It takes place in another room; its own takes it back.
     Move {
         /// Which session.

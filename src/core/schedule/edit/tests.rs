@@ -115,6 +115,7 @@ fn cancelling_moving_and_taking_back_are_lines_too() {
     let cancel = Edit::Cancel { session: 0, reason: None };
     let cancel_why = Edit::Cancel { session: 0, reason: reason() };
     let restore = Edit::Restore { session: 0 };
+    let as_planned = Edit::AsPlanned { session: 0 };
     let to = |room| Edit::Move { session: 0, room: RoomId(room), reason: None };
     for (more, change, expected) in [
         ("", &cancel, &["+cancelled = true\n"][..]),
@@ -134,6 +135,23 @@ fn cancelling_moving_and_taking_back_are_lines_too() {
         ),
         ("moved_to = 'B \"b\"'\ndelay = 5\n", &restore, &["-moved_to = 'B \"b\"'\n"]),
         ("delay = 5\nreason = \"r\"\n", &restore, &[]),
+        (
+            "fixed = true\ndelay = 5\nfull = true\noverflow = 'B \"b\"'\nstarted = 10:41\nuntil = 11:30\nreason = \"r\"\n",
+            &as_planned,
+            &[
+                "-delay = 5\n",
+                "-full = true\n",
+                "-overflow = 'B \"b\"'\n",
+                "-started = 10:41\n",
+                "-until = 11:30\n",
+                "-reason = \"r\"\n",
+            ],
+        ),
+        (
+            "moved_to = 'B \"b\"'\ncancelled = true\n",
+            &as_planned,
+            &["-moved_to = 'B \"b\"'\n", "-cancelled = true\n"],
+        ),
     ] {
         assert_eq!(edited(&format!("{TALK}{more}"), change), expected, "{more:?} {change:?}");
     }

@@ -101,6 +101,12 @@ impl Wanted {
                 session.cancelled = false;
                 session.moved_to = None;
             }
+            Edit::AsPlanned { session } => {
+                let session = wanted.session(*session)?;
+                (session.cancelled, session.full, session.delay_minutes) = (false, false, 0);
+                (session.moved_to, session.overflow, session.reason) = (None, None, None);
+                (session.started, session.until) = (None, None);
+            }
             Edit::Move { session, room, reason } => {
                 let session = wanted.session(*session)?;
                 session.moved_to = (*room != session.room).then_some(*room);

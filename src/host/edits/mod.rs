@@ -3,23 +3,29 @@
 //! ```text
 //! Request ──preview──▶ what changes on which sign          nothing is written
 //!         ──save─────▶ the same, with the file replaced    asked anew under the lock, with the text that is there then
-//!          undo ─────▶ the last edit taken back            its lines as they were, all others as they are
+//!          undo ─────▶ an edit taken back                  its lines as they were, all others as they are
 //! ```
+//!
+//! What was made is in one record beside the file, whoever made it: see [`Made`].
+
+mod made;
 
 use std::fmt::{Display, Formatter};
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use roomsign_core::check::Drawable;
 use roomsign_core::feed::{Fault, Unreadable};
-use roomsign_core::request::{MAX_STEPS, Proposal, Refusal, Request, Step, difference, propose};
+use roomsign_core::request::{Proposal, Refusal, Request, Step, difference, propose};
 
-use crate::files::{self, Disk, Draft, Files as _, Misread, Place};
+use crate::files::{Disk, Draft, Files as _, Misread, Place};
+pub use made::Made;
+use made::{Record, keep};
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// How long another edit is waited for, in steps of [`STEP`].
@@ -31,8 +37,17 @@ const ATTEMPTS: u32 = 20;
 const READINGS: u32 = 20;
 /// How long to wait before that.
 const SETTLE: Duration = Duration::from_millis(50);
-/// The largest record of edits that is read, in bytes.
-const MAX_RECORD: u64 = 4 * 1024 * 1024;
+
+/// Who edits, and by what it is judged.
+#[derive(Clone, Copy)]
+pub struct Editor<'a> {
+    /// Who it is, for the record.
+    pub name: &'a str,
+    /// The instant that the clocks of a time zone are asked at.
+    pub now: &'a dyn Fn(Tz) -> DateTime<Utc>,
+    /// What signs can draw.
+    pub drawable: Drawable,
+}
 
 /// Why a file was not edited: it is as it was.
 #[derive(Debug)]
@@ -104,86 +119,86 @@ pub fn read(path: &Path) -> Result<String, Fault> {
     Err(Fault::Unreadable(Unreadable::Other("is being written without end".to_owned())))
 }
 
-/// What a request would change, at the instant that `now` says of a time zone. Nothing is written.
+/// What a request would change. Nothing is written.
 ///
 /// # Errors
 /// [`Unsaved`]
-pub fn preview(
-    path: &Path,
-    request: &Request,
-    now: impl Fn(Tz) -> DateTime<Utc>,
-    drawable: Drawable,
-) -> Result<Proposal, Unsaved> {
+pub fn preview(path: &Path, request: &Request, editor: &Editor<'_>) -> Result<Proposal, Unsaved> {
     let text = read(path).map_err(Unsaved::Fault)?;
-    Ok(propose(&text, request, now, drawable)?)
+    Ok(propose(&text, request, editor.now, editor.drawable)?)
 }
 
 /// Does what is asked for, if it can still be done with the text that is in the file by then.
 ///
 /// # Errors
 /// [`Unsaved`], and then the file is as it was.
-pub fn save(
-    path: &Path,
-    request: &Request,
-    now: impl Fn(Tz) -> DateTime<Utc>,
-    drawable: Drawable,
-) -> Result<Proposal, Unsaved> {
-    save_if(path, request, now, drawable, |_| Ok(()))
+pub fn save(path: &Path, request: &Request, editor: &Editor<'_>) -> Result<Proposal, Unsaved> {
+    let ask = |text: &str| Ok(propose(text, request, editor.now, editor.drawable)?);
+    save_with(path, editor, ask).map(|(proposal, _)| proposal)
 }
 
-/// The same, if `agreed` agrees to what it comes to by then: a page that has shown a preview asks whether it is still
-/// the same.
+/// Does what `ask` makes of the text that is in the file by then: a page that has shown a preview asks whether it still
+/// comes to the same. Returns it with its number in the record, if it is there.
 ///
 /// # Errors
-/// [`Unsaved`], and then the file is as it was.
-pub fn save_if(
+/// Those of `ask`, and [`Unsaved`], and then the file is as it was.
+pub fn save_with<E: From<Unsaved>>(
     path: &Path,
-    request: &Request,
-    now: impl Fn(Tz) -> DateTime<Utc>,
-    drawable: Drawable,
-    agreed: impl Fn(&Proposal) -> Result<(), Refusal>,
-) -> Result<Proposal, Unsaved> {
-    let mut made = None;
-    let change = |text: &str| {
-        let proposal = propose(text, request, &now, drawable)?;
-        agreed(&proposal)?;
+    editor: &Editor<'_>,
+    ask: impl Fn(&str) -> Result<Proposal, E>,
+) -> Result<(Proposal, Option<u64>), E> {
+    let mut asked = None;
+    let number = edit(path, |text: &str| {
+        let proposal = ask(text)?;
+        let made = Made {
+            number: 0,
+            at: proposal.at,
+            by: editor.name.to_owned(),
+            undone_by: None,
+            step: Step::of(text, &proposal.text, proposal.changes.clone()),
+        };
         let new = proposal.text.clone();
-        made = Some(proposal.clone());
-        let step = Step::of(text, &new, proposal.lines);
-        Ok::<_, Unsaved>((new, Record::Add(step)))
-    };
-    edit(path, change)?;
-    made.ok_or(Unsaved::Restless)
+        asked = Some(proposal);
+        Ok::<_, E>((new, Record::Add(Box::new(made))))
+    })?;
+    asked.map(|proposal| (proposal, number)).ok_or_else(|| Unsaved::Restless.into())
 }
 
-/// What taking back the last edit by command would change, and with `dry_run` false does it.
+/// What taking back an edit would change, and with `dry_run` false does it: the edit of that number, or else the last
+/// one that was not taken back yet.
 ///
 /// # Errors
 /// [`Unsaved`], and then the file is as it was.
 pub fn undo(
     path: &Path,
-    now: impl Fn(Tz) -> DateTime<Utc>,
-    drawable: Drawable,
+    number: Option<u64>,
+    editor: &Editor<'_>,
     dry_run: bool,
 ) -> Result<Proposal, Unsaved> {
-    let place = Place::of(path).map_err(Unsaved::Io)?;
-    let record = record_of(&place);
     let back = |text: &str| {
-        let steps = steps(&record);
-        let step = steps.last().ok_or(Refusal::NothingToUndo)?;
-        difference(text, step.undone(text)?, &now, drawable)
+        let is_meant = |made: &Made| {
+            made.undone_by.is_none() && number.is_none_or(|number| made.number == number)
+        };
+        let made = made(path).into_iter().rfind(is_meant).ok_or(Refusal::NothingToUndo)?;
+        let proposal = difference(text, made.step.undone(text)?, editor.now, editor.drawable)?;
+        Ok::<_, Unsaved>((proposal, made.number))
     };
     if dry_run {
-        return Ok(back(&read(path).map_err(Unsaved::Fault)?)?);
+        return back(&read(path).map_err(Unsaved::Fault)?).map(|(proposal, _)| proposal);
     }
-    let mut made = None;
-    let change = |text: &str| {
-        let proposal = back(text)?;
-        made = Some(proposal.clone());
-        Ok::<_, Unsaved>((proposal.text, Record::Drop))
-    };
-    edit(path, change)?;
-    made.ok_or(Unsaved::Restless)
+    let mut done = None;
+    edit(path, |text: &str| {
+        let (proposal, number) = back(text)?;
+        let new = proposal.text.clone();
+        done = Some(proposal);
+        Ok::<_, Unsaved>((new, Record::Undone(number, editor.name.to_owned())))
+    })?;
+    done.ok_or(Unsaved::Restless)
+}
+
+/// The edits that were made of a file, the last one last.
+pub fn made(path: &Path) -> Vec<Made> {
+    Place::of(path).map(|place| made::all(&place)).unwrap_or_default()
 }
 
 /// Has the text of a file changed, and puts the new one in its place: owner, group, mode, byte order mark and links
@@ -196,20 +211,13 @@ pub fn replace<E: From<Unsaved>>(
     path: &Path,
     mut change: impl FnMut(&str) -> Result<String, E>,
 ) -> Result<(), E> {
-    edit(path, |text| Ok((change(text)?, Record::Keep)))
-}
-
-/// What becomes of the record of edits.
-enum Record {
-    Keep,
-    Add(Step),
-    Drop,
+    edit(path, |text| Ok((change(text)?, Record::Keep))).map(drop)
 }
 
 fn edit<E: From<Unsaved>>(
     path: &Path,
     mut change: impl FnMut(&str) -> Result<(String, Record), E>,
-) -> Result<(), E> {
+) -> Result<Option<u64>, E> {
     for _ in 0..ATTEMPTS {
         // What is no regular text file is not even opened for writing.
         read(path).map_err(Unsaved::Fault)?;
@@ -231,21 +239,22 @@ fn edit<E: From<Unsaved>>(
         }
         let (text, record) = change(&reading.text)?;
         if text == reading.text {
-            return Ok(());
+            return Ok(None);
         }
         // The reading has lost a byte order mark, and nothing else.
         let has_mark = reading.stamp.size > reading.text.len() as u64;
         let bytes = if has_mark { format!("{BYTE_ORDER_MARK}{text}") } else { text };
+        let mut number = None;
         let is_still = || {
             let is_still = disk.stamp() == Ok(reading.stamp);
             if is_still {
                 // While nobody else edits it. The sign is what counts: without a record the edit is made all the same.
-                keep(&place, record, &old);
+                number = keep(&place, record, &old);
             }
             is_still
         };
         if draft.put(bytes.as_bytes(), &old, is_still).map_err(Unsaved::Io)? {
-            return Ok(());
+            return Ok(number);
         }
     }
     Err(Unsaved::Restless.into())
@@ -277,39 +286,4 @@ fn writable(target: &Path) -> Result<File, Unsaved> {
         return Err(Unsaved::ReadOnly);
     }
     Ok(file)
-}
-
-/// The record of the edits of a file, beside it.
-fn record_of(place: &Place) -> PathBuf {
-    let name = place.path().file_name().unwrap_or_default().to_string_lossy();
-    place.folder().join(format!(".{name}.undo"))
-}
-
-/// The edits that are known, the last one last; none where the record is none.
-fn steps(record: &Path) -> Vec<Step> {
-    let bytes = files::read(record, MAX_RECORD).unwrap_or_default();
-    serde_json::from_slice(&bytes).unwrap_or_default()
-}
-
-/// Keeps the record up to date, with owner and mode of the schedule.
-fn keep(place: &Place, record: Record, old: &Metadata) {
-    let path = record_of(place);
-    let mut steps = steps(&path);
-    match record {
-        Record::Keep => return,
-        Record::Add(step) => steps.push(step),
-        Record::Drop => {
-            steps.pop();
-        }
-    }
-    let steps = steps.get(steps.len().saturating_sub(MAX_STEPS)..).unwrap_or_default();
-    let written = serde_json::to_vec(steps).map_err(io::Error::other);
-    // Nobody else is at it: the schedule's draft is ours.
-    let kept = written.and_then(|bytes| match Draft::begin(&Place::of(&path)?)? {
-        Some(draft) => draft.put(&bytes, old, || true),
-        None => Err(io::Error::other("another program is writing it")),
-    });
-    if let Err(error) = kept {
-        log::warn!("{}: the edit cannot be undone by command: {error}", path.display());
-    }
 }

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::report::{Health, Life};
-use roomsign_host::status::Status;
+use crate::status::Status;
+use crate::times;
 
 /// How often to look.
 pub const LOOK: Duration = Duration::from_secs(3);
@@ -13,6 +14,45 @@ pub const LOOK: Duration = Duration::from_secs(3);
 const LATE: Duration = Duration::from_secs(7);
 /// A display may take so long to show what is in its file.
 const SHOWN: Duration = Duration::from_secs(10);
+
+/// How a display is, and since when.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Health {
+    /// How.
+    pub life: Life,
+    /// Since when, by the clock of its machine.
+    #[serde(deserialize_with = "times::one")]
+    pub since: DateTime<Utc>,
+}
+
+/// How a display is.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Life {
+    /// It shows what is in the file.
+    Right,
+    /// It shows something else, though it lives.
+    Stale,
+    /// It lives, and nothing of it is seen: its status says why.
+    Dark,
+    /// It gives no sign of life any more.
+    Frozen,
+    /// It says nothing at all: it has ended, or was never there.
+    Gone,
+}
+
+impl Life {
+    /// In a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Stale => "stale",
+            Self::Dark => "dark",
+            Self::Frozen => "frozen",
+            Self::Gone => "gone",
+        }
+    }
+}
 
 /// What is known of a display's life.
 #[derive(Debug, Default)]
@@ -83,7 +123,7 @@ impl Watched {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use roomsign_host::output::Dark;
+    use crate::output::Dark;
 
     #[test]
     fn a_display_is_right_until_it_says_something_else_or_nothing() {

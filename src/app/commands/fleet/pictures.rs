@@ -17,6 +17,8 @@ use roomsign_host::files::save;
 
 /// How long a screen may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// One that has just answered somebody else answers again when it has had a pause.
+const AGAIN: Duration = Duration::from_millis(2500);
 /// So many are asked at once: of a large fleet not all send a picture at the same moment.
 const AT_ONCE: usize = 16;
 
@@ -58,16 +60,18 @@ pub async fn pictures(
         let rest = left.split_off(left.len().min(AT_ONCE));
         let mut waiting: BTreeSet<Name> = left.into_iter().collect();
         left = rest;
-        for name in &waiting {
-            listener.ask(name, Wish::Picture);
-        }
         let until = Instant::now() + PATIENCE;
-        while !waiting.is_empty() {
-            let wait = until.saturating_duration_since(Instant::now());
-            match tokio::time::timeout(wait, listener.next(topic)).await {
-                Ok(Ok(_)) => {}
+        let mut asked = None::<Instant>;
+        while !waiting.is_empty() && Instant::now() < until {
+            if asked.is_none_or(|at| at.elapsed() >= AGAIN) {
+                asked = Some(Instant::now());
+                for name in &waiting {
+                    listener.ask(name, Wish::Picture);
+                }
+            }
+            match tokio::time::timeout(AGAIN, listener.next(topic)).await {
                 Ok(Err(why)) => return Err(Failure::new(why)),
-                Err(_) => break,
+                Ok(Ok(_)) | Err(_) => {}
             }
             let Some((name, answer)) = listener.take_picture() else { continue };
             if waiting.remove(&name) {

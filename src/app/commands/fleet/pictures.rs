@@ -69,9 +69,8 @@ pub async fn pictures(
                     listener.ask(name, Wish::Picture);
                 }
             }
-            match tokio::time::timeout(AGAIN, listener.next(topic)).await {
-                Ok(Err(why)) => return Err(Failure::new(why)),
-                Ok(Ok(_)) | Err(_) => {}
+            if let Ok(Err(why)) = tokio::time::timeout(AGAIN, listener.next(topic)).await {
+                return Err(Failure::new(why));
             }
             let Some((name, answer)) = listener.take_picture() else { continue };
             if waiting.remove(&name) {

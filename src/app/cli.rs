@@ -137,13 +137,13 @@ pub enum Command {
     Screens(fleet::Screens),
 }
 
-/// Ends the program, for it has to be told which sign it is about.
-pub fn room_is_missing(command: &str) -> ! {
+/// It has to be told which sign it is about.
+pub fn room_is_missing(command: &str) -> clap::Error {
     let what = format!(
         "the following required arguments were not provided:\n  --room <ROOM>, or --all-rooms\n\nUsage: roomsign \
          {command} --room <ROOM> <SCHEDULE>"
     );
-    Cli::command().error(clap::error::ErrorKind::MissingRequiredArgument, what).exit()
+    Cli::command().error(clap::error::ErrorKind::MissingRequiredArgument, what)
 }
 
 /// Which sign.

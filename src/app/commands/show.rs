@@ -34,7 +34,7 @@ pub fn show(arguments: &cli::Show, clock: Clock) -> Result<(), Failure> {
     }
     let has_no_room = sign.room.is_none() && !sign.all_rooms;
     if has_no_room && !service::is_supervised() {
-        cli::room_is_missing("show");
+        return Err(Failure::Usage(cli::room_is_missing("show")));
     }
     let options = display::Options {
         has_no_room,

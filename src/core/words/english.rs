@@ -73,7 +73,7 @@ pub static WORDS: Words = Words {
     no_such_file: "There is no such file yet",
     no_such_room: "The schedule has no room {room}. Its rooms are {rooms}",
     named: "{room}, on the machine {machine}. Its settings are in /etc/roomsign/{sign}.conf",
-    no_room_yet: "This screen is not the sign of a room yet. At the desk: ssh {machine}, sudoedit /etc/roomsign/{sign}.conf, write ROOMSIGN_ROOM=\"…\", sudo systemctl restart roomsign@{sign}.",
+    no_room_yet: "This screen is not the sign of a room yet. At the desk: ssh {machine}, sudoedit /etc/roomsign/{sign}.conf, write ROOMSIGN_ROOM=\"…\" there, sudo systemctl restart roomsign@{sign}.",
     rooms_are: "The rooms are {rooms}",
     clock_not_set: "The clock is not set yet",
     programme_of: "Programme of {date}",

@@ -74,7 +74,7 @@ pub static WORDS: Words = Words {
     no_such_file: "Ce fichier n’existe pas encore",
     no_such_room: "Il n’y a pas de salle {room} dans le programme. Les salles sont {rooms}",
     named: "{room}, sur la machine {machine}. Les réglages sont dans /etc/roomsign/{sign}.conf",
-    no_room_yet: "Cet écran n’est pas encore celui d’une salle. Au pupitre : ssh {machine}, sudoedit /etc/roomsign/{sign}.conf, y écrire ROOMSIGN_ROOM=\"…\", sudo systemctl restart roomsign@{sign}.",
+    no_room_yet: "Cet écran n’est pas encore celui d’une salle. Au pupitre\u{a0}: ssh {machine}, sudoedit /etc/roomsign/{sign}.conf, écrire ROOMSIGN_ROOM=\"…\" là-dedans, sudo systemctl restart roomsign@{sign}.",
     rooms_are: "Les salles sont {rooms}",
     clock_not_set: "L’horloge n’est pas encore à l’heure",
     programme_of: "Programme du {date}",

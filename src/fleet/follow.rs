@@ -22,6 +22,7 @@ use roomsign_core::schedule::{Severity, clean, parse};
 use roomsign_host::clock::Clock;
 use roomsign_host::files::{Disk, Files as _, Folder, MAX_SCHEDULE, replace};
 use roomsign_host::life::{self, Look, Watched};
+use roomsign_host::machine::Machine;
 use roomsign_host::service::Service;
 use roomsign_host::status::{Status, is_held, revision};
 use roomsign_host::times;
@@ -34,6 +35,9 @@ const IMAGES: Duration = Duration::from_secs(3);
 const AT_ONCE: usize = 4;
 /// How long until a file is written again that could not be.
 const AGAIN: Duration = Duration::from_secs(5);
+
+/// How often the machine is asked how it is.
+const MACHINE: Duration = Duration::from_secs(30);
 
 /// What a follower is told.
 #[derive(Clone, Debug)]
@@ -86,6 +90,8 @@ struct Following {
     status_file: Option<PathBuf>,
     examined: Option<Instant>,
     life: Watched,
+    /// When the machine was asked how it is.
+    felt: Option<Instant>,
     glass: Glass,
     output: PathBuf,
     folder: Folder,
@@ -138,6 +144,7 @@ impl Following {
             status_file: options.status_file.clone(),
             examined: None,
             life: Watched::default(),
+            felt: None,
             glass: Glass::of(options.status_file.as_deref(), &name),
             topic,
             name,
@@ -484,6 +491,23 @@ impl Following {
                 log::info!("the display is {}", health.life.word());
             }
             self.report.health = health;
+            self.tell();
+        }
+        if self.felt.is_none_or(|at| at.elapsed() >= MACHINE) {
+            self.felt = Some(Instant::now());
+            self.feel();
+        }
+    }
+
+    /// How the machine is.
+    fn feel(&mut self) {
+        let machine = Machine::here();
+        let is_about = match (&self.report.machine, &machine) {
+            (Some(known), Some(now)) => known.is_about(now),
+            (known, now) => known == now,
+        };
+        if !is_about {
+            self.report.machine = machine;
             self.tell();
         }
     }

@@ -46,11 +46,13 @@
 
 pub mod access;
 pub mod address;
+pub mod alert;
 pub mod follow;
 pub mod glass;
 pub mod images;
 mod link;
 pub mod message;
+pub mod metrics;
 pub mod publish;
 mod publisher;
 pub mod receipt;

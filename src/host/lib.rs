@@ -6,7 +6,7 @@
 //!   [`status`]: the receipt of what is shown, [`life`]: whether whoever wrote it lives.
 //! - [`times`]: times that others say.
 //! - [`asks`]: what a display is asked for while it runs.
-//! - [`output`]: whether anything of the sign can be seen.
+//! - [`output`]: whether anything of the sign can be seen; [`machine`]: whether its machine is too warm, or short of power.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files"))]
@@ -18,6 +18,7 @@ pub mod files;
 pub mod journal;
 pub mod last_good;
 pub mod life;
+pub mod machine;
 pub mod output;
 pub mod service;
 pub mod status;

@@ -9,6 +9,7 @@ mod files;
 mod glass;
 mod guarded;
 mod life;
+mod monitor;
 mod publishers;
 mod security;
 mod service;
@@ -35,6 +36,7 @@ pub fn trials() -> Vec<Trial> {
         cluster::trials,
         glass::trials,
         life::trials,
+        monitor::trials,
         publishers::trials,
         security::trials,
         service::trials,

@@ -1,5 +1,6 @@
 //! `roomsign publish`, `follow` and `screens`, and the receipts of a fleet.
 
+mod monitor;
 mod pictures;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -69,6 +70,9 @@ async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
     let mut listener = receipt::Listener::new(access, &arguments.shared);
     if arguments.pictures.is_some() {
         listener = listener.with_pictures();
+    }
+    if arguments.prometheus.is_some() || arguments.on_change.is_some() {
+        return monitor::monitor(&mut listener, &topic, arguments).await;
     }
     listener.settle(&topic, PATIENCE).await.map_err(Failure::new)?;
     if arguments.identify {

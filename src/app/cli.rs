@@ -10,6 +10,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use chrono::NaiveTime;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use roomsign_core::board;
@@ -123,6 +124,8 @@ pub enum Command {
     Import(Import),
     /// Say what this machine is short of to run a sign, and what to do about it
     Doctor(Doctor),
+    /// Say what a door showed at a time
+    Log(Log),
     /// Open a page for phones that says what the signs say, and changes the schedule file
     #[cfg(feature = "desk")]
     Desk(desk::Desk),
@@ -135,6 +138,39 @@ pub enum Command {
     /// Say what every screen of a fleet shows
     #[cfg(feature = "mqtt")]
     Screens(fleet::Screens),
+}
+
+/// `roomsign log`
+#[derive(Args, Debug)]
+pub struct Log {
+    /// Where the display keeps what has to be known later: /var/lib/roomsign/NAME, or what `show --state-dir` names
+    #[arg(env = "STATE_DIRECTORY")]
+    pub folder: PathBuf,
+    /// Only what it showed then: a time of the day, or "2023-09-08 14:31", at the venue
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<When>,
+}
+
+/// A time that has been.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum When {
+    /// Today, or else yesterday.
+    Daily(NaiveTime),
+    /// Of a day.
+    At(At),
+}
+
+impl FromStr for When {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match NaiveTime::parse_from_str(text.trim(), "%H:%M") {
+            Ok(time) => Ok(Self::Daily(time)),
+            Err(_) => {
+                text.parse().map(Self::At).map_err(|why: String| format!("{why}, or as 14:31"))
+            }
+        }
+    }
 }
 
 /// It has to be told which sign it is about.

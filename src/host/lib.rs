@@ -3,7 +3,7 @@
 //! - [`clock`]: the only place that asks what time it is.
 //! - [`watch`]: a file → its text, as soon as it says something else.
 //! - [`files`]: how files are read and written; [`last_good`]: the last good schedule, for the next start;
-//!   [`status`]: the receipt of what is shown, [`life`]: whether whoever wrote it lives.
+//!   [`status`]: the receipt of what is shown, [`life`]: whether whoever wrote it lives, [`shown`]: what it said before.
 //! - [`times`]: times that others say.
 //! - [`asks`]: what a display is asked for while it runs.
 //! - [`output`]: whether anything of the sign can be seen; [`machine`]: whether its machine is too warm, or short of power.
@@ -21,6 +21,7 @@ pub mod life;
 pub mod machine;
 pub mod output;
 pub mod service;
+pub mod shown;
 pub mod status;
 pub mod times;
 pub mod watch;

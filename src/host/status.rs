@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::files::{Disk, Files as _, replace};
 use crate::output::Dark;
+use crate::shown::Record;
 use crate::times;
 use roomsign_core::feed::Fault;
 
@@ -131,11 +132,11 @@ enum Word {
 pub const BEATS: u32 = 15;
 
 impl StatusFile {
-    /// Writes to `path`, whose folder is made if it is not there.
+    /// Writes to `path`, whose folder is made if it is not there, and to the record of all that was shown, if there is one.
     ///
     /// # Errors
     /// No thread to be had.
-    pub fn new(path: &Path) -> std::io::Result<Self> {
+    pub fn new(path: &Path, mut record: Option<Record>) -> std::io::Result<Self> {
         let file = path.to_owned();
         if let Some(folder) = path.parent() {
             // It fails for a file that cannot be written either, which is said then.
@@ -154,6 +155,9 @@ impl StatusFile {
                         newest = Some(status);
                     }
                 }
+                if let (Some(record), Some(status)) = (&mut record, &newest) {
+                    record.shows(status);
+                }
                 let written = match newest {
                     Some(status) => write(&file, &status).map(|()| held = hold(&file)),
                     None => touch(&file),
@@ -164,6 +168,9 @@ impl StatusFile {
                     log::warn!("{}: the status is not written: {error}", file.display());
                 }
                 failing = written.is_err();
+            }
+            if let Some(record) = &mut record {
+                record.ends();
             }
         })?;
         let (path, sender, thread) = (path.to_owned(), Some(sender), Some(thread));

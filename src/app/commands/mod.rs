@@ -11,6 +11,7 @@ mod edit;
 mod fleet;
 mod gallery;
 mod import;
+mod log;
 pub(crate) mod picture;
 mod preview;
 mod receipt;
@@ -109,6 +110,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Board(arguments)) => board::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments),
+        Some(Command::Log(arguments)) => log::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Delay(arguments)) => edit::delay(&arguments),
         Some(Command::Cancel(arguments)) => edit::cancel(&arguments),

@@ -69,7 +69,7 @@ pub struct Options {
     pub quiet: Option<QuietHours>,
     /// What the screen calls the schedule file.
     pub file: String,
-    /// Where to keep the last good schedule for the next start.
+    /// Where to keep the last good schedule for the next start, and what was shown.
     pub state_dir: Option<PathBuf>,
     /// Where to say what is on the screen.
     pub status_file: Option<PathBuf>,
@@ -127,7 +127,8 @@ fn open(options: Options, source: Source) -> Result<(), String> {
         }
     };
     let receipt = changes.as_ref().zip(options.status_file.as_deref());
-    let receipt = receipt.map(|((path, _), file)| Receipt::new(path, file)).transpose();
+    let state = options.state_dir.as_deref();
+    let receipt = receipt.map(|((path, _), file)| Receipt::new(path, file, state)).transpose();
     let receipt = receipt.map_err(|error| format!("the status file cannot be kept: {error}"))?;
     let glass = Glass::default();
     let _answering = match (&changes, &options.status_file) {

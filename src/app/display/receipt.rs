@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use roomsign_core::board::Sign;
 use roomsign_host::clock::Clock;
 use roomsign_host::output::Dark;
+use roomsign_host::shown::Record;
 use roomsign_host::status::{Status, StatusFault, StatusFile};
 
 /// Tells what came onto the screen, and when.
@@ -21,10 +22,10 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// Of the signs of `schedule`, written to `file`.
-    pub fn new(schedule: &Path, file: &Path) -> std::io::Result<Self> {
+    /// Of the signs of `schedule`, written to `file`; what was shown before stays known in `state`.
+    pub fn new(schedule: &Path, file: &Path, state: Option<&Path>) -> std::io::Result<Self> {
         let schedule = std::path::absolute(schedule)?;
-        let file = StatusFile::new(file)?;
+        let file = StatusFile::new(file, state.map(Record::in_folder))?;
         let (revision, applied_at) = (None, None);
         Ok(Self { file, schedule, revision, applied_at, said: None, dark: None })
     }

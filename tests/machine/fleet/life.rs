@@ -49,6 +49,7 @@ impl Door {
         wait("the file is there", || venue.path("s.toml").exists());
         let mut sign = std::process::Command::new(program());
         sign.args(["show", "s.toml", "--room", "Room 122", "--status-file", &status]);
+        sign.args(["--state-dir", "state"]);
         sign.env_clear().current_dir(venue.folder.path()).stderr(Stdio::null());
         sign.env("LIBGL_ALWAYS_SOFTWARE", "1").envs(server.environment.clone());
         let sign = Running::start(&mut sign);

@@ -9,6 +9,7 @@ mod files;
 mod glass;
 mod guarded;
 mod life;
+mod log;
 mod monitor;
 mod publishers;
 mod security;
@@ -36,6 +37,7 @@ pub fn trials() -> Vec<Trial> {
         cluster::trials,
         glass::trials,
         life::trials,
+        log::trials,
         monitor::trials,
         publishers::trials,
         security::trials,

@@ -48,7 +48,8 @@ pub fn start(folder: &Path) -> Vec<Node> {
             grpc[place], mqtt[place]
         );
         let cluster = format!(
-            "node_grpc_addrs = [{}]\nraft_peer_addrs = [{}]\nladdr = \"127.0.0.1:{}\"\nleader_id = 1\n",
+            "node_grpc_addrs = [{}]\nraft_peer_addrs = [{}]\nladdr = \"127.0.0.1:{}\"\nleader_id = 1\n\
+             node_grpc_client_timeout = \"2s\"\ntry_lock_timeout = \"2s\"\n",
             all(grpc),
             all(raft),
             raft[place]

@@ -131,6 +131,12 @@ pub struct Words {
     pub no_such_file: &'static str,
     /// A schedule without this room.
     pub no_such_room: &'static str,
+    /// Under a screen's own name.
+    pub named: &'static str,
+    /// The same where nobody has said whose sign it is.
+    pub no_room_yet: &'static str,
+    /// Which rooms there are.
+    pub rooms_are: &'static str,
     /// The clock may be wrong.
     pub clock_not_set: &'static str,
     /// Under it.

@@ -6,7 +6,7 @@ pub mod edit;
 #[cfg(feature = "mqtt")]
 pub mod fleet;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -42,6 +42,23 @@ pub struct Cli {
 
 /// What names the schedule file where nothing else does.
 pub const SCHEDULE: &str = "ROOMSIGN_SCHEDULE";
+
+/// What names the file of settings that a service has its environment from.
+pub const SETTINGS: &str = "ROOMSIGN_SETTINGS";
+
+/// Where whoever looks after a service has to write what is right.
+pub fn settings(file: &OsStr) -> String {
+    let shown = schedule::clean::line(&file.to_string_lossy());
+    match Path::new(file).exists() {
+        true => {
+            format!("these settings are in {shown}: mend them there, and start the service again")
+        }
+        false => format!(
+            "there is no {shown}, where its settings belong: copy an example from \
+             /usr/share/doc/roomsign/examples, change it, and start the service again"
+        ),
+    }
+}
 
 /// The commands that edit the file, which comes before what else they take.
 const EDITS: [&str; 12] = [

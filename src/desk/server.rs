@@ -23,6 +23,7 @@ use crate::sessions::Person;
 use crate::tls::Tls;
 use crate::welcome::welcome;
 use roomsign_host::service::Service;
+use roomsign_host::status::StatusFault;
 use roomsign_host::watch::Watch;
 
 /// Connections at one time, of all and of one other machine.
@@ -182,9 +183,15 @@ async fn tell_service_manager(desk: &Desk, address: SocketAddr) {
     let mut service = Service::from_environment();
     let mut news = desk.listen();
     loop {
-        let wait = service.tell(true, || {
-            let fault = desk.seen().feed.fault().map(|_| "the file has a mistake");
-            format!("{address} · {}", fault.unwrap_or("the schedule is shown"))
+        let wait = service.live(|| {
+            let seen = desk.seen();
+            let fault = seen.feed.fault().map(|fault| match StatusFault::of(fault) {
+                StatusFault { line: Some(line), message } => {
+                    format!("{}:{line}: {message}", seen.feed.file)
+                }
+                StatusFault { line: None, message } => format!("{}: {message}", seen.feed.file),
+            });
+            format!("{address} · {}", fault.as_deref().unwrap_or("the schedule is shown"))
         });
         let _ = tokio::time::timeout(wait, news.changed()).await;
     }

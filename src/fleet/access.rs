@@ -54,7 +54,9 @@ impl Access {
     ) -> Result<Self, String> {
         let login = match (login, credential("login")) {
             (Some(path), _) => Some(read_login(path)?),
-            (None, Some(path)) => Some(read_login(&path)?),
+            (None, Some(path)) => Some(read_login(&path).map_err(|why| {
+                format!("{why}; systemd has it from /etc/roomsign/fleet/login: is that there?")
+            })?),
             (None, None) => None,
         };
         let is_tls = addresses.iter().any(|address| address.tls);

@@ -60,7 +60,7 @@ pub async fn follow(access: Access, options: &Options) -> io::Result<()> {
     let mut at = Following::new(access, options)?;
     let mut service = Service::from_environment();
     loop {
-        let wait = at.next_look().min(service.tell(true, || at.status_line()));
+        let wait = at.next_look().min(service.live(|| at.status_line()));
         tokio::select! {
             heard = at.link.next() => at.hear(heard),
             Some(status) = statuses.recv() => at.shows(status),
@@ -534,13 +534,18 @@ fn will(topic: &Topic, name: &Name, by: u64) -> LastWill {
 fn held(output: &Path) -> Option<(Held, bool)> {
     let reading = Disk::new(output).read().ok()?;
     let modified = times::of_file(reading.modified).unwrap_or_default();
+    let is_ours = modified.trunc_subsecs(3) == modified;
+    // The kernel knows when it came into its place.
+    let placed = || {
+        DateTime::from_timestamp(reading.stamp.ctime.0, u32::try_from(reading.stamp.ctime.1).ok()?)
+    };
     let held = Held {
         revision: revision(&reading.text),
         published: modified.trunc_subsecs(3),
         publisher: None,
-        written_at: None,
+        written_at: is_ours.then(placed).flatten(),
     };
-    Some((held, modified.trunc_subsecs(3) == modified))
+    Some((held, is_ours))
 }
 
 fn text_of(path: &Path) -> Option<String> {

@@ -43,6 +43,8 @@ enum Saved {
     },
     /// As before, but saved again.
     Again,
+    /// It has a mistake, or is not there: what is wrong, and where.
+    Not(String),
 }
 
 /// Publishes `file` until the process ends; or, for a `reset`, once, in a way that every screen takes it whatever it
@@ -62,7 +64,7 @@ pub async fn publish(access: Access, file: &Path, reset: bool) -> io::Result<()>
     at.reset = reset.then_some(Reset::Wanted);
     let mut service = Service::from_environment();
     while !at.is_done {
-        let next_word = service.tell(true, || at.status());
+        let next_word = service.live(|| at.status());
         let wait = at.next_look().min(next_word);
         tokio::select! {
             heard = at.link.next() => at.hear(heard),
@@ -117,6 +119,8 @@ struct Publishing {
     tell: mpsc::UnboundedSender<Told>,
     told: mpsc::UnboundedReceiver<Told>,
     trouble: Trouble,
+    /// What is wrong with the file, and where.
+    fault: Option<String>,
     reset: Option<Reset>,
     /// Nothing more is to be done.
     is_done: bool,
@@ -149,6 +153,7 @@ impl Publishing {
             telling: None,
             tell,
             told,
+            fault: None,
             reset: None,
             is_done: false,
         })
@@ -232,7 +237,12 @@ impl Publishing {
 
     fn save(&mut self, saved: Saved) {
         let is_first = self.publisher.own().is_none();
+        self.fault = None;
         match saved {
+            Saved::Not(fault) => {
+                self.fault = Some(fault);
+                return;
+            }
             Saved::Good { text, names, modified } => {
                 self.names = names;
                 let files = self.read_images();
@@ -428,17 +438,24 @@ impl Publishing {
 
     /// For the service manager.
     fn status(&self) -> String {
+        let fault = self.fault.clone();
+        fault.into_iter().chain(self.state()).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// How far our version is; nothing if the file is why there is none.
+    fn state(&self) -> Option<String> {
         if let Some(trouble) = self.trouble.what() {
-            return trouble.to_owned();
+            return Some(trouble.to_owned());
         }
         if let Some(newer) = self.publisher.beaten_by() {
-            return beaten(newer);
+            return Some(beaten(newer));
         }
         let Some(own) = self.publisher.own() else {
-            return "waiting for a good schedule".to_owned();
+            return self.fault.is_none().then(|| "waiting for a good schedule".to_owned());
         };
-        let (online, taken) = self.screens.taken(&own.version.revision);
-        format!("revision {} · {taken} of {online} screens online have it", own.version.revision)
+        let revision = &own.version.revision;
+        let (online, taken) = self.screens.taken(revision);
+        Some(format!("revision {revision} · {taken} of {online} screens online have it"))
     }
 }
 
@@ -510,7 +527,7 @@ fn on_change(
                     Fault::Invalid { line, message } => format!("{name}:{line}: {message}"),
                 };
                 log::warn!("{what}; not published: the signs keep what they have");
-                return;
+                Saved::Not(what)
             }
         };
         // It fails when the publisher has ended.

@@ -20,7 +20,6 @@ pub struct Service {
     deadline: Option<Duration>,
     began: Option<Instant>,
     is_ready: bool,
-    pinged: Option<Instant>,
     compositor: Option<Output>,
     /// Why nothing is seen of what is painted, as far as the compositor knew when it was asked.
     dark: Option<Dark>,
@@ -43,7 +42,6 @@ impl Service {
             dark: None,
             began: None,
             is_ready: false,
-            pinged: None,
             status: String::new(),
         }
     }
@@ -98,23 +96,37 @@ impl Service {
         if status != self.status {
             states.push(NotifyState::Status(&status));
         }
-        // Three signs of life for each that is waited for; a wake-up may come a little early.
-        let every = self.deadline.map(|deadline| deadline / 3);
-        let is_due = |every: Duration| self.pinged.is_none_or(|at| at.elapsed() > every * 9 / 10);
-        if every.is_some_and(is_due) {
-            self.ask_compositor();
-            self.pinged = Some(Instant::now());
-            states.push(NotifyState::Watchdog);
-        }
-        if !states.is_empty()
-            && let Err(error) = sd_notify::notify(&states)
-        {
-            log::warn!("the service manager does not listen: {error}");
-        }
+        notify(&states);
         self.status = status;
         let until_ready = (!self.is_ready).then(|| WITHOUT_FRAME.saturating_sub(running));
-        let until_ready = until_ready.map(|wait| wait + Duration::from_millis(10));
-        until_ready.into_iter().chain(every).min().unwrap_or(Duration::MAX)
+        until_ready.map_or(Duration::MAX, |wait| wait + Duration::from_millis(10))
+    }
+
+    /// Says that it is up and lives, of what has no screen. Returns how soon it has to be called again.
+    pub fn live(&mut self, status: impl FnOnce() -> String) -> Duration {
+        let told = self.tell(true, status);
+        self.beat();
+        told.min(self.every().unwrap_or(Duration::MAX))
+    }
+
+    /// How often a sign of life is waited for: three of them for each that the service manager needs.
+    pub fn every(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline / 3)
+    }
+
+    /// Gives a sign of life, if one is waited for.
+    pub fn beat(&self) {
+        if self.deadline.is_some() {
+            notify(&[NotifyState::Watchdog]);
+        }
+    }
+}
+
+fn notify(states: &[NotifyState<'_>]) {
+    if !states.is_empty()
+        && let Err(error) = sd_notify::notify(states)
+    {
+        log::warn!("the service manager does not listen: {error}");
     }
 }
 

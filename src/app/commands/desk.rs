@@ -35,7 +35,13 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
         clock: arguments.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0)),
     };
     let program = Arc::new(Around { folder: Folder::of(schedule) });
-    let failed = |why: String| Failure::new(why);
+    let is_credential = options.login.is_some() && arguments.login.is_none();
+    let failed = |why: String| match is_credential && why.contains(CREDENTIALS) {
+        true => Failure::new(format!(
+            "{why}; systemd has it from /etc/roomsign/desk.login: is that there?"
+        )),
+        false => Failure::new(why),
+    };
     // One thread answers; the others wait for disks and locks.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -50,6 +56,9 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
         Ok(())
     })
 }
+
+/// Where systemd has what it hands to a service alone.
+const CREDENTIALS: &str = "/credentials/";
 
 /// A file that systemd hands to this service alone.
 fn credential() -> Option<PathBuf> {

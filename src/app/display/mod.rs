@@ -2,23 +2,29 @@
 
 mod cover;
 mod follow;
+mod life;
 mod picture_cache;
 mod receipt;
 
+use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono_tz::Tz;
+use eframe::UserEvent;
 use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
+use winit::event_loop::EventLoop;
 
 use crate::system_fonts;
 use cover::Cover;
 use follow::{News, Version, follow};
+use life::{Life, Living, Shared};
 use picture_cache::PictureCache;
 use receipt::Receipt;
 use roomsign_core::board::{self, QuietHours};
@@ -26,14 +32,13 @@ use roomsign_core::feed::Feed;
 use roomsign_core::schedule::ThemeName;
 use roomsign_host::clock::Clock;
 use roomsign_host::files::Folder;
-use roomsign_host::output::Dark;
-use roomsign_host::service::{self, Service};
+use roomsign_host::service;
 use roomsign_host::status::no_compositor;
 use roomsign_host::watch;
 use roomsign_screen::{self as screen, Look, Show};
 
-/// A frame is painted at least this often, as a sign of life: the bar moves on.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+/// A frame is painted at least this often, whatever has been missed.
+const AT_LEAST: Duration = Duration::from_secs(60);
 /// A compositor that asks for no frame for so long does not show the window.
 const HIDDEN: Duration = Duration::from_secs(3);
 /// No texture is narrower than this, in pixels: it holds any letter of any screen.
@@ -128,7 +133,7 @@ fn open(options: Options, source: Source) -> Result<(), String> {
         }
     });
     if let Err(error) = followed {
-        // It is seen at the next sign of life then.
+        // It is seen with the next frame then.
         log::warn!("a clock that is set is noticed late: {error}");
     }
     let title = options.room.clone().unwrap_or_else(|| "roomsign".to_owned());
@@ -147,11 +152,13 @@ fn open(options: Options, source: Source) -> Result<(), String> {
         system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
+    let life = Rc::new(RefCell::new(Life::new(receipt)));
     let opened = catch_unwind(AssertUnwindSafe(|| {
-        eframe::run_native(
+        let event_loop = EventLoop::<UserEvent>::with_user_event().build()?;
+        let app = eframe::create_native(
             "roomsign",
             native,
-            Box::new(move |creation| {
+            Box::new(|creation| {
                 let ctx = creation.egui_ctx.clone();
                 ctx.set_fonts(screen::fonts::definitions());
                 // egui has keys of its own; a keyboard that somebody plugs in changes nothing here.
@@ -162,9 +169,12 @@ fn open(options: Options, source: Source) -> Result<(), String> {
                 system_fonts::install(&ctx);
                 options.look.turn.install(&ctx);
                 let _ = context.set(ctx);
-                Ok(Box::new(Sign::new(options, feed, news, receipt, pictures, clock_was_set)))
+                let life = Rc::clone(&life);
+                Ok(Box::new(Sign::new(options, feed, news, life, pictures, clock_was_set)))
             }),
-        )
+            &event_loop,
+        );
+        event_loop.run_app(&mut Living { app, life: Rc::clone(&life) })
     }));
     drop(watch);
     let advice = "Is the display up, and are its libraries there? apt install libegl1 libgl1 \
@@ -172,7 +182,10 @@ fn open(options: Options, source: Source) -> Result<(), String> {
                   libxi6 libxrandr2";
     let was_open = window.get().is_some();
     match opened {
-        Ok(Ok(())) => Ok(()),
+        Ok(Ok(())) if life.borrow().is_closed => Ok(()),
+        // eframe has said why.
+        Ok(Ok(())) if was_open => Err("the display is gone: see above".to_owned()),
+        Ok(Ok(())) => Err(format!("the window cannot be opened: see above. {advice}")),
         Ok(Err(error)) => {
             // winit says where in its own source; that helps nobody in front of a display.
             let error = error.to_string();
@@ -194,7 +207,7 @@ struct Sign {
     options: Options,
     feed: Feed,
     news: Option<Receiver<News>>,
-    receipt: Option<Receipt>,
+    life: Shared,
     painted: Option<board::Sign>,
     /// When the file says that what is shown was written.
     modified: Option<SystemTime>,
@@ -202,7 +215,6 @@ struct Sign {
     pictures: PictureCache,
     /// News came since the last frame was painted.
     is_news: bool,
-    service: Service,
     has_painted: bool,
     /// A frame is due since then.
     due: Option<Instant>,
@@ -216,24 +228,21 @@ impl Sign {
         options: Options,
         feed: Feed,
         news: Option<Receiver<News>>,
-        receipt: Option<Receipt>,
+        life: Shared,
         pictures: PictureCache,
         clock_was_set: Arc<AtomicBool>,
     ) -> Self {
         let cover = Cover::new(options.window, options.monitor);
-        let service = Service::from_environment();
-        let service = if receipt.is_some() { service.with_compositor() } else { service };
         Self {
             options,
             feed,
             news,
-            receipt,
+            life,
             painted: None,
             modified: None,
             clock_was_set,
             pictures,
             is_news: false,
-            service,
             has_painted: false,
             due: None,
             has_measured: false,
@@ -269,7 +278,7 @@ impl Sign {
         let as_of = self.options.clock.written(version.modified, version.timetable.zone());
         self.feed.apply(version.timetable, Some(as_of));
         self.modified = Some(version.modified);
-        if let Some(receipt) = &mut self.receipt {
+        if let Some(receipt) = &mut self.life.borrow_mut().receipt {
             receipt.apply(version.revision);
         }
     }
@@ -307,7 +316,7 @@ impl Sign {
         self.painted = Some(painted);
         let wait = change.map(|change| self.options.clock.wait(now.instant, change));
         // A little late rather than a little early, which would paint the same again.
-        wait.unwrap_or(SIGN_OF_LIFE).saturating_add(Duration::from_millis(2)).min(SIGN_OF_LIFE)
+        wait.unwrap_or(AT_LEAST).saturating_add(Duration::from_millis(2)).min(AT_LEAST)
     }
 }
 
@@ -324,7 +333,7 @@ impl eframe::App for Sign {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         // The frame before this one is over, and with it on the glass.
         if let (false, Some(receipt), Some(painted)) =
-            (self.is_news, &mut self.receipt, &self.painted)
+            (self.is_news, &mut self.life.borrow_mut().receipt, &self.painted)
         {
             receipt.tell(self.options.room.as_deref(), painted, self.feed.fault());
         }
@@ -338,20 +347,24 @@ impl eframe::App for Sign {
         let wait = self.look(size);
         let painted = &self.painted;
         let status = || painted.as_ref().map(|painted| service::status(painted.boards()));
-        let told = self.service.tell(self.has_painted, || status().unwrap_or_default());
-        if let Some(receipt) = &mut self.receipt {
-            receipt.beat(|| self.service.ask_compositor());
-            let hidden = is_hidden.then_some(Dark::Hidden);
-            receipt.tell_dark(self.service.dark().or(hidden));
-        }
+        let told = {
+            let mut life = self.life.borrow_mut();
+            life.set_hidden(is_hidden);
+            life.service.tell(self.has_painted, || status().unwrap_or_default())
+        };
         let wait = if is_due && !is_hidden { wait.min(HIDDEN) } else { wait };
         ctx.request_repaint_after(wait.min(told));
+        // Its own keys and the window's button.
+        if ctx.input(|input| input.viewport().close_requested()) {
+            self.life.borrow_mut().is_closed = true;
+        }
         if self.options.window {
             let quit = ctx.input_mut(|input| {
                 input.consume_key(Modifiers::NONE, Key::Escape)
                     || input.consume_key(Modifiers::CTRL, Key::Q)
             });
             if quit {
+                self.life.borrow_mut().is_closed = true;
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
         }
@@ -374,7 +387,8 @@ impl eframe::App for Sign {
         self.pictures.want();
         self.has_painted = true;
         let is_news = std::mem::take(&mut self.is_news);
-        if (is_news && self.receipt.is_some()) || !self.service.is_ready() {
+        let life = self.life.borrow();
+        if (is_news && life.receipt.is_some()) || !life.service.is_ready() {
             // Come back when this frame is over, to tell.
             ui.ctx().request_repaint();
         }

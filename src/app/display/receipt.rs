@@ -1,7 +1,6 @@
 //! What the status file says of the version on the screen.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -20,11 +19,7 @@ pub struct Receipt {
     applied_at: Option<DateTime<Utc>>,
     said: Option<Status>,
     dark: Option<Dark>,
-    beaten: Option<Instant>,
 }
-
-/// Signs of life are not given more often. It is less than the time between two frames.
-const BEAT: Duration = Duration::from_secs(10);
 
 impl Receipt {
     /// Of the signs of `schedule`, written to `file`.
@@ -32,7 +27,7 @@ impl Receipt {
         let schedule = std::path::absolute(schedule)?;
         let file = StatusFile::new(file)?;
         let (revision, applied_at) = (None, None);
-        Ok(Self { file, schedule, revision, applied_at, said: None, dark: None, beaten: None })
+        Ok(Self { file, schedule, revision, applied_at, said: None, dark: None })
     }
 
     /// Another version will come onto the screen with the next frame.
@@ -73,12 +68,8 @@ impl Receipt {
         self.said = Some(status);
     }
 
-    /// Gives a sign of life if it is time for one, after what has to answer has answered.
-    pub fn beat(&mut self, ask: impl FnOnce()) {
-        if self.beaten.is_none_or(|at| at.elapsed() > BEAT) {
-            ask();
-            self.file.beat();
-            self.beaten = Some(Instant::now());
-        }
+    /// Gives a sign of life.
+    pub fn beat(&self) {
+        self.file.beat();
     }
 }

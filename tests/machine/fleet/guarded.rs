@@ -22,6 +22,13 @@ pub fn example() -> String {
     text.replace("/etc/mosquitto/roomsign", "FOLDER/roomsign")
 }
 
+/// As the example says, for nobody else to read.
+fn write_secret(path: &Path, text: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::write(path, text).expect("a file");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("a mode");
+}
+
 pub struct Guarded {
     pub broker: Broker,
     pub venue: Venue,
@@ -32,10 +39,16 @@ impl Guarded {
     pub fn with(doors: &[&str]) -> Self {
         let mut broker = Broker::to_be(&example());
         let acl = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd/mosquitto.acl");
-        fs::copy(acl, broker.path("roomsign.acl")).expect("the access list");
+        let acl = fs::read_to_string(acl).expect("the access list");
+        let (others, lines) = acl.split_once("user lobby-left\n").expect("the lines of a screen");
+        let doors_lines = doors.iter().map(|door| format!("user {door}\n{lines}"));
         let passwords = broker.path("roomsign.passwd");
-        fs::write(&passwords, "").expect("a file");
-        let users = [&["desk"], doors].concat();
+        write_secret(
+            &broker.path("roomsign.acl"),
+            &(others.to_owned() + &doors_lines.collect::<String>()),
+        );
+        write_secret(&passwords, "");
+        let users = [&["desk", "staff"], doors].concat();
         for user in &users {
             let mut program = mosquitto("mosquitto_passwd");
             program.arg("-b").arg(&passwords).args([user, "secret"]);

@@ -87,11 +87,19 @@ fn with_the_example_a_display_reads_the_schedule_and_writes_its_own_status() {
     let names: Vec<&str> = out.lines().filter(|line| line.contains("\"name\"")).collect();
     assert_eq!(names, ["    \"name\": \"left\","], "a display does not see the others: {out}");
     assert!(!listens("desk.login").1.contains("center"));
+    // Staff hear what the desk hears, and say nothing.
+    assert!(listens("staff.login").1.contains("\"name\": \"left\""));
+    let staff = start("staff", "staff.login", &["publish", "mine.toml"]);
+    staff.says("does not allow this user");
     std::thread::sleep(Duration::from_secs(1));
     assert_ne!(venue.read("left/s.toml"), text);
     for log in ["desk", "left", "right", "mine", "wrong"] {
         assert!(!venue.read(&format!("{log}.log")).contains("secret"));
     }
+    // It has nothing to say against how it is set up.
+    let log = guarded.broker.ends();
+    let warnings: Vec<&str> = log.lines().filter(|line| line.contains("Warning")).collect();
+    assert_eq!(warnings, [""; 0]);
 }
 
 fn a_password_has_no_place_on_the_command_line() {

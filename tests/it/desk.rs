@@ -528,7 +528,11 @@ fn a_proxy_on_this_machine_says_who_guesses_and_nobody_else_does() {
         let guess = |last| guess(desk, &format!("{before}{last}, {address}"), "wrong+horse");
         (0..10).map(guess).collect::<Vec<u16>>()
     };
-    let proxied = ["--login", "logins", "--address", "https://desk.example.org"];
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let listen = listener.local_addr().expect("its address").to_string();
+    drop(listener);
+    let proxied =
+        ["--login", "logins", "--address", "https://desk.example.org", "--listen", &listen];
     let desk = desk_with(&good, &proxied, &[("logins", &logins)]);
     let slowed = guesses(&desk, "198.51.100.", "192.0.2.1");
     assert!(slowed.contains(&429), "what a guesser writes before is not believed: {slowed:?}");

@@ -3,10 +3,6 @@
 /// Those of one language. `{named}` is a title with its time where that is not clear, `{when}` its time.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Changes {
-    /// From Monday on, in short.
-    pub weekdays: [&'static str; 7],
-    /// From January on, in short.
-    pub months: [&'static str; 12],
     /// "Fri 8 Sep"
     pub date: &'static str,
     /// A session that was not there.
@@ -55,4 +51,8 @@ pub struct Changes {
     pub until: &'static str,
     /// It takes the whole screen.
     pub urgent: &'static str,
+    /// From Monday on, in short.
+    pub weekdays: [&'static str; 7],
+    /// From January on, in short.
+    pub months: [&'static str; 12],
 }

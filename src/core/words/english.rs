@@ -94,8 +94,6 @@ pub static WORDS: Words = Words {
 };
 
 pub static CHANGES: Changes = Changes {
-    weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-    months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     date: "{weekday} {day} {month}",
     new: "new: {room}: {when} {title}",
     gone: "gone: {room}: {when} {title}",
@@ -120,4 +118,6 @@ pub static CHANGES: Changes = Changes {
     from: "from {time}",
     until: "until {time}",
     urgent: "urgent",
+    weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 };

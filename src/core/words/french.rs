@@ -95,11 +95,6 @@ pub static WORDS: Words = Words {
 };
 
 pub static CHANGES: Changes = Changes {
-    weekdays: ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
-    months: [
-        "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
-        "déc.",
-    ],
     date: "{weekday} {day} {month}",
     new: "nouveau\u{a0}: {room}\u{a0}: {when} {title}",
     gone: "retiré\u{a0}: {room}\u{a0}: {when} {title}",
@@ -124,4 +119,9 @@ pub static CHANGES: Changes = Changes {
     from: "début\u{a0}: {time}",
     until: "fin\u{a0}: {time}",
     urgent: "urgent",
+    weekdays: ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
+    months: [
+        "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
+        "déc.",
+    ],
 };

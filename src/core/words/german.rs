@@ -94,11 +94,6 @@ pub static WORDS: Words = Words {
 };
 
 pub static CHANGES: Changes = Changes {
-    weekdays: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
-    months: [
-        "Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.",
-        "Dez.",
-    ],
     date: "{weekday} {day}. {month}",
     new: "neu: {room}: {when} {title}",
     gone: "weg: {room}: {when} {title}",
@@ -123,4 +118,9 @@ pub static CHANGES: Changes = Changes {
     from: "ab {time}",
     until: "bis {time}",
     urgent: "dringend",
+    weekdays: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
+    months: [
+        "Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.",
+        "Dez.",
+    ],
 };

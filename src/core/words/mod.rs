@@ -291,7 +291,7 @@ mod tests {
     /// Every word in each language, in the notation for programmers; English first.
     fn all() -> [String; 3] {
         [Language::En, Language::De, Language::Fr]
-            .map(|language| format!("{:?}\n{:?}", language.words(), language.changes()))
+            .map(|language| format!("{:?}, {:?}", language.changes(), language.words()))
     }
 
     #[test]
@@ -380,9 +380,12 @@ mod tests {
         let names = |text: &str| -> Vec<String> {
             let text = text.replace("\\u{", "(");
             let mut found: Vec<String> = text
-                .split("\", ")
+                .lines()
+                .flat_map(|words| words.split("\", "))
                 .filter_map(|field| {
                     let (key, value) = field.rsplit_once(": \"")?;
+                    // The end of a list may stand before it.
+                    let key = key.rsplit(' ').next()?;
                     let mut names: Vec<&str> = value
                         .split('{')
                         .skip(1)

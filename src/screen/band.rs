@@ -17,6 +17,7 @@ pub struct State<'b> {
     left: Text,
     right: Text,
     rows: Rows,
+    margins: [f32; 2],
     /// How much has passed, from 0 to 1.
     progress: Option<f32>,
     line: f32,
@@ -72,13 +73,19 @@ const HEIGHT: f32 = 1.56;
 const GAP: f32 = 2.4;
 
 impl<'b> State<'b> {
-    /// In at most `width` points from edge to edge.
+    /// In at most `width` points from edge to edge, its words so many points from the left and the right one.
     ///
     /// Where there is no room, the words between the times get smaller, then the old time goes, then all letters get
     /// smaller; and before they are too small, the right words go below the left ones.
-    pub fn fit(canvas: &Canvas, band: &'b Band, progress: Option<f32>, width: f32) -> Self {
+    pub fn fit(
+        canvas: &Canvas,
+        band: &'b Band,
+        progress: Option<f32>,
+        width: f32,
+        margins: [f32; 2],
+    ) -> Self {
         let look = BandLook::of(&canvas.theme, band.kind);
-        let inner = width - 2.0 * margin(canvas, width);
+        let inner = width - margins.iter().sum::<f32>();
         let letters = canvas.letters;
         let essential = letters.essential;
         let small = |part: f32| {
@@ -133,7 +140,7 @@ impl<'b> State<'b> {
             let height = line * if rows == Rows::One { 1.0 } else { 1.86 };
             let bar = if progress.is_some() { space::BAR * canvas.u } else { 0.0 };
             let height = height.round() + bar.round();
-            (fits, Self { band, look, plate, left, right, rows, progress, line, height })
+            (fits, Self { band, look, plate, left, right, rows, margins, progress, line, height })
         };
         let mut all = tries.into_iter().map(lay_out);
         let found = all.find_map(|(fits, laid_out)| fits.then_some(laid_out));
@@ -172,8 +179,8 @@ impl<'b> State<'b> {
             canvas.fill(bar.with_max_x(passed), 0.0, theme.ink);
         }
         let canvas = &canvas.within(band);
-        let margin = margin(canvas, rect.width());
-        let (left, right) = (band.min.x + margin, band.max.x - margin);
+        let [left, right] = self.margins;
+        let (left, right) = (band.min.x + left, band.max.x - right);
         let one = self.rows == Rows::One;
         let first = if one { band } else { band.with_max_y(band.center().y) };
         let step = if one { 0.0 } else { 0.06 * self.line };
@@ -202,12 +209,6 @@ impl<'b> State<'b> {
     pub fn is_stacked(&self) -> bool {
         self.rows != Rows::One
     }
-}
-
-/// From the edge to the words: as of everything on the screen, less where a band has only a part of it.
-fn margin(canvas: &Canvas, width: f32) -> f32 {
-    let part = if width < 70.0 * canvas.u { 0.5 } else { 1.0 };
-    space::MARGIN * canvas.u * part
 }
 
 /// A phrase in letters of these sizes: strong words, the words between them, and whether struck ones are there at all.

@@ -265,7 +265,7 @@ impl<'p> Layout<'p> {
             let progress = sign.board.now.first().and_then(|on| on.shown.progress);
             let progress = progress.filter(|_| board.large == Large::Now);
             for band in board.bands.iter().take(1) {
-                let margins = [space::MARGIN * u; 2];
+                let margins = [band_margin(canvas, free, space::MARGIN * u); 2];
                 let state = BandState::fit(canvas, band, progress, free.width(), margins);
                 let at = free.with_max_y(free.min.y + state.height);
                 free.min.y = at.max.y;
@@ -327,6 +327,7 @@ impl<'p> Layout<'p> {
                 let margins = [margin(place == 0), margin(place + 1 == count)];
                 if let Some(band) = board.bands.get(place) {
                     let progress = entry.shown.progress;
+                    let margins = margins.map(|margin| band_margin(canvas, part, margin));
                     let state = BandState::fit(canvas, band, progress, part.width(), margins);
                     let at = part.with_max_y(part.min.y + state.height);
                     part.min.y = at.max.y;
@@ -428,6 +429,11 @@ impl<'p> Layout<'p> {
             }
         }
     }
+}
+
+/// From the edge of a band to its words: as of the title below it, less where a narrow one needs the room.
+fn band_margin(canvas: &Canvas, band: Rect, margin: f32) -> f32 {
+    if band.width() < 70.0 * canvas.u { margin.min(0.5 * space::MARGIN * canvas.u) } else { margin }
 }
 
 /// A room's name may be larger than a title that is longer than this, in letters.

@@ -10,7 +10,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use roomsign_core::board;
 use roomsign_core::schedule;
@@ -137,6 +137,15 @@ pub enum Command {
     Screens(fleet::Screens),
 }
 
+/// It has to be told which sign it is about.
+pub fn room_is_missing(command: &str) -> clap::Error {
+    let what = format!(
+        "the following required arguments were not provided:\n  --room <ROOM>, or --all-rooms\n\nUsage: roomsign \
+         {command} --room <ROOM> <SCHEDULE>"
+    );
+    Cli::command().error(clap::error::ErrorKind::MissingRequiredArgument, what)
+}
+
 /// Which sign.
 #[derive(Args, Debug)]
 pub struct Sign {
@@ -144,7 +153,7 @@ pub struct Sign {
     #[arg(env = "ROOMSIGN_SCHEDULE")]
     pub schedule: PathBuf,
     /// The room whose sign it is, as the schedule names it
-    #[arg(long, env = "ROOMSIGN_ROOM", required_unless_present = "all_rooms")]
+    #[arg(long, env = "ROOMSIGN_ROOM")]
     pub room: Option<String>,
     /// All rooms on one screen
     #[arg(long, env = "ROOMSIGN_ALL_ROOMS", conflicts_with = "room")]
@@ -495,8 +504,6 @@ fn speed(text: &str) -> Result<f64, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

@@ -15,6 +15,7 @@ fn main() -> ExitCode {
     };
     match roomsign::run(cli) {
         Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Usage(error)) => return misused(&error),
         Err(Failure::Message(message)) => journal::complain(&format!("error: {message}")),
         Err(Failure::Report(report)) => journal::complain(&report),
         Err(Failure::Said) => {}

@@ -95,6 +95,21 @@ impl Topic {
         format!("{}/screens/{name}/link", self.0)
     }
 
+    /// Where a screen is asked for something.
+    pub fn ask(&self, name: &Name) -> String {
+        format!("{}/ask/{name}", self.0)
+    }
+
+    /// Where a screen answers with its picture.
+    pub fn picture(&self, name: &Name) -> String {
+        format!("{}/pictures/{name}", self.0)
+    }
+
+    /// A filter for all pictures.
+    pub fn pictures(&self) -> String {
+        format!("{}/pictures/+", self.0)
+    }
+
     /// A filter for all screens.
     pub fn screens(&self) -> String {
         format!("{}/screens/#", self.0)
@@ -109,6 +124,8 @@ impl Topic {
             Some(["files", hash]) => About::File(hash),
             Some(["screens", name]) => named(name).map_or(About::Nothing, About::Screen),
             Some(["screens", name, "link"]) => named(name).map_or(About::Nothing, About::Link),
+            Some(["ask", name]) => named(name).map_or(About::Nothing, About::Ask),
+            Some(["pictures", name]) => named(name).map_or(About::Nothing, About::Picture),
             _ => About::Nothing,
         }
     }
@@ -125,6 +142,10 @@ pub enum About<'a> {
     Screen(Name),
     /// Whether a screen is online.
     Link(Name),
+    /// Something that is asked of a screen.
+    Ask(Name),
+    /// What is on a screen.
+    Picture(Name),
     /// None of ours.
     Nothing,
 }
@@ -238,6 +259,8 @@ mod tests {
             (topic.file("0f"), About::File("0f")),
             (topic.screen(&name), About::Screen(name.clone())),
             (topic.link(&name), About::Link(name.clone())),
+            (topic.ask(&name), About::Ask(name.clone())),
+            (topic.picture(&name), About::Picture(name.clone())),
             ("a/b".to_owned(), About::Nothing),
             ("a/bc/schedule".to_owned(), About::Nothing),
             ("a/b/screens/../link".to_owned(), About::Nothing),

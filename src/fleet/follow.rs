@@ -10,8 +10,9 @@ use rumqttc::{LastWill, LastWillProperties, Publish};
 use tokio::sync::mpsc;
 
 use super::address::About;
+use super::glass::{Glass, Wish};
 use super::images::{Hash, List, has_image, images, read_list};
-use super::link::{Heard, Link, SURELY, Trouble, random};
+use super::link::{Heard, Link, ONCE, SURELY, Trouble, random};
 use super::message::{Release, Version};
 use super::report::{Held, Presence, REMEMBERED, Report, json};
 use super::state::State;
@@ -21,6 +22,7 @@ use roomsign_core::schedule::{Severity, clean, parse};
 use roomsign_host::clock::Clock;
 use roomsign_host::files::{Disk, Files as _, Folder, MAX_SCHEDULE, replace};
 use roomsign_host::life::{self, Look, Watched};
+use roomsign_host::machine::Machine;
 use roomsign_host::service::Service;
 use roomsign_host::status::{Status, is_held, revision};
 use roomsign_host::times;
@@ -33,6 +35,9 @@ const IMAGES: Duration = Duration::from_secs(3);
 const AT_ONCE: usize = 4;
 /// How long until a file is written again that could not be.
 const AGAIN: Duration = Duration::from_secs(5);
+
+/// How often the machine is asked how it is.
+const MACHINE: Duration = Duration::from_secs(30);
 
 /// What a follower is told.
 #[derive(Clone, Debug)]
@@ -64,6 +69,7 @@ pub async fn follow(access: Access, options: &Options) -> io::Result<()> {
         tokio::select! {
             heard = at.link.next() => at.hear(heard),
             Some(status) = statuses.recv() => at.shows(status),
+            picture = at.glass.answer() => at.link.say(at.topic.picture(&at.name), picture),
             () = tokio::time::sleep(wait) => at.look(),
         }
         at.examine();
@@ -84,6 +90,9 @@ struct Following {
     status_file: Option<PathBuf>,
     examined: Option<Instant>,
     life: Watched,
+    /// When the machine was asked how it is.
+    felt: Option<Instant>,
+    glass: Glass,
     output: PathBuf,
     folder: Folder,
     /// The newest version that was taken on, whether it is in the file yet or not.
@@ -135,6 +144,8 @@ impl Following {
             status_file: options.status_file.clone(),
             examined: None,
             life: Watched::default(),
+            felt: None,
+            glass: Glass::of(options.status_file.as_deref(), &name),
             topic,
             name,
             output,
@@ -159,6 +170,9 @@ impl Following {
                 self.is_online();
                 // Its own, too: the last will of a connection that broke may come after this one has begun.
                 self.link.subscribe([self.topic.schedule(), self.topic.link(&self.name)], SURELY);
+                if self.status_file.is_some() {
+                    self.link.subscribe([self.topic.ask(&self.name)], ONCE);
+                }
                 if let Some(coming) = &mut self.coming {
                     coming.asked.clear();
                 }
@@ -210,7 +224,17 @@ impl Following {
                     self.presence(&presence, message.retain);
                 }
             }
-            About::Screen(_) | About::Link(_) | About::Nothing => {}
+            // What is kept at a broker is no question of now.
+            About::Ask(name) if name == self.name && !message.retain => {
+                if let Some(wish) = Wish::read(&message.payload) {
+                    self.glass.ask(wish);
+                }
+            }
+            About::Screen(_)
+            | About::Link(_)
+            | About::Ask(_)
+            | About::Picture(_)
+            | About::Nothing => {}
         }
     }
 
@@ -467,6 +491,23 @@ impl Following {
                 log::info!("the display is {}", health.life.word());
             }
             self.report.health = health;
+            self.tell();
+        }
+        if self.felt.is_none_or(|at| at.elapsed() >= MACHINE) {
+            self.felt = Some(Instant::now());
+            self.feel();
+        }
+    }
+
+    /// How the machine is.
+    fn feel(&mut self) {
+        let machine = Machine::here();
+        let is_about = match (&self.report.machine, &machine) {
+            (Some(known), Some(now)) => known.is_about(now),
+            (known, now) => known == now,
+        };
+        if !is_about {
+            self.report.machine = machine;
             self.tell();
         }
     }

@@ -16,6 +16,13 @@
 //! | `TOPIC/screens/NAME` | what the display shows and what the follower holds, as JSON ([`report`]) | follower | publisher, staff |
 //! | `TOPIC/screens/NAME/link` | whether the follower is online; its last will says that it is not | follower | publisher, staff, the follower itself |
 //!
+//! Two more are for what is true for a moment, and not retained ([`glass`]):
+//!
+//! | topic | what it says | by | read by |
+//! | --- | --- | --- | --- |
+//! | `TOPIC/ask/NAME` | `picture`, or `name` | staff | follower |
+//! | `TOPIC/pictures/NAME` | a line of JSON, and a PNG of the screen | follower | staff |
+//!
 //! # What holds
 //!
 //! - A version is newer by its time of publication, then by its revision: a total order, the same for everybody. A
@@ -39,10 +46,13 @@
 
 pub mod access;
 pub mod address;
+pub mod alert;
 pub mod follow;
+pub mod glass;
 pub mod images;
 mod link;
 pub mod message;
+pub mod metrics;
 pub mod publish;
 mod publisher;
 pub mod receipt;

@@ -131,6 +131,15 @@ impl Link {
         }
     }
 
+    /// Says something to whoever listens now. Nothing happens while the connection is down.
+    pub fn say(&self, topic: String, payload: Vec<u8>) {
+        if let Some(client) = &self.client
+            && let Err(error) = client.try_publish(topic, payload, PublishOptions::at_least_once())
+        {
+            log::error!("a message that cannot be: {error}");
+        }
+    }
+
     /// The connection that is up now, to say more with than fits in at once.
     pub fn sayer(&self) -> Option<Sayer> {
         self.client.clone().map(Sayer)

@@ -211,7 +211,7 @@ impl Publishing {
                 self.old_list(hash, &message.payload);
                 Todo::Nothing
             }
-            About::Nothing => Todo::Nothing,
+            About::Ask(_) | About::Picture(_) | About::Nothing => Todo::Nothing,
         };
         self.act(todo);
     }

@@ -5,9 +5,12 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use super::Access;
+use super::address::About;
+use super::glass::Wish;
 use super::link::{Heard, Link, ONCE, unique_id};
 use super::screens::{Row, Screens};
+use super::{Access, Name};
+use roomsign_host::asks::MAX_ANSWER;
 use roomsign_host::clock::Clock;
 use roomsign_host::status::revision;
 
@@ -23,6 +26,9 @@ const NAMED: usize = 8;
 pub struct Listener {
     link: Link,
     screens: Screens,
+    /// The picture that came last, of this screen.
+    picture: Option<(Name, Vec<u8>)>,
+    wants_pictures: bool,
     /// The last word, after the subscription: until then nothing is known.
     last: Option<Instant>,
 }
@@ -31,7 +37,25 @@ impl Listener {
     /// Begins to connect. Those rooms may have several signs.
     pub fn new(access: Access, shared_rooms: &[String]) -> Self {
         let screens = Screens::new(access.topic.clone()).with_shared(shared_rooms);
-        Self { link: Link::new(access, unique_id("screens"), None), screens, last: None }
+        let link = Link::new(access, unique_id("screens"), None);
+        Self { link, screens, picture: None, wants_pictures: false, last: None }
+    }
+
+    /// Hears the pictures that screens send, too.
+    pub fn with_pictures(mut self) -> Self {
+        self.wants_pictures = true;
+        self
+    }
+
+    /// Asks something of a screen.
+    pub fn ask(&self, name: &Name, wish: Wish) {
+        let topic = self.screens.topic().ask(name);
+        self.link.say(topic, wish.word().as_bytes().to_vec());
+    }
+
+    /// The picture that has come with the last word, and of which screen it is.
+    pub fn take_picture(&mut self) -> Option<(Name, Vec<u8>)> {
+        self.picture.take()
     }
 
     /// What is known so far.
@@ -46,7 +70,9 @@ impl Listener {
     pub async fn next(&mut self, topic: &super::Topic) -> Result<bool, String> {
         match self.link.next().await {
             Heard::Up => {
-                self.link.subscribe([topic.schedule(), topic.screens()], ONCE);
+                let pictures = self.wants_pictures.then(|| topic.pictures());
+                let filters = [topic.schedule(), topic.screens()].into_iter().chain(pictures);
+                self.link.subscribe(filters, ONCE);
                 Ok(false)
             }
             Heard::Subscribed => {
@@ -55,6 +81,13 @@ impl Listener {
             }
             Heard::Message(message) => {
                 self.last = Some(Instant::now());
+                let said_at = String::from_utf8_lossy(&message.topic);
+                self.picture = match topic.about(&said_at) {
+                    About::Picture(name) if message.payload.len() <= MAX_ANSWER => {
+                        Some((name, message.payload.to_vec()))
+                    }
+                    _ => None,
+                };
                 Ok(self.screens.hear(&message, now()))
             }
             Heard::Refused(why) => Err(format!("the broker {why}")),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use roomsign_host::life::{Health, Life};
+use roomsign_host::machine::Machine;
 use roomsign_host::status::Status;
 use roomsign_host::times;
 
@@ -25,6 +26,9 @@ pub struct Report {
     /// How the display is; null where nobody has said where its status is.
     #[serde(default)]
     pub health: Option<Health>,
+    /// How the machine is, where it tells.
+    #[serde(default)]
+    pub machine: Option<Machine>,
 }
 
 /// A version that a follower has written to its file.

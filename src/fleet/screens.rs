@@ -130,7 +130,7 @@ impl Screens {
                     screen.link = link;
                 }
             }
-            About::File(_) | About::Nothing => return false,
+            About::File(_) | About::Ask(_) | About::Picture(_) | About::Nothing => return false,
         }
         self.screens.retain(|_, screen| screen.report.is_some() || screen.link.is_some());
         true
@@ -139,6 +139,17 @@ impl Screens {
     fn screen(&mut self, name: Name) -> Option<&mut Screen> {
         let has_room = self.screens.len() < MAX_SCREENS || self.screens.contains_key(&name);
         has_room.then(|| self.screens.entry(name).or_default())
+    }
+
+    /// What all topics begin with.
+    pub fn topic(&self) -> &Topic {
+        &self.topic
+    }
+
+    /// The screens that are online, in order of their names.
+    pub fn online(&self) -> Vec<Name> {
+        let online = self.screens.iter().filter(|(_, screen)| screen.is_online());
+        online.map(|(name, _)| name.clone()).collect()
     }
 
     /// What a screen said last.
@@ -298,15 +309,21 @@ impl Screens {
     pub fn wrong(&self, now: DateTime<Utc>) -> Vec<String> {
         let rows = self.rows();
         let wrong = rows.iter().flat_map(|row| {
-            let mut faults = self.faults(row, now);
-            if !row.online {
-                faults = vec![self.connection(row, now)];
-            } else if !row.current && faults.is_empty() {
-                faults.push("it does not have what is published".to_owned());
-            }
-            faults.into_iter().map(|fault| format!("{}: {fault}", row.name))
+            self.troubles(row, now).into_iter().map(|trouble| format!("{}: {trouble}", row.name))
         });
         wrong.collect()
+    }
+
+    /// All that is wrong with one of them, in a line each.
+    pub fn troubles(&self, row: &Row, now: DateTime<Utc>) -> Vec<String> {
+        if !row.online {
+            return vec![self.connection(row, now)];
+        }
+        let mut faults = self.faults(row, now);
+        if !row.current && faults.is_empty() {
+            faults.push("it does not have what is published".to_owned());
+        }
+        faults
     }
 
     /// "online since 09:12"
@@ -362,13 +379,13 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::report::json;
     use roomsign_host::status::Status;
     use rumqttc::{PublishProperties, QoS};
 
-    fn time(text: &str) -> DateTime<Utc> {
+    pub fn time(text: &str) -> DateTime<Utc> {
         text.parse().expect("a time")
     }
 
@@ -378,7 +395,7 @@ mod tests {
         Publish { properties: Some(properties), ..publish }
     }
 
-    fn report(room: &str, revision: &str, after_ms: i64) -> Report {
+    pub fn report(room: &str, revision: &str, after_ms: i64) -> Report {
         let published = time("2023-09-08T08:26:00Z");
         let display = Status {
             room: Some(room.to_owned()),
@@ -396,7 +413,32 @@ mod tests {
             publisher: None,
             written_at: Some(published),
         };
-        Report { display: Some(display), file: Some(file), fault: None, health: None }
+        Report {
+            display: Some(display),
+            file: Some(file),
+            fault: None,
+            health: None,
+            machine: None,
+        }
+    }
+
+    /// The schedule is published, and this is its revision.
+    pub fn hear_schedule(screens: &mut Screens, now: DateTime<Utc>) -> String {
+        let text = include_str!("../../schedule/nixcon-2023.toml").to_owned();
+        let release = Release::new(text, time("2023-09-08T08:26:00Z"), "desk", None, None);
+        let mut schedule = message("t/schedule", release.text.clone(), None);
+        schedule.properties = Some(release.properties());
+        screens.hear(&schedule, now);
+        release.version.revision
+    }
+
+    pub fn hear_report(screens: &mut Screens, name: &str, report: &Report, now: DateTime<Utc>) {
+        screens.hear(&message(&format!("t/screens/{name}"), json(report), None), now);
+    }
+
+    pub fn online(screens: &mut Screens, name: &str, online: bool, now: DateTime<Utc>) {
+        let presence = Presence { online, since: Some(now), by: None };
+        screens.hear(&message(&format!("t/screens/{name}/link"), json(&presence), None), now);
     }
 
     #[test]
@@ -405,12 +447,8 @@ mod tests {
         let topic: Topic = "t".parse().expect("a topic");
         let mut screens = Screens::new(topic);
         assert!(screens.table(now).contains("no screen"));
-        let text = include_str!("../../schedule/nixcon-2023.toml").to_owned();
-        let release = Release::new(text, time("2023-09-08T08:26:00Z"), "desk", None, None);
-        let mut schedule = message("t/schedule", release.text.clone(), None);
-        schedule.properties = Some(release.properties());
-        screens.hear(&schedule, now);
-        let current = release.version.revision.as_str();
+        let current = hear_schedule(&mut screens, now);
+        let current = current.as_str();
         screens
             .hear(&message("t/screens/left", json(&report("Room 122", current, 210)), None), now);
         let online = Presence { online: true, since: Some(time("2023-09-07T07:00:00Z")), by: None };

@@ -5,19 +5,28 @@
 //! - [`files`]: how files are read and written; [`last_good`]: the last good schedule, for the next start;
 //!   [`status`]: the receipt of what is shown, [`life`]: whether whoever wrote it lives.
 //! - [`times`]: times that others say.
-//! - [`output`]: whether anything of the sign can be seen.
+//! - [`asks`]: what a display is asked for while it runs.
+//! - [`output`]: whether anything of the sign can be seen; [`machine`]: whether its machine is too warm, or short of power.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files"))]
 
+pub mod asks;
 pub mod clock;
 pub mod edits;
 pub mod files;
 pub mod journal;
 pub mod last_good;
 pub mod life;
+pub mod machine;
 pub mod output;
 pub mod service;
 pub mod status;
 pub mod times;
 pub mod watch;
+
+/// What this machine is called, without its domain.
+pub fn machine_name() -> String {
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    name.split('.').next().unwrap_or_default().to_owned()
+}

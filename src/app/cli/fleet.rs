@@ -106,10 +106,22 @@ pub struct Screens {
     /// Say only what is wrong, and fail if something is: for cron and monitoring
     #[arg(long, conflicts_with_all = ["watch", "json"])]
     pub check: bool,
+    /// Write what every screen shows now to this folder, NAME.png, and fail if one is not as preview makes it
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["watch", "json", "check"])]
+    pub pictures: Option<PathBuf>,
+    /// Have every screen show its name for 30 s
+    #[arg(long, conflicts_with_all = ["watch", "json", "check", "pictures"])]
+    pub identify: bool,
+    /// Write how every screen is to this file, as Prometheus reads it: NAME.prom for node_exporter; with --watch, keep it up to date
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "check", "pictures", "identify", "forget"])]
+    pub prometheus: Option<PathBuf>,
+    /// Watch, and run this whenever a screen is wrong, wrong otherwise, or right again: ROOMSIGN_SCREEN, ROOMSIGN_ROOM, ROOMSIGN_STATE, ROOMSIGN_WAS and ROOMSIGN_WHAT say which and how
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["json", "check", "pictures", "identify", "forget"])]
+    pub on_change: Option<String>,
     /// A room that may have several signs; any other that two screens claim is told of
     #[arg(long, env = "ROOMSIGN_SHARED_ROOMS", value_name = "ROOM", value_delimiter = ';')]
     pub shared: Vec<String>,
     /// Forget a screen that is no more
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["watch", "json", "check"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["watch", "json", "check", "pictures", "identify"])]
     pub forget: Option<Name>,
 }

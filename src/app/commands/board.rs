@@ -8,6 +8,9 @@ use roomsign_core::board::{PerPage, Sign, plain};
 
 /// Prints one board, or all of them.
 pub fn run(arguments: &cli::Board) -> Result<(), Failure> {
+    if arguments.sign.room.is_none() && !arguments.sign.all_rooms {
+        return Err(Failure::Usage(cli::room_is_missing("board")));
+    }
     let (feed, now) = moment(&arguments.sign)?;
     let sign =
         Sign::of(&feed, arguments.sign.room.as_deref(), now, arguments.hours.quiet, PerPage::ALL);

@@ -22,6 +22,7 @@ pub fn run() -> Result<(), Failure> {
     let feed = Feed::showing(FILE, Timetable::plan(schedule));
     let look = Look::default();
     let options = display::Options {
+        has_no_room: false,
         room: Some(ROOM.to_owned()),
         clock: Clock::simulated(At::Instant(demo_start()), 1.0),
         monitor: None,

@@ -11,7 +11,7 @@ mod edit;
 mod fleet;
 mod gallery;
 mod import;
-mod picture;
+pub(crate) mod picture;
 mod preview;
 mod receipt;
 mod show;
@@ -30,9 +30,11 @@ use roomsign_host::clock::Clock;
 use roomsign_host::edits::{self, Unsaved};
 pub use show::show;
 
-/// Why a command came to nothing: exit code 1, the input or the world is wrong.
+/// Why a command came to nothing: exit code 1, the input or the world is wrong; but for usage, which is 2.
 #[derive(Debug)]
 pub enum Failure {
+    /// What was typed, or stands in the settings, is not enough.
+    Usage(clap::Error),
     /// What happened, where, and what to do.
     Message(String),
     /// A report as it is printed.

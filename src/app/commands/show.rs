@@ -32,7 +32,12 @@ pub fn show(arguments: &cli::Show, clock: Clock) -> Result<(), Failure> {
     {
         check_room(&schedule, room, &sign.schedule)?;
     }
+    let has_no_room = sign.room.is_none() && !sign.all_rooms;
+    if has_no_room && !service::is_supervised() {
+        return Err(Failure::Usage(cli::room_is_missing("show")));
+    }
     let options = display::Options {
+        has_no_room,
         room: sign.room.clone(),
         clock,
         monitor: arguments.monitor,

@@ -2,6 +2,7 @@
 
 mod cover;
 mod follow;
+mod glass;
 mod life;
 mod picture_cache;
 mod receipt;
@@ -9,7 +10,7 @@ mod receipt;
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
@@ -24,16 +25,19 @@ use winit::event_loop::EventLoop;
 use crate::system_fonts;
 use cover::Cover;
 use follow::{News, Version, follow};
+use glass::Glass;
 use life::{Life, Living, Shared};
 use picture_cache::PictureCache;
 use receipt::Receipt;
-use roomsign_core::board::{self, QuietHours};
+use roomsign_core::board::{self, Now, QuietHours};
 use roomsign_core::feed::Feed;
 use roomsign_core::schedule::ThemeName;
+use roomsign_host::asks::Answering;
 use roomsign_host::clock::Clock;
 use roomsign_host::files::Folder;
+use roomsign_host::machine_name;
 use roomsign_host::service;
-use roomsign_host::status::no_compositor;
+use roomsign_host::status::{StatusFault, no_compositor};
 use roomsign_host::watch;
 use roomsign_screen::{self as screen, Look, Show};
 
@@ -41,6 +45,8 @@ use roomsign_screen::{self as screen, Look, Show};
 const AT_LEAST: Duration = Duration::from_secs(60);
 /// A compositor that asks for no frame for so long does not show the window.
 const HIDDEN: Duration = Duration::from_secs(3);
+/// What is wrong with a screen that nobody has given a room.
+const NO_ROOM: &str = "it has no room yet: ROOMSIGN_ROOM is not set";
 /// No texture is narrower than this, in pixels: it holds any letter of any screen.
 const MIN_TEXTURE: usize = 1024;
 
@@ -49,6 +55,8 @@ const MIN_TEXTURE: usize = 1024;
 pub struct Options {
     /// The room whose sign it is; all rooms if `None`.
     pub room: Option<String>,
+    /// It is to be the sign of a room, and nobody has said which.
+    pub has_no_room: bool,
     /// What time it is.
     pub clock: Clock,
     /// The screen to cover, counted from 1, where it is not for the compositor to choose.
@@ -121,6 +129,11 @@ fn open(options: Options, source: Source) -> Result<(), String> {
     let receipt = changes.as_ref().zip(options.status_file.as_deref());
     let receipt = receipt.map(|((path, _), file)| Receipt::new(path, file)).transpose();
     let receipt = receipt.map_err(|error| format!("the status file cannot be kept: {error}"))?;
+    let glass = Glass::default();
+    let _answering = match (&changes, &options.status_file) {
+        (Some((path, _)), Some(file)) => answering(&glass, &options, path, file, &context),
+        _ => None,
+    };
     let news = changes.map(|(_, news)| news);
     let clock_was_set = Arc::new(AtomicBool::new(false));
     let followed = options.clock.follow({
@@ -170,7 +183,8 @@ fn open(options: Options, source: Source) -> Result<(), String> {
                 options.look.turn.install(&ctx);
                 let _ = context.set(ctx);
                 let life = Rc::clone(&life);
-                Ok(Box::new(Sign::new(options, feed, news, life, pictures, clock_was_set)))
+                let sign = Sign::new(options, feed, news, life, pictures, clock_was_set);
+                Ok(Box::new(Sign { glass, ..sign }))
             }),
             &event_loop,
         );
@@ -203,12 +217,38 @@ fn open(options: Options, source: Source) -> Result<(), String> {
     }
 }
 
+/// Lets others ask what is on the glass. The sign goes on if that cannot be.
+fn answering(
+    glass: &Glass,
+    options: &Options,
+    schedule: &Path,
+    status_file: &Path,
+    window: &Arc<OnceLock<Context>>,
+) -> Option<Answering> {
+    let settings = glass::Settings {
+        schedule: schedule.to_owned(),
+        room: options.room.clone(),
+        look: options.look,
+        quiet: options.quiet,
+        clock: options.clock.clone(),
+    };
+    let started = glass.answer(status_file, settings, Arc::clone(window));
+    let failed = |error: &std::io::Error| log::warn!("it cannot be asked for its picture: {error}");
+    started.inspect_err(failed).ok()
+}
+
 struct Sign {
     options: Options,
     feed: Feed,
     news: Option<Receiver<News>>,
     life: Shared,
     painted: Option<board::Sign>,
+    /// The time that it is of.
+    now: Option<Now>,
+    /// What others are told of the frames.
+    glass: Glass,
+    /// What the screen is called.
+    names: Names,
     /// When the file says that what is shown was written.
     modified: Option<SystemTime>,
     clock_was_set: Arc<AtomicBool>,
@@ -233,7 +273,11 @@ impl Sign {
         clock_was_set: Arc<AtomicBool>,
     ) -> Self {
         let cover = Cover::new(options.window, options.monitor);
+        let names = Names::of(options.status_file.as_deref());
         Self {
+            now: None,
+            glass: Glass::default(),
+            names,
             options,
             feed,
             news,
@@ -310,6 +354,17 @@ impl Sign {
         let now = self.options.clock.now(zone);
         let per_page = screen::per_page(size, self.options.look);
         let room = self.options.room.as_deref();
+        self.now = Some(now);
+        let name = self.glass.name();
+        if self.options.has_no_room || name.is_some() {
+            let (name, left) = name.unwrap_or_else(|| (self.names.machine.clone(), AT_LEAST));
+            let Names { machine, sign } = &self.names;
+            let has_no_room = self.options.has_no_room;
+            let screen = board::Screen { name: &name, machine, sign, has_no_room };
+            let named = board::named(&self.feed, room, now, &screen);
+            self.painted = Some(board::Sign::Room(named.into()));
+            return left.min(AT_LEAST);
+        }
         let painted = board::Sign::of(&self.feed, room, now, self.options.quiet, per_page);
         let change = painted.next_change().map(|change| change.to_utc());
         let change = change.into_iter().chain(self.options.look.next_step(now.instant)).min();
@@ -335,7 +390,10 @@ impl eframe::App for Sign {
         if let (false, Some(receipt), Some(painted)) =
             (self.is_news, &mut self.life.borrow_mut().receipt, &self.painted)
         {
-            receipt.tell(self.options.room.as_deref(), painted, self.feed.fault());
+            let no_room = || StatusFault { line: None, message: NO_ROOM.to_owned() };
+            let fault = self.options.has_no_room.then(no_room);
+            let fault = self.feed.fault().map(StatusFault::of).or(fault);
+            receipt.tell(self.options.room.as_deref(), painted, fault);
         }
         self.take_news();
         self.redate();
@@ -386,6 +444,10 @@ impl eframe::App for Sign {
         }
         self.pictures.want();
         self.has_painted = true;
+        if let Some((now, receipt)) = self.now.zip(self.life.borrow().receipt.as_ref()) {
+            let is_sign = self.painted.as_ref().is_some_and(|painted| !painted.is_named());
+            self.glass.painted(now, receipt.revision().filter(|_| is_sign));
+        }
         let is_news = std::mem::take(&mut self.is_news);
         let life = self.life.borrow();
         if (is_news && life.receipt.is_some()) || !life.service.is_ready() {
@@ -400,5 +462,21 @@ impl eframe::App for Sign {
             None => self.options.look.theme(ThemeName::default()),
         };
         theme.ground.to_normalized_gamma_f32()
+    }
+}
+
+/// What a screen is called, for those who look after it.
+struct Names {
+    /// The machine.
+    machine: String,
+    /// The sign, as its service and its settings are called.
+    sign: String,
+}
+
+impl Names {
+    fn of(status_file: Option<&Path>) -> Self {
+        let sign = status_file.and_then(Path::file_stem).unwrap_or_default().to_string_lossy();
+        let sign = if sign.is_empty() { "NAME".into() } else { sign };
+        Self { machine: machine_name(), sign: sign.into_owned() }
     }
 }

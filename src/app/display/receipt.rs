@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use roomsign_core::board::Sign;
-use roomsign_core::feed::Fault;
 use roomsign_host::clock::Clock;
 use roomsign_host::output::Dark;
 use roomsign_host::status::{Status, StatusFault, StatusFile};
@@ -36,8 +35,13 @@ impl Receipt {
         self.applied_at = None;
     }
 
+    /// Which version that is.
+    pub fn revision(&self) -> Option<&str> {
+        self.revision.as_deref()
+    }
+
     /// Says what the last frame brought onto the screen.
-    pub fn tell(&mut self, room: Option<&str>, painted: &Sign, fault: Option<&Fault>) {
+    pub fn tell(&mut self, room: Option<&str>, painted: &Sign, fault: Option<StatusFault>) {
         if self.revision.is_some() && self.applied_at.is_none() {
             self.applied_at = Some(Clock::real().now(Tz::UTC).instant);
         }
@@ -47,7 +51,7 @@ impl Receipt {
             shows: painted.summary(),
             revision: self.revision.clone(),
             applied_at: self.applied_at,
-            fault: fault.map(StatusFault::of),
+            fault,
             dark: self.dark,
             beats: self.file.beats(),
         });

@@ -81,6 +81,42 @@ pub(super) fn waiting(
     Message { title: words.waiting.to_owned(), detail }
 }
 
+/// A screen, for those who look after it.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen<'a> {
+    /// What it is called in the fleet.
+    pub name: &'a str,
+    /// The machine that it is on.
+    pub machine: &'a str,
+    /// The sign that it is, as its service and its settings are called: "room-122".
+    pub sign: &'a str,
+    /// It is to be the sign of a room, and of none yet.
+    pub has_no_room: bool,
+}
+
+/// What a screen is called, and where one says of which room it is the sign.
+pub(super) fn named(
+    screen: &Screen<'_>,
+    room: Option<&str>,
+    timetable: Option<&Timetable>,
+    words: &Words,
+) -> Message {
+    let [name, machine, sign] = [screen.name, screen.machine, screen.sign].map(clean::line);
+    let room = room.map_or_else(|| words.all_rooms.to_owned(), clean::line);
+    let values = [("room", room.as_str()), ("machine", &machine), ("sign", &sign)];
+    if !screen.has_no_room {
+        return Message { title: name, detail: fill(words.named, &values) };
+    }
+    let mut detail = fill(words.no_room_yet, &values);
+    let rooms = timetable.map(|timetable| timetable.schedule.rooms.iter()).unwrap_or_default();
+    let rooms: Vec<&str> = rooms.take(8).map(|room| room.name.as_str()).collect();
+    if !rooms.is_empty() {
+        detail.push(' ');
+        detail.push_str(&fill(words.rooms_are, &[("rooms", &rooms.join(", "))]));
+    }
+    Message { title: name, detail }
+}
+
 /// Why there is nothing to show yet.
 pub(super) fn file_fault(feed: &Feed, words: &Words) -> Option<String> {
     Some(match feed.fault()? {

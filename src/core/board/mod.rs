@@ -22,7 +22,7 @@ pub use band::{Band, BandKind, Tag, TagKind};
 pub use departures::{Departure, Struck};
 pub use elsewhere::Elsewhere;
 pub use entry::{Entry, Shown, Status};
-pub use message::Message;
+pub use message::{Message, Screen};
 pub use overview::{MAX_CARDS, Overview, PerPage};
 pub use plain::{plain, summary};
 pub use quiet_hours::{Quiet, QuietHours};
@@ -163,6 +163,8 @@ pub enum State {
     Waiting,
     /// The time is not known.
     ClockNotSet,
+    /// The screen says what it is called.
+    Named,
 }
 
 /// What a sign shows largest.
@@ -195,7 +197,7 @@ impl State {
             | Self::BeforeEvent
             | Self::EventOver
             | Self::EmptyDay => true,
-            Self::Live | Self::Urgent | Self::Waiting | Self::ClockNotSet => false,
+            Self::Live | Self::Urgent | Self::Waiting | Self::ClockNotSet | Self::Named => false,
         }
     }
 }
@@ -329,6 +331,15 @@ fn fault(feed: &Feed, good: Option<&Good>, view: &View<'_>) -> Option<String> {
 }
 
 /// No schedule yet, or one without this room.
+/// What a screen says that is asked what it is called, or that has no room yet.
+pub fn named(feed: &Feed, room: Option<&str>, now: Now, screen: &Screen<'_>) -> Board {
+    let now = Now { instant: sane(now.instant), ..now };
+    let timetable = feed.shown().map(|good| good.timetable.as_ref());
+    let waiting = waiting(feed, "", now, timetable);
+    let message = message::named(screen, room, timetable, waiting.words);
+    Board { state: State::Named, message: Some(message), fault: None, ..waiting }
+}
+
 fn waiting(feed: &Feed, room: &str, now: Now, other: Option<&Timetable>) -> Board {
     let words = other.map_or(Language::En, |timetable| timetable.schedule.event.language).words();
     let instant = now.instant.fixed_offset();

@@ -5,7 +5,7 @@ use core::slice;
 
 use chrono::{DateTime, FixedOffset};
 
-use super::{Board, Now, Overview, PerPage, QuietHours, board, summary};
+use super::{Board, Now, Overview, PerPage, QuietHours, State, board, summary};
 use crate::feed::Feed;
 use crate::prelude::*;
 
@@ -31,6 +31,11 @@ impl Sign {
             Some(room) => Self::Room(board(feed, room, now).with_quiet_hours(feed, hours).into()),
             None => Self::All(Overview::of(feed, now, hours, per_page)),
         }
+    }
+
+    /// Whether it only says what the screen is called.
+    pub fn is_named(&self) -> bool {
+        self.boards().first().is_some_and(|board| board.state == State::Named)
     }
 
     /// The boards of its rooms, in the file's order.

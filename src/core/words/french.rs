@@ -1,4 +1,4 @@
-use super::Words;
+use super::{Changes, Words};
 
 /// Before a colon stands a space that does not break, between a number and its unit a narrow one.
 pub static WORDS: Words = Words {
@@ -73,6 +73,9 @@ pub static WORDS: Words = Words {
     waiting_for: "Il vient du fichier {file}",
     no_such_file: "Ce fichier n’existe pas encore",
     no_such_room: "Il n’y a pas de salle {room} dans le programme. Les salles sont {rooms}",
+    named: "{room}, sur la machine {machine}. Les réglages sont dans /etc/roomsign/{sign}.conf",
+    no_room_yet: "Cet écran n’est pas encore celui d’une salle. Au pupitre\u{a0}: ssh {machine}, sudoedit /etc/roomsign/{sign}.conf, écrire ROOMSIGN_ROOM=\"…\" là-dedans, sudo systemctl restart roomsign@{sign}.",
+    rooms_are: "Les salles sont {rooms}",
     clock_not_set: "L’horloge n’est pas encore à l’heure",
     programme_of: "Programme du {date}",
     all_rooms: "Toutes les salles",
@@ -92,4 +95,36 @@ pub static WORDS: Words = Words {
     showing_last: "la dernière version valable est affichée",
     quiet_until: "Veille jusqu’à {time}",
     and_more: "et {count} de plus",
+};
+
+pub static CHANGES: Changes = Changes {
+    date: "{weekday} {day} {month}",
+    new: "nouveau\u{a0}: {room}\u{a0}: {when} {title}",
+    gone: "retiré\u{a0}: {room}\u{a0}: {when} {title}",
+    starts: "{room}\u{a0}: {times} {title}",
+    ends: "{room}\u{a0}: {when} {title}, fin {times}",
+    cancelled: "{room}\u{a0}: {named} n’a pas lieu",
+    falls_away: "{room}\u{a0}: {when} {title} disparaît\u{a0}: il n’en reste rien",
+    restored: "{room}\u{a0}: {when} {title} a finalement lieu",
+    moved: "{named}\u{a0}: {from} → {room}",
+    renamed: "{room}\u{a0}: {when} {from} s’appelle désormais {title}",
+    speakers: "{room}\u{a0}: {when} {title}\u{a0}: {from} → {to}",
+    nobody: "personne",
+    full: "{room}\u{a0}: {when} {title}, plus de place",
+    full_but: "{room}\u{a0}: {when} {title}, plus de place, à suivre aussi\u{a0}: {overflow}",
+    seats: "{room}\u{a0}: {when} {title}, à nouveau des places",
+    reason: "{room}\u{a0}: {named}, raison\u{a0}: {reason}",
+    no_reason: "{room}\u{a0}: {named}, sans raison",
+    untitled: "sans titre",
+    notice: "nouvelle annonce\u{a0}: {notice}",
+    notice_gone: "annonce retirée\u{a0}: {notice}",
+    every_room: "toutes les salles",
+    from: "début\u{a0}: {time}",
+    until: "fin\u{a0}: {time}",
+    urgent: "urgent",
+    weekdays: ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
+    months: [
+        "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
+        "déc.",
+    ],
 };

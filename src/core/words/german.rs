@@ -1,4 +1,4 @@
-use super::Words;
+use super::{Changes, Words};
 
 pub static WORDS: Words = Words {
     quotes: [["„", "“"], ["‚", "‘"]],
@@ -72,6 +72,9 @@ pub static WORDS: Words = Words {
     waiting_for: "Es kommt aus der Datei {file}",
     no_such_file: "Diese Datei gibt es noch nicht",
     no_such_room: "Im Programm gibt es keinen Raum {room}. Die Räume sind {rooms}",
+    named: "{room}, auf dem Rechner {machine}. Eingestellt wird es in /etc/roomsign/{sign}.conf",
+    no_room_yet: "Dieser Bildschirm gehört noch zu keinem Raum. Am Pult: ssh {machine}, sudoedit /etc/roomsign/{sign}.conf, dort ROOMSIGN_ROOM=\"…\" schreiben, sudo systemctl restart roomsign@{sign}.",
+    rooms_are: "Die Räume sind {rooms}",
     clock_not_set: "Die Uhr ist noch nicht gestellt",
     programme_of: "Programm von {date}",
     all_rooms: "Alle Räume",
@@ -91,4 +94,36 @@ pub static WORDS: Words = Words {
     showing_last: "zeigt die letzte gute",
     quiet_until: "Ruhezeit bis {time}",
     and_more: "und {count} weitere",
+};
+
+pub static CHANGES: Changes = Changes {
+    date: "{weekday} {day}. {month}",
+    new: "neu: {room}: {when} {title}",
+    gone: "weg: {room}: {when} {title}",
+    starts: "{room}: {times} {title}",
+    ends: "{room}: {when} {title}, Ende {times}",
+    cancelled: "{room}: {named} entfällt",
+    falls_away: "{room}: {when} {title} fällt weg: es bleibt nichts davon",
+    restored: "{room}: {when} {title} findet doch statt",
+    moved: "{named}: verlegt von {from} nach {room}",
+    renamed: "{room}: {when} {from} heißt jetzt {title}",
+    speakers: "{room}: {when} {title}: {from} → {to}",
+    nobody: "niemand",
+    full: "{room}: {when} {title} ist voll",
+    full_but: "{room}: {when} {title} ist voll und auch in {overflow} zu sehen",
+    seats: "{room}: {when} {title} hat wieder Plätze",
+    reason: "{room}: {named}, Grund: {reason}",
+    no_reason: "{room}: {named}, ohne Grund",
+    untitled: "ohne Titel",
+    notice: "neue Durchsage: {notice}",
+    notice_gone: "Durchsage weg: {notice}",
+    every_room: "alle Räume",
+    from: "ab {time}",
+    until: "bis {time}",
+    urgent: "dringend",
+    weekdays: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
+    months: [
+        "Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.",
+        "Dez.",
+    ],
 };

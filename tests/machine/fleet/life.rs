@@ -24,10 +24,10 @@ trials! {
 const TOLD: Duration = Duration::from_secs(30);
 
 /// A door with a real sign, whose status is in memory.
-struct Door {
-    venue: Venue,
+pub(super) struct Door {
+    pub venue: Venue,
     server: Server,
-    sign: Running,
+    pub sign: Running,
     /// Files in memory.
     _memory: TempDir,
     _desk: Logged,
@@ -36,7 +36,7 @@ struct Door {
 }
 
 impl Door {
-    fn on(server: impl FnOnce(&Path) -> Server) -> Self {
+    pub fn on(server: impl FnOnce(&Path) -> Server) -> Self {
         let broker = Broker::start();
         let venue = Venue::new(broker.url());
         let memory = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
@@ -78,7 +78,7 @@ impl Door {
     }
 }
 
-fn signal(process: &Running, signal: &str) {
+pub(super) fn signal(process: &Running, signal: &str) {
     let id = process.0.id().to_string();
     let told = std::process::Command::new("kill").args([signal, &id]).status();
     assert!(told.expect("kill").success());

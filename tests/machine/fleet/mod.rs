@@ -6,8 +6,10 @@ mod cluster;
 mod edits;
 mod faults;
 mod files;
+mod glass;
 mod guarded;
 mod life;
+mod monitor;
 mod publishers;
 mod security;
 mod service;
@@ -30,8 +32,15 @@ const TOPIC: &str = "nixcon-2023";
 /// The tests of all files here.
 pub fn trials() -> Vec<Trial> {
     let files = [attacks::trials, edits::trials, faults::trials, files::trials];
-    let more =
-        [cluster::trials, life::trials, publishers::trials, security::trials, service::trials];
+    let more = [
+        cluster::trials,
+        glass::trials,
+        life::trials,
+        monitor::trials,
+        publishers::trials,
+        security::trials,
+        service::trials,
+    ];
     files.into_iter().chain(more).flat_map(|trials| trials()).collect()
 }
 

@@ -1,5 +1,8 @@
 //! `roomsign publish`, `follow` and `screens`, and the receipts of a fleet.
 
+mod monitor;
+mod pictures;
+
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -65,7 +68,19 @@ pub fn screens(arguments: &Screens) -> Result<(), Failure> {
 async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
     let topic = access.topic.clone();
     let mut listener = receipt::Listener::new(access, &arguments.shared);
+    if arguments.pictures.is_some() {
+        listener = listener.with_pictures();
+    }
+    if arguments.prometheus.is_some() || arguments.on_change.is_some() {
+        return monitor::monitor(&mut listener, &topic, arguments).await;
+    }
     listener.settle(&topic, PATIENCE).await.map_err(Failure::new)?;
+    if arguments.identify {
+        return pictures::identify(&mut listener, &topic).await;
+    }
+    if let Some(folder) = &arguments.pictures {
+        return pictures::pictures(&mut listener, &topic, folder).await;
+    }
     if arguments.check {
         return check(&listener);
     }

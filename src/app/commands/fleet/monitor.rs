@@ -1,0 +1,141 @@
+//! `roomsign screens --prometheus` and `--on-change`: for machines that look after the screens.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::super::{Failure, notes};
+use super::{PATIENCE, now};
+use crate::cli::fleet::Screens;
+use roomsign_core::schedule::clean;
+use roomsign_fleet::alert::{Alert, Alerts};
+use roomsign_fleet::receipt::Listener;
+use roomsign_fleet::{Topic, metrics};
+use roomsign_host::files::save;
+
+/// How often to look whether something is another.
+const LOOK: Duration = Duration::from_millis(500);
+/// The file is written so often though nothing has changed: its time says that somebody still watches.
+const REFRESH: Duration = Duration::from_secs(15);
+/// A command that takes longer is ended, so that the next one gets its turn.
+const TURN: Duration = Duration::from_secs(60);
+
+/// Writes the file, and with `--watch` or a command goes on.
+pub async fn monitor(
+    listener: &mut Listener,
+    topic: &Topic,
+    arguments: &Screens,
+) -> Result<(), Failure> {
+    let settled = listener.settle(topic, PATIENCE).await;
+    let mut is_up = settled.is_ok();
+    let file = arguments.prometheus.as_deref();
+    let write = |listener: &Listener, is_up: bool| match file {
+        Some(file) => put(file, listener, is_up),
+        None => Ok(()),
+    };
+    // That nothing is known is to be known, too.
+    write(listener, is_up)?;
+    if !arguments.watch && arguments.on_change.is_none() {
+        return settled.map_err(Failure::new);
+    }
+    if let Err(why) = settled {
+        notes(&format!("{why}; trying again"));
+    }
+    let mut written = Instant::now();
+    let mut is_changed = false;
+    let mut alerts = Alerts::default();
+    let mut is_running = false;
+    let (done, mut ended) = unbounded_channel::<Result<(), String>>();
+    let mut look = interval(LOOK);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            heard = listener.next(topic) => {
+                match heard {
+                    Ok(news) => {
+                        is_changed |= news || !is_up;
+                        is_up = true;
+                    }
+                    Err(why) => {
+                        notes(&format!("{why}; trying again"));
+                        is_changed |= is_up;
+                        is_up = false;
+                    }
+                }
+                continue;
+            }
+            Some(told) = ended.recv() => {
+                is_running = false;
+                if let Err(why) = told {
+                    notes(&why);
+                }
+            }
+            _ = look.tick() => {}
+        }
+        if is_changed || written.elapsed() >= REFRESH {
+            (written, is_changed) = (Instant::now(), false);
+            // A disk may have room again later.
+            if let Err(Failure::Message(why)) = write(listener, is_up) {
+                notes(&why);
+            }
+        }
+        // What was known before the broker went says nothing of now.
+        let Some(command) = arguments.on_change.as_deref().filter(|_| is_up && !is_running) else {
+            continue;
+        };
+        if let Some(alert) = alerts.next(listener.screens(), now(), Instant::now()) {
+            is_running = true;
+            tell(command, alert, done.clone());
+        }
+    }
+}
+
+fn put(file: &Path, listener: &Listener, is_up: bool) -> Result<(), Failure> {
+    let text = metrics::text(is_up.then(|| listener.screens()), now());
+    let shown = clean::line(&file.display().to_string());
+    save(file, text.as_bytes())
+        .map_err(|error| Failure::new(format!("{shown} cannot be written: {error}")))
+}
+
+/// Runs the command from a thread of its own. What screens say is in its environment, where no shell takes it for
+/// anything else.
+fn tell(command: &str, alert: Alert, done: UnboundedSender<Result<(), String>>) {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).stdin(Stdio::null());
+    shell.env("ROOMSIGN_SCREEN", &alert.name).env("ROOMSIGN_STATE", alert.state);
+    shell.env("ROOMSIGN_WAS", alert.was).env("ROOMSIGN_WHAT", &alert.what);
+    shell.env("ROOMSIGN_ROOM", alert.room.as_deref().unwrap_or_default());
+    let failed = move |why: String| {
+        format!("--on-change, for {} is {}: the command {why}", alert.name, alert.state)
+    };
+    let told = done.clone();
+    let started = thread::Builder::new().name("on-change".to_owned()).spawn(move || {
+        // It fails when the program ends.
+        let _ = done.send(run(&mut shell).map_err(failed));
+    });
+    if let Err(error) = started {
+        let _ = told.send(Err(format!("--on-change: no thread to be had: {error}")));
+    }
+}
+
+fn run(shell: &mut Command) -> Result<(), String> {
+    let mut child = shell.spawn().map_err(|error| format!("cannot be run: {error}"))?;
+    let begun = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(status)) => return Err(format!("failed: {status}")),
+            Ok(None) if begun.elapsed() < TURN => thread::sleep(Duration::from_millis(20)),
+            Ok(None) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err("was ended after 60 s".to_owned());
+            }
+            Err(error) => return Err(format!("is lost: {error}")),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `roomsign screens --pictures` and `--identify`: what is asked of every screen that is online.
+
+use std::collections::BTreeSet;
+use std::io::Cursor;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use image::{ImageFormat, ImageReader, Limits};
+
+use super::super::{Failure, notes, print};
+use roomsign_core::schedule::clean;
+use roomsign_fleet::glass::Wish;
+use roomsign_fleet::receipt::Listener;
+use roomsign_fleet::{Name, Topic};
+use roomsign_host::asks::{SIDE, Seen};
+use roomsign_host::files::save;
+
+/// How long a screen may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// One that has just answered somebody else answers again when it has had a pause.
+const AGAIN: Duration = Duration::from_millis(2500);
+/// So many are asked at once: of a large fleet not all send a picture at the same moment.
+const AT_ONCE: usize = 16;
+
+/// Has every screen say what it is called.
+pub async fn identify(listener: &mut Listener, topic: &Topic) -> Result<(), Failure> {
+    let names = listener.screens().online();
+    if names.is_empty() {
+        return Err(Failure::new(format!("no screen is online at {topic}")));
+    }
+    for name in &names {
+        listener.ask(name, Wish::Name);
+    }
+    // What has been said goes out while somebody listens.
+    let until = Instant::now() + Duration::from_millis(500);
+    while let Some(left) = until.checked_duration_since(Instant::now()) {
+        if let Ok(Err(why)) = tokio::time::timeout(left, listener.next(topic)).await {
+            return Err(Failure::new(why));
+        }
+    }
+    let all: Vec<&str> = names.iter().map(Name::as_str).collect();
+    print(&format!("asked to say what they are called, for 30 s: {}\n", all.join(", ")))
+}
+
+/// Writes the picture of every screen to `folder`, and says whether it is the one that `preview` makes.
+pub async fn pictures(
+    listener: &mut Listener,
+    topic: &Topic,
+    folder: &Path,
+) -> Result<(), Failure> {
+    let shown = clean::line(&folder.display().to_string());
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Failure::new(format!("{shown} cannot be made: {error}")))?;
+    let mut left = listener.screens().online();
+    if left.is_empty() {
+        return Err(Failure::new(format!("no screen is online at {topic}")));
+    }
+    let mut is_well = true;
+    while !left.is_empty() {
+        let rest = left.split_off(left.len().min(AT_ONCE));
+        let mut waiting: BTreeSet<Name> = left.into_iter().collect();
+        left = rest;
+        let until = Instant::now() + PATIENCE;
+        let mut asked = None::<Instant>;
+        while !waiting.is_empty() && Instant::now() < until {
+            if asked.is_none_or(|at| at.elapsed() >= AGAIN) {
+                asked = Some(Instant::now());
+                for name in &waiting {
+                    listener.ask(name, Wish::Picture);
+                }
+            }
+            if let Ok(Err(why)) = tokio::time::timeout(AGAIN, listener.next(topic)).await {
+                return Err(Failure::new(why));
+            }
+            let Some((name, answer)) = listener.take_picture() else { continue };
+            if waiting.remove(&name) {
+                let told = keep(folder, &name, &answer).map_err(Failure::new)?;
+                is_well &= told.is_ok();
+                let line = told.unwrap_or_else(|wrong| wrong);
+                print(&format!("{name}: {line}\n"))?;
+            }
+        }
+        for name in waiting {
+            is_well = false;
+            notes(&format!("{name}: no picture within 10 s: see `roomsign screens`"));
+        }
+    }
+    if is_well { Ok(()) } else { Err(Failure::said()) }
+}
+
+/// Writes one picture, and says how it is: well or not.
+fn keep(folder: &Path, name: &Name, answer: &[u8]) -> Result<Result<String, String>, String> {
+    let Some((seen, png)) = Seen::read(answer) else {
+        return Ok(Err("what it sent is no picture".to_owned()));
+    };
+    // It comes from another machine: what is written is what was seen of it, not what was sent.
+    let mut limits = Limits::default();
+    (limits.max_image_width, limits.max_image_height) = (Some(SIDE), Some(SIDE));
+    let mut reader = ImageReader::with_format(Cursor::new(png), ImageFormat::Png);
+    reader.limits(limits);
+    let Ok(picture) = reader.decode() else {
+        return Ok(Err("what it sent is no picture".to_owned()));
+    };
+    let mut bytes = Cursor::new(Vec::new());
+    let rgb = image::DynamicImage::ImageRgb8(picture.into_rgb8());
+    rgb.write_to(&mut bytes, ImageFormat::Png).map_err(|error| error.to_string())?;
+    // A name has no separators in it.
+    let path = folder.join(format!("{name}.png"));
+    let shown = clean::line(&path.display().to_string());
+    save(&path, bytes.get_ref()).map_err(|error| format!("{shown} cannot be written: {error}"))?;
+    let what = match seen.differs {
+        None => Ok("there is nothing to compare it with".to_owned()),
+        Some(differs) if differs <= Seen::SAME => Ok("as preview makes it".to_owned()),
+        Some(differs) => Err(format!("{differs:.0} of 1000 pixels are not as preview makes them")),
+    };
+    let told = |what: String| format!("{shown}: {what}");
+    Ok(what.map(told).map_err(told))
+}

@@ -1,0 +1,132 @@
+//! Of which changes somebody is told who does not look: from well to wrong, from one wrong to another, and back.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use super::report::Life;
+use super::screens::{Row, Screens};
+
+/// So long a screen may have what was published before: every edit takes a moment.
+const HOLD: Duration = Duration::from_secs(5);
+const RIGHT: &str = "right";
+const OLD: &str = "old";
+
+/// A screen is another than somebody was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// What its follower is called.
+    pub name: String,
+    /// The room whose sign it is, if that is known.
+    pub room: Option<String>,
+    /// How it is, in a word: right, offline, stale, dark, frozen, gone, faulty or old.
+    pub state: &'static str,
+    /// How it was when somebody was told last.
+    pub was: &'static str,
+    /// What is wrong, in one line; empty if nothing is.
+    pub what: String,
+}
+
+/// What somebody was told of every screen. One that nobody has been told of counts as right.
+#[derive(Debug, Default)]
+pub struct Alerts {
+    known: BTreeMap<String, Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    told: State,
+    seen: State,
+    /// Since when it is as seen.
+    since: Instant,
+}
+
+/// In a word, and of which fault.
+type State = (&'static str, Option<String>);
+
+impl Alerts {
+    /// The next of which to tell, which counts as told then. A screen that has changed several times in between is told of
+    /// as it is `now`, which is `at`.
+    pub fn next(&mut self, screens: &Screens, now: DateTime<Utc>, at: Instant) -> Option<Alert> {
+        let rows = screens.rows();
+        self.known.retain(|name, _| rows.binary_search_by(|row| row.name.cmp(name)).is_ok());
+        let mut next = None;
+        for row in &rows {
+            let seen = state(row);
+            let known = self.known.entry(row.name.clone()).or_insert_with(|| Known {
+                told: (RIGHT, None),
+                seen: seen.clone(),
+                since: at,
+            });
+            if known.seen != seen {
+                (known.seen, known.since) = (seen, at);
+            }
+            let (word, _) = known.seen;
+            let holds = word != OLD || at.saturating_duration_since(known.since) >= HOLD;
+            if next.is_none() && holds && known.told != known.seen {
+                let (was, _) = std::mem::replace(&mut known.told, known.seen.clone());
+                next = Some(Alert {
+                    name: row.name.clone(),
+                    room: row.room.clone(),
+                    state: word,
+                    was,
+                    what: screens.troubles(row, now).join("; "),
+                });
+            }
+        }
+        next
+    }
+}
+
+fn state(row: &Row) -> State {
+    let life = row.health.map(|health| health.life).filter(|life| *life != Life::Right);
+    match (row.online, life) {
+        (false, _) => ("offline", None),
+        (true, Some(life)) => (life.word(), None),
+        (true, None) if row.fault.is_some() => ("faulty", row.fault.clone()),
+        (true, None) if !row.claimed_by.is_empty() => ("faulty", None),
+        (true, None) if !row.current => (OLD, None),
+        (true, None) => (RIGHT, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screens::tests::{hear_report, hear_schedule, online, report, time};
+
+    #[test]
+    fn a_screen_is_told_of_when_it_becomes_wrong_and_when_it_is_right_again() {
+        let mut screens = Screens::new("t".parse().expect("a topic"));
+        let mut alerts = Alerts::default();
+        let (now, begun) = (time("2023-09-08T10:00:00Z"), Instant::now());
+        let mut told = |screens: &Screens, seconds: u64| {
+            let at = begun + Duration::from_secs(seconds);
+            let told = std::iter::from_fn(|| alerts.next(screens, now, at));
+            told.map(|alert| format!("{} {} {}", alert.name, alert.was, alert.state))
+                .collect::<Vec<_>>()
+        };
+        let revision = hear_schedule(&mut screens, now);
+        for name in ["left", "right"] {
+            online(&mut screens, name, true, now);
+        }
+        hear_report(&mut screens, "left", &report("Room 122", &revision, 200), now);
+        hear_report(&mut screens, "right", &report("Room 24", "0123", 200), now);
+        // What is old for a moment is told to nobody.
+        assert_eq!(told(&screens, 0), [""; 0]);
+        assert_eq!(told(&screens, 4), [""; 0]);
+        assert_eq!(told(&screens, 6), ["right right old"]);
+        assert_eq!(told(&screens, 60), [""; 0]);
+        hear_report(&mut screens, "right", &report("Room 24", &revision, 200), now);
+        online(&mut screens, "left", false, now);
+        assert_eq!(told(&screens, 61), ["left right offline", "right old right"]);
+        online(&mut screens, "left", true, now);
+        let mut faulty = report("Room 122", &revision, 200);
+        for fault in ["the disk is full", "the disk is away"] {
+            faulty.fault = Some(fault.to_owned());
+            hear_report(&mut screens, "left", &faulty, now);
+            assert_eq!(told(&screens, 62).len(), 1, "{fault}");
+        }
+    }
+}

@@ -6,9 +6,10 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::prelude::*;
-use crate::schedule::{Notice, RoomId, Schedule, Session};
+use crate::schedule::{Language, Notice, RoomId, Schedule, Session};
 use crate::timetable::{Fate, Slot, Timetable};
 use crate::venue::Listed;
+use crate::words::{Changes, fill};
 
 /// One difference that somebody before a sign would see.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -17,7 +18,7 @@ pub struct Change {
     pub when: DateTime<Utc>,
     /// Where it takes place, as `when`.
     pub room: String,
-    /// What the session is called, as `when`.
+    /// What the session is called, as `when`; empty where it is not called anything.
     pub title: String,
     /// What is different.
     pub what: What,
@@ -45,7 +46,7 @@ pub enum What {
     /// It was called this.
     Renamed(String),
     /// It was held by the first and is now by the second.
-    Speakers(String, String),
+    Speakers(Vec<String>, Vec<String>),
     /// It has no seats left, and can also be followed in this room.
     Full(Option<String>),
     /// It has seats again.
@@ -53,9 +54,24 @@ pub enum What {
     /// Why it is late, cancelled or moved is now said so.
     Reason(Option<String>),
     /// A notice that was not there.
-    Notice(String),
+    Notice(Said),
     /// A notice that is not there any more.
-    NoticeGone(String),
+    NoticeGone(Said),
+}
+
+/// What a notice says, and where and when.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Said {
+    /// Its words.
+    pub text: String,
+    /// The rooms that it is for; none are all.
+    pub rooms: Vec<String>,
+    /// From when on, by the venue's clocks.
+    pub from: Option<NaiveDateTime>,
+    /// Until when.
+    pub until: Option<NaiveDateTime>,
+    /// Whether it takes whole screens.
+    pub urgent: bool,
 }
 
 /// All differences, in order of time; notices last.
@@ -79,9 +95,14 @@ pub fn changes(before: &Timetable, after: &Timetable) -> Vec<Change> {
     all
 }
 
-/// The changes in words, a line each. Times have dates unless all of them are of the conference day
+/// The changes in words of that language, a line each. Times have dates unless all of them are of the conference day
 /// `today`, or of any one day where `today` is `None`.
-pub fn lines(changes: &[Change], after: &Timetable, today: Option<NaiveDate>) -> Vec<String> {
+pub fn lines(
+    changes: &[Change],
+    after: &Timetable,
+    today: Option<NaiveDate>,
+    language: Language,
+) -> Vec<String> {
     let instants = changes.iter().filter(|change| !change.is_notice()).flat_map(|change| {
         let other = match change.what {
             What::Starts(from) => Some(from),
@@ -91,14 +112,26 @@ pub fn lines(changes: &[Change], after: &Timetable, today: Option<NaiveDate>) ->
     });
     let days: BTreeSet<NaiveDate> =
         instants.map(|instant| after.day(instant)).chain(today).collect();
-    let listed = Listed::new(after.venue(), days.len() > 1);
+    let listed = Listed::new(after.venue(), days.len() > 1, language.changes());
     changes.iter().map(|change| change.line(&listed)).collect()
 }
 
 /// What a session is called where it has to be called something.
-pub fn title(session: &Session) -> &str {
-    let kind = session.kind_in_short().unwrap_or("untitled session");
-    if session.title.is_empty() { kind } else { &session.title }
+pub fn title(session: &Session, language: Language) -> &str {
+    or_untitled(named(session), language.changes())
+}
+
+/// Its title, or else its kind.
+fn named(session: &Session) -> &str {
+    if session.title.is_empty() {
+        session.kind_in_short().unwrap_or_default()
+    } else {
+        &session.title
+    }
+}
+
+fn or_untitled<'t>(title: &'t str, words: &Changes) -> &'t str {
+    if title.is_empty() { words.untitled } else { title }
 }
 
 impl Change {
@@ -107,36 +140,43 @@ impl Change {
     }
 
     fn line(&self, listed: &Listed) -> String {
-        let Self { when, room, title, what } = self;
+        let (when, words) = (self.when, listed.words);
+        let title = or_untitled(&self.title, words);
+        let begins = listed.when(when);
         // With dates the same title may stand on several days.
-        let named =
-            if listed.dates { format!("{} {title}", listed.when(*when)) } else { title.clone() };
-        let begins = listed.when(*when);
-        match what {
-            What::New => format!("new: {room}: {begins} {title}"),
-            What::Gone => format!("gone: {room}: {begins} {title}"),
-            What::Starts(from) => format!("{room}: {} {title}", listed.both(*from, *when)),
+        let named = if listed.dates { format!("{begins} {title}") } else { title.to_owned() };
+        let line = |template: &str, more: &[(&str, &str)]| {
+            let about =
+                [("room", &*self.room), ("title", title), ("when", &begins), ("named", &named)];
+            fill(template, &[&about, more].concat())
+        };
+        match &self.what {
+            What::New => line(words.new, &[]),
+            What::Gone => line(words.gone, &[]),
+            What::Starts(from) => line(words.starts, &[("times", &listed.both(*from, when))]),
             What::Ends(from, to) => {
                 let times = Listed { dates: false, ..*listed }.both(*from, *to);
-                format!("{room}: {begins} {title} ends {times}")
+                line(words.ends, &[("times", &times)])
             }
-            What::Cancelled => format!("{room}: {named} is cancelled"),
-            What::FallsAway => {
-                format!("{room}: {begins} {title} falls away: nothing is left of it")
+            What::Cancelled => line(words.cancelled, &[]),
+            What::FallsAway => line(words.falls_away, &[]),
+            What::Full(None) => line(words.full, &[]),
+            What::Full(Some(overflow)) => line(words.full_but, &[("overflow", overflow)]),
+            What::Seats => line(words.seats, &[]),
+            What::Restored => line(words.restored, &[]),
+            What::Moved(from) => line(words.moved, &[("from", from)]),
+            What::Renamed(from) => line(words.renamed, &[("from", or_untitled(from, words))]),
+            What::Speakers(from, to) => {
+                let people = |names: &[String]| match names {
+                    [] => words.nobody.to_owned(),
+                    names => names.join(", "),
+                };
+                line(words.speakers, &[("from", &people(from)), ("to", &people(to))])
             }
-            What::Full(None) => format!("{room}: {begins} {title} is full"),
-            What::Full(Some(overflow)) => {
-                format!("{room}: {begins} {title} is full and can be followed in {overflow}")
-            }
-            What::Seats => format!("{room}: {begins} {title} has seats again"),
-            What::Restored => format!("{room}: {begins} {title} takes place again"),
-            What::Moved(from) => format!("{named} moves from {from} to {room}"),
-            What::Renamed(from) => format!("{room}: {begins} {from} is now called {title}"),
-            What::Speakers(from, to) => format!("{room}: {begins} {title}: {from} → {to}"),
-            What::Reason(Some(reason)) => format!("{room}: {named}, reason: {reason}"),
-            What::Reason(None) => format!("{room}: {named}, no reason any more"),
-            What::Notice(words) => format!("new notice: {words}"),
-            What::NoticeGone(words) => format!("notice gone: {words}"),
+            What::Reason(Some(reason)) => line(words.reason, &[("reason", reason)]),
+            What::Reason(None) => line(words.no_reason, &[]),
+            What::Notice(said) => line(words.notice, &[("notice", &said.in_words(words))]),
+            What::NoticeGone(said) => line(words.notice_gone, &[("notice", &said.in_words(words))]),
         }
     }
 }
@@ -162,7 +202,7 @@ impl<'t> Side<'t> {
         Change {
             when: self.slot.expected.start,
             room: self.room.to_owned(),
-            title: title(self.session).to_owned(),
+            title: named(self.session).to_owned(),
             what,
         }
     }
@@ -194,11 +234,11 @@ fn differences(old: &Side<'_>, new: &Side<'_>) -> Vec<What> {
             found.push(What::Ends(before.end, after.end));
         }
     }
-    if title(was) != title(is) {
-        found.push(What::Renamed(title(was).to_owned()));
+    if named(was) != named(is) {
+        found.push(What::Renamed(named(was).to_owned()));
     }
     if was.speakers != is.speakers {
-        found.push(What::Speakers(people(&was.speakers), people(&is.speakers)));
+        found.push(What::Speakers(was.speakers.clone(), is.speakers.clone()));
     }
     if was.full != is.full || old.overflow != new.overflow {
         let overflow = new.overflow.map(str::to_owned);
@@ -210,13 +250,9 @@ fn differences(old: &Side<'_>, new: &Side<'_>) -> Vec<What> {
     found
 }
 
-fn people(names: &[String]) -> String {
-    if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
-}
-
 fn notice_changes(before: &Schedule, after: &Schedule) -> Vec<Change> {
-    let said = |schedule: &Schedule| -> Vec<String> {
-        schedule.notices.iter().map(|notice| notice_in_words(notice, schedule)).collect()
+    let said = |schedule: &Schedule| -> Vec<Said> {
+        schedule.notices.iter().map(|notice| Said::of(notice, schedule)).collect()
     };
     let (before, after) = (said(before), said(after));
     let change = |what| Change {
@@ -225,10 +261,10 @@ fn notice_changes(before: &Schedule, after: &Schedule) -> Vec<Change> {
         title: String::new(),
         what,
     };
-    let only_in = |these: &[String], those: &[String]| -> Vec<String> {
-        let mut left: BTreeMap<&str, usize> = BTreeMap::new();
-        those.iter().for_each(|words| *left.entry(words).or_default() += 1);
-        let is_new = |words: &&String| match left.get_mut(words.as_str()) {
+    let only_in = |these: &[Said], those: &[Said]| -> Vec<Said> {
+        let mut left: BTreeMap<&Said, usize> = BTreeMap::new();
+        those.iter().for_each(|said| *left.entry(said).or_default() += 1);
+        let is_new = |said: &&Said| match left.get_mut::<Said>(said) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
@@ -242,18 +278,33 @@ fn notice_changes(before: &Schedule, after: &Schedule) -> Vec<Change> {
     gone.chain(new).map(change).collect()
 }
 
-/// "Lunch is served (Room 122, until 2023-09-08 13:30, urgent)"
-pub fn notice_in_words(notice: &Notice, schedule: &Schedule) -> String {
-    let name = |room: &RoomId| schedule.rooms.get(room.0).map(|room| &*room.name);
-    let mut about: Vec<String> = notice.rooms.iter().filter_map(name).map(str::to_owned).collect();
-    if about.is_empty() {
-        about.push("every room".to_owned());
+impl Said {
+    /// What a notice of that schedule says.
+    pub fn of(notice: &Notice, schedule: &Schedule) -> Self {
+        let name = |room: &RoomId| schedule.rooms.get(room.0).map(|room| room.name.clone());
+        Self {
+            text: notice.text.clone(),
+            rooms: notice.rooms.iter().filter_map(name).collect(),
+            from: notice.from,
+            until: notice.until,
+            urgent: notice.urgent,
+        }
     }
-    let at = |at: NaiveDateTime| at.format("%Y-%m-%d %H:%M").to_string();
-    about.extend(notice.from.map(|from| format!("from {}", at(from))));
-    about.extend(notice.until.map(|until| format!("until {}", at(until))));
-    about.extend(notice.urgent.then(|| "urgent".to_owned()));
-    format!("{} ({})", notice.text, about.join(", "))
+
+    /// "Lunch is served (Room 122, until 2023-09-08 13:30, urgent)"
+    pub fn in_words(&self, words: &Changes) -> String {
+        let mut about = self.rooms.clone();
+        if about.is_empty() {
+            about.push(words.every_room.to_owned());
+        }
+        let at = |template: &str, at: NaiveDateTime| {
+            fill(template, &[("time", &at.format("%Y-%m-%d %H:%M").to_string())])
+        };
+        about.extend(self.from.map(|from| at(words.from, from)));
+        about.extend(self.until.map(|until| at(words.until, until)));
+        about.extend(self.urgent.then(|| words.urgent.to_owned()));
+        format!("{} ({})", self.text, about.join(", "))
+    }
 }
 
 /// Which session of the one schedule is which of the other, by index.
@@ -371,7 +422,7 @@ name = "B"
 
     fn told(before: &[&str], after: &[&str]) -> Vec<String> {
         let after = plan(after);
-        lines(&changes(&plan(before), &after), &after, None)
+        lines(&changes(&plan(before), &after), &after, None, Language::En)
     }
 
     #[test]
@@ -406,6 +457,34 @@ name = "B"
             ["A: 10:00 Tvix takes place again"]
         );
         assert!(told(&[old], &[old]).is_empty());
+    }
+
+    #[test]
+    fn changes_are_told_in_every_language() {
+        let old = "x 8T10:00 10:25 A Tvix";
+        for (new, german, french) in [
+            (
+                "x 9T10:10 10:35 A Tvix",
+                "A: Fr 8. Sept. 10:00 → Sa 9. Sept. 10:10 Tvix",
+                "A\u{a0}: ven. 8 sept. 10:00 → sam. 9 sept. 10:10 Tvix",
+            ),
+            (
+                "x 8T10:00 10:25 A Tvix;cancelled = true",
+                "A: Tvix entfällt",
+                "A\u{a0}: Tvix n’a pas lieu",
+            ),
+            (
+                "x 8T10:00 10:25 A Tvix;speakers = [\"Ada\", \"Bo\"]",
+                "A: 10:00 Tvix: niemand → Ada, Bo",
+                "A\u{a0}: 10:00 Tvix\u{a0}: personne → Ada, Bo",
+            ),
+        ] {
+            let after = plan(&[new]);
+            let changes = changes(&plan(&[old]), &after);
+            for (language, line) in [(Language::De, german), (Language::Fr, french)] {
+                assert_eq!(lines(&changes, &after, None, language), [line], "{new}");
+            }
+        }
     }
 
     #[test]
@@ -477,7 +556,7 @@ name = "B"
     fn dates_are_said_when_the_day_is_not_today() {
         let (old, new) = (plan(&["x 8T10:00 10:25 A One"]), plan(&["x 8T10:05 10:30 A One"]));
         let day = |day| NaiveDate::from_ymd_opt(2023, 9, day);
-        let told = |today| lines(&changes(&old, &new), &new, today);
+        let told = |today| lines(&changes(&old, &new), &new, today, Language::En);
         assert_eq!(told(day(8)), ["A: 10:00 → 10:05 One"]);
         assert_eq!(told(day(7)), ["A: Fri 8 Sep 10:00 → 10:05 One"]);
     }
@@ -487,7 +566,7 @@ name = "B"
         let session = "[[session]]\nroom = \"A\"\nstart = 2023-09-08 10:00\ntitle = \"One\"\n";
         let notice = "[[notice]]\ntext = \"Lunch\"\nrooms = [\"B\"]\nurgent = true\n";
         let (without, with) = (timetable(session), timetable(&format!("{session}{notice}")));
-        let told = |a, b| lines(&changes(a, b), b, None);
+        let told = |a, b| lines(&changes(a, b), b, None, Language::En);
         assert_eq!(told(&without, &with), ["new notice: Lunch (B, urgent)"]);
         assert_eq!(told(&with, &without), ["notice gone: Lunch (B, urgent)"]);
         assert!(changes(&with, &with).is_empty());

@@ -24,6 +24,9 @@ pub const NAME: &str = "roomsign";
 /// No answer takes longer, but that which tells what is new.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// For whom a proxy asks.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
 /// What a browser may do with a page of ours: show it, run our own script, talk to us alone.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
                       connect-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -55,7 +58,8 @@ pub async fn guard(
         Some(refused) => refused.into_response(),
         None => {
             let is_endless = request.uri().path() == "/events";
-            let visitor = visitor(&desk, request.headers(), peer.ip());
+            let address = address(&desk, request.headers(), peer.ip());
+            let visitor = visitor(&desk, request.headers(), address);
             request.extensions_mut().insert(visitor);
             let answer = next.run(request);
             if is_endless {
@@ -93,6 +97,18 @@ fn is_this_machine(host: &str) -> bool {
     let address = name.trim_start_matches('[').trim_end_matches(']');
     name.eq_ignore_ascii_case("localhost")
         || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Where somebody is. A proxy on this machine says it of those for whom it speaks; what others say of themselves, and
+/// what stood in the header before the proxy wrote its own word behind it, is not believed.
+fn address(desk: &Desk, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+    let is_proxy = desk.options.address.is_some() && peer.to_canonical().is_loopback();
+    let last = headers.get_all(&FORWARDED_FOR).iter().next_back().filter(|_| is_proxy);
+    last.and_then(|value| last_address(value.to_str().ok()?)).unwrap_or(peer)
+}
+
+fn last_address(forwarded: &str) -> Option<IpAddr> {
+    forwarded.rsplit(',').next()?.trim().parse().ok()
 }
 
 fn visitor(desk: &Desk, headers: &HeaderMap, address: IpAddr) -> Visitor {
@@ -197,6 +213,21 @@ impl FromRequestParts<Arc<Desk>> for Asked {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_what_is_forwarded_the_last_address_counts() {
+        for (forwarded, address) in [
+            ("192.0.2.1", Some("192.0.2.1")),
+            ("10.0.0.1, 192.0.2.1", Some("192.0.2.1")),
+            ("2001:db8::1", Some("2001:db8::1")),
+            ("192.0.2.1, unknown", None),
+            ("192.0.2.1,", None),
+            ("", None),
+        ] {
+            let expected = address.map(|address| address.parse().unwrap());
+            assert_eq!(last_address(forwarded), expected, "{forwarded}");
+        }
+    }
 
     #[test]
     fn only_names_of_this_machine_are_this_machine() {

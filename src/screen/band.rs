@@ -17,6 +17,7 @@ pub struct State<'b> {
     left: Text,
     right: Text,
     rows: Rows,
+    margins: [f32; 2],
     /// How much has passed, from 0 to 1.
     progress: Option<f32>,
     line: f32,
@@ -33,6 +34,10 @@ enum Rows {
     Two,
     /// With them the plate.
     PlateBelow,
+    /// Plate and right words in one, what does not take place below them in as many as it takes.
+    Title,
+    /// Each of these by itself.
+    Each,
 }
 
 /// The colours of a band, and whether it is filled.
@@ -72,13 +77,19 @@ const HEIGHT: f32 = 1.56;
 const GAP: f32 = 2.4;
 
 impl<'b> State<'b> {
-    /// In at most `width` points from edge to edge.
+    /// In at most `width` points from edge to edge, its words so many points from the left and the right one.
     ///
     /// Where there is no room, the words between the times get smaller, then the old time goes, then all letters get
     /// smaller; and before they are too small, the right words go below the left ones.
-    pub fn fit(canvas: &Canvas, band: &'b Band, progress: Option<f32>, width: f32) -> Self {
+    pub fn fit(
+        canvas: &Canvas,
+        band: &'b Band,
+        progress: Option<f32>,
+        width: f32,
+        margins: [f32; 2],
+    ) -> Self {
         let look = BandLook::of(&canvas.theme, band.kind);
-        let inner = width - 2.0 * margin(canvas, width);
+        let inner = width - margins.iter().sum::<f32>();
         let letters = canvas.letters;
         let essential = letters.essential;
         let small = |part: f32| {
@@ -99,6 +110,10 @@ impl<'b> State<'b> {
             (1.0, 0.76 * essential, true, Rows::PlateBelow),
             (1.0, 0.76 * essential, false, Rows::PlateBelow),
             (least, 0.76 * essential * least, false, Rows::PlateBelow),
+            (1.0, 0.76 * essential, true, Rows::Title),
+            (least, 0.76 * essential * least, true, Rows::Title),
+            (1.0, 0.76 * essential, true, Rows::Each),
+            (least, 0.76 * essential * least, true, Rows::Each),
             (0.8 * least, 0.64 * essential * least, false, Rows::One),
             (0.7 * least, 0.56 * essential * least, false, Rows::Two),
             (0.55 * least, 0.5 * essential * least, false, Rows::Two),
@@ -119,21 +134,33 @@ impl<'b> State<'b> {
             let (first, second) = match rows {
                 Rows::One => (plate_width + right_width, 0.0),
                 Rows::Two => (plate_width, right_width),
-                Rows::PlateBelow => (0.0, plate_width + right_width),
+                Rows::PlateBelow | Rows::Title => (0.0, plate_width + right_width),
+                Rows::Each => (0.0, plate_width.max(right_width)),
             };
-            // What a session that does not take place is called may be cut; a time may not.
             let named = matches!(band.kind, BandKind::Cancelled | BandKind::Moved);
+            let in_rows = matches!(rows, Rows::Title | Rows::Each);
             let room = inner - first;
-            let left = words(&band.left, if named { room } else { f32::INFINITY });
+            let left = if in_rows {
+                let sizes = (strong, plain, struck);
+                words_in_rows(canvas, &band.left, sizes, look.ink, (inner, MOST_ROWS))
+            } else {
+                words(&band.left, f32::INFINITY)
+            };
             let fits = left.width() <= room
-                && (!left.is_cut() || room > 0.36 * inner)
+                && (!left.is_cut() || (in_rows && part <= least))
                 && second - gap <= inner
-                && (rows != Rows::PlateBelow || plate.is_some());
+                && (in_rows || rows == Rows::PlateBelow) <= plate.is_some()
+                && in_rows <= named;
             let line = canvas.points(strong) * HEIGHT;
-            let height = line * if rows == Rows::One { 1.0 } else { 1.86 };
+            let height = match rows {
+                Rows::One => line,
+                Rows::Two | Rows::PlateBelow => 1.86 * line,
+                Rows::Title => line + left.height(),
+                Rows::Each => line + left.height() + right.height(),
+            };
             let bar = if progress.is_some() { space::BAR * canvas.u } else { 0.0 };
             let height = height.round() + bar.round();
-            (fits, Self { band, look, plate, left, right, rows, progress, line, height })
+            (fits, Self { band, look, plate, left, right, rows, margins, progress, line, height })
         };
         let mut all = tries.into_iter().map(lay_out);
         let found = all.find_map(|(fits, laid_out)| fits.then_some(laid_out));
@@ -172,8 +199,12 @@ impl<'b> State<'b> {
             canvas.fill(bar.with_max_x(passed), 0.0, theme.ink);
         }
         let canvas = &canvas.within(band);
-        let margin = margin(canvas, rect.width());
-        let (left, right) = (band.min.x + margin, band.max.x - margin);
+        let [left, right] = self.margins;
+        let (left, right) = (band.min.x + left, band.max.x - right);
+        if matches!(self.rows, Rows::Title | Rows::Each) {
+            self.paint_in_rows(canvas, band.with_min_x(left).with_max_x(right));
+            return whole;
+        }
         let one = self.rows == Rows::One;
         let first = if one { band } else { band.with_max_y(band.center().y) };
         let step = if one { 0.0 } else { 0.06 * self.line };
@@ -198,17 +229,29 @@ impl<'b> State<'b> {
         whole
     }
 
-    /// Whether it takes more than one row.
+    /// What does not take place below its plate.
+    fn paint_in_rows(&self, canvas: &Canvas, rect: Rect) {
+        let first = rect.with_max_y(rect.min.y + self.line);
+        if let Some(plate) = &self.plate {
+            plate.put_in_band(canvas, first.min, first.height());
+        }
+        let title = canvas.put(&self.left, first.left_bottom() - egui::vec2(0.0, 0.1 * self.line));
+        if self.rows == Rows::Each {
+            canvas.put(&self.right, title.left_bottom());
+        } else {
+            let x = rect.max.x - self.right.width();
+            canvas.put_in_band(&self.right, pos2(x, first.min.y), first.height());
+        }
+    }
+
+    /// Whether its times take more than one row.
     pub fn is_stacked(&self) -> bool {
-        self.rows != Rows::One
+        matches!(self.rows, Rows::Two | Rows::PlateBelow)
     }
 }
 
-/// From the edge to the words: as of everything on the screen, less where a band has only a part of it.
-fn margin(canvas: &Canvas, width: f32) -> f32 {
-    let part = if width < 70.0 * canvas.u { 0.5 } else { 1.0 };
-    space::MARGIN * canvas.u * part
-}
+/// What does not take place is named in at most so many rows.
+const MOST_ROWS: usize = 3;
 
 /// A phrase in letters of these sizes: strong words, the words between them, and whether struck ones are there at all.
 pub fn words(
@@ -217,6 +260,17 @@ pub fn words(
     (strong, plain, struck): (f32, f32, bool),
     ink: Color32,
     width: f32,
+) -> Text {
+    words_in_rows(canvas, phrase, (strong, plain, struck), ink, (width, 1))
+}
+
+/// The same in at most that width, and so many rows.
+fn words_in_rows(
+    canvas: &Canvas,
+    phrase: &Phrase,
+    (strong, plain, struck): (f32, f32, bool),
+    ink: Color32,
+    (width, rows): (f32, usize),
 ) -> Text {
     let tight = |style: Style| Style { leading: 1.2, ..style };
     let style = |weight| match weight {
@@ -238,5 +292,5 @@ pub fn words(
         }
         runs.push((run.text.as_str(), style(run.weight)));
     }
-    canvas.phrase(&runs, width)
+    canvas.phrase_in_rows(&runs, width, rows)
 }

@@ -428,12 +428,17 @@ impl<'p> Canvas<'p> {
 
     /// The same of texts from the schedule: in letters that there are.
     pub fn phrase(&self, runs: &[(&str, Style)], width: f32) -> Text {
+        self.phrase_in_rows(runs, width, 1)
+    }
+
+    /// The same in at most so many lines.
+    pub fn phrase_in_rows(&self, runs: &[(&str, Style)], width: f32, rows: usize) -> Text {
         let shown: Vec<(Shown<'_>, Style)> =
             runs.iter().map(|(text, style)| (self.shown(text), *style)).collect();
         let shown: Vec<(&str, Style)> =
             shown.iter().map(|(text, style)| (&**text, *style)).collect();
         let says = runs.iter().map(|(text, _)| *text).collect();
-        let text = Text { says, ..self.runs(&shown, width, 1) };
+        let text = Text { says, ..self.runs(&shown, width, rows) };
         let is_large = runs.iter().any(|(_, style)| style.size >= LEAST_AT_EDGE);
         if is_large && !text.is_cut() { text.at_the_edge() } else { text }
     }

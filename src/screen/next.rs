@@ -38,6 +38,8 @@ struct Row {
     plate: Option<Plate>,
     /// The plate stands below the title.
     stacked: bool,
+    /// And where times begin, as it is too long for where titles do.
+    outdented: bool,
     beside: Option<Text>,
     below: Option<Text>,
     height: f32,
@@ -68,7 +70,7 @@ impl Next {
         let room = width - column - ROUNDING;
         let laid_out = entries.iter().zip(times);
         let rows: Vec<Row> = laid_out
-            .map(|(entry, time)| Row::fit(canvas, words, entry, time, room, rows, below))
+            .map(|(entry, time)| Row::fit(canvas, words, entry, time, (room, column), rows, below))
             .collect();
         let gaps = BETWEEN * canvas.u * rows.len().saturating_sub(1) as f32;
         let height = rows.iter().map(|row| row.height).sum::<f32>() + gaps;
@@ -97,7 +99,7 @@ impl Row {
         words: &Words,
         entry: &Entry,
         time: Text,
-        width: f32,
+        (width, column): (f32, f32),
         rows: usize,
         below: bool,
     ) -> Self {
@@ -107,7 +109,11 @@ impl Row {
         // Late is said by the old time already.
         let tag = entry.shown.tag.as_ref().filter(|tag| tag.kind != TagKind::Late);
         let plate_size = (0.86 * essential).max(letters.least);
-        let plate = tag.map(|tag| Plate::fit(canvas, tag, plate_size, width));
+        let mut plate = tag.map(|tag| Plate::fit(canvas, tag, plate_size, width));
+        let outdented = plate.as_ref().is_some_and(Plate::is_cut);
+        if outdented {
+            plate = tag.map(|tag| Plate::fit(canvas, tag, plate_size, width + column));
+        }
         let style = match entry.status {
             Status::Cancelled => Style::regular(essential, theme.soft).tight().struck(),
             Status::Moved => Style::regular(essential, theme.ink).tight(),
@@ -124,8 +130,10 @@ impl Row {
         // In the fewest lines, for which its letters may be a little smaller.
         let first = (1..=rows).find_map(|rows| {
             [essential, small].into_iter().find_map(|size| {
-                let one_line =
-                    (rows == 1).then(|| whole(1, size, beside)).flatten().map(|text| (text, false));
+                let one_line = (rows == 1 && !outdented)
+                    .then(|| whole(1, size, beside))
+                    .flatten()
+                    .map(|text| (text, false));
                 one_line.or_else(|| Some((whole(rows, size, 0.0)?, plate.is_some())))
             })
         });
@@ -151,7 +159,7 @@ impl Row {
         let plate_height = plate.as_ref().map_or(0.0, Plate::height);
         let plate_height = if stacked { plate_height + 0.4 * canvas.u } else { 0.0 };
         let height = first_line + plate_height + below.as_ref().map_or(0.0, Text::height);
-        Self { time, title, plate, stacked, beside, below, height }
+        Self { time, title, plate, stacked, outdented, beside, below, height }
     }
 
     fn paint(&self, canvas: &Canvas, at: Pos2, column: f32) {
@@ -165,6 +173,7 @@ impl Row {
         let mut y = title.max.y.max(at.y + band);
         if let Some(plate) = &self.plate {
             if self.stacked {
+                let x = if self.outdented { at.x } else { x };
                 y = plate.put(canvas, pos2(x, y + 0.4 * canvas.u)).max.y;
             } else {
                 let x = title.max.x + GAP * canvas.u;

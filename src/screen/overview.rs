@@ -119,16 +119,21 @@ fn cards_ui<'p>(canvas: &Canvas<'p>, overview: &'p Overview, rect: Rect) {
             })
             .collect()
     };
-    // The largest letters at which every card says all that it has to.
+    // The largest letters at which every card says all that it has to; before they are too small, a card with a long
+    // title does without what comes next.
     let mut tries = PARTS.into_iter().map(|part| {
         let canvas = canvas.with_smaller_essentials(part);
         let cards = lay_out(&canvas);
-        (canvas, cards)
+        (part, canvas, cards)
     });
-    let good = |(canvas, cards): &(Canvas<'_>, Vec<(Card<'_>, Rect)>)| {
-        cards.iter().all(|(card, at)| card.is_whole(canvas, *at))
+    let good = |with_next: bool| {
+        move |(part, canvas, cards): &(f32, Canvas<'_>, Vec<(Card<'_>, Rect)>)| {
+            (!with_next || *part >= LEAST_WITH_NEXT)
+                && cards.iter().all(|(card, at)| card.is_whole(canvas, *at, with_next))
+        }
     };
-    let found = tries.clone().find(good).or_else(|| tries.next_back());
+    let found = tries.clone().find(good(true)).or_else(|| tries.clone().find(good(false)));
+    let found = found.or_else(|| tries.next_back()).map(|(_, canvas, cards)| (canvas, cards));
     let Some((canvas, cards)) = found else { return };
     let canvas = &canvas;
     // One size for all titles of a page: the largest that fits on every card, unless one is very long.
@@ -143,6 +148,10 @@ fn cards_ui<'p>(canvas: &Canvas<'p>, overview: &'p Overview, rect: Rect) {
 
 /// Letters of a card are so many times as large as on the sign of a room.
 const PARTS: [f32; 9] = [1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.54, 0.48, 0.42];
+/// In smaller ones, what comes next is left out of a card where its title would have to be smaller still.
+const LEAST_WITH_NEXT: f32 = 0.6;
+/// A title is no smaller than this part of the letters that say its room and state.
+const LEAST_TITLE: f32 = 0.9;
 
 /// One room.
 struct Card<'p> {
@@ -154,10 +163,14 @@ struct Card<'p> {
     title: Option<Title>,
     note: String,
     next: Option<Next>,
+    /// What comes next is so many times as large as the rest.
+    next_part: f32,
 }
 
 /// From a card's edge to what is in it, in `u`.
 const PADDING: f32 = 1.8;
+/// What comes next is so many times as large as the rest: the first at which it is whole.
+const NEXT_PARTS: [f32; 3] = [0.74, 0.64, 0.54];
 
 impl<'p> Card<'p> {
     fn fit(canvas: &Canvas<'p>, board: &'p Board, at: Rect) -> Self {
@@ -169,8 +182,11 @@ impl<'p> Card<'p> {
         let name = one_line(canvas, &board.room, &sizes, bold, inner.width());
         let progress = board.now.first().and_then(|on| on.shown.progress);
         let progress = progress.filter(|_| board.large == Large::Now);
-        let band =
-            board.bands.first().map(|band| BandState::fit(canvas, band, progress, at.width()));
+        let margins = [PADDING * canvas.u; 2];
+        let bands = board.bands.iter();
+        let mut bands =
+            bands.map(|band| BandState::fit(canvas, band, progress, at.width(), margins));
+        let band = bands.next();
         let entry = match board.large {
             Large::Now => board.now.first(),
             Large::Next => board.next.as_ref(),
@@ -202,11 +218,14 @@ impl<'p> Card<'p> {
                 .collect(),
             _ => Vec::new(),
         };
-        let next = (!next.is_empty()).then(|| {
-            let smaller = canvas.with_smaller_essentials(0.74);
-            Next::fit(&smaller, board.words, &next, inner.width(), 1, false)
+        let mut next = NEXT_PARTS.into_iter().filter(|_| !next.is_empty()).map(|part| {
+            let smaller = canvas.with_smaller_essentials(part);
+            (Next::fit(&smaller, board.words, &next, inner.width(), 1, false), part)
         });
-        Self { board, name, band, entry, title, note, next }
+        let whole = next.clone().find(|(next, _)| next.is_whole && !next.is_small);
+        let (next, next_part) = whole.or_else(|| next.next_back()).unzip();
+        let next_part = next_part.unwrap_or(1.0);
+        Self { board, name, band, entry, title, note, next, next_part }
     }
 
     /// What is between band and next.
@@ -224,13 +243,13 @@ impl<'p> Card<'p> {
         middle
     }
 
-    /// Whether nothing of it has to give way: a title larger than all else, and what comes next.
-    fn is_whole(&self, canvas: &Canvas, at: Rect) -> bool {
+    /// Whether nothing of it has to give way: a title that is large enough, and, `with_next`, what comes next.
+    fn is_whole(&self, canvas: &Canvas, at: Rect, with_next: bool) -> bool {
         let middle = self.middle(canvas, at);
         let band = self.band.as_ref().is_none_or(|band| !band.is_stacked());
         let has_next = middle.max.y < at.max.y - PADDING * canvas.u - 1.0;
-        let next = self.next.as_ref().is_none_or(|next| next.is_whole && has_next);
-        let large = |size: f32| size >= 1.1 * canvas.letters.essential;
+        let next = !with_next || self.next.as_ref().is_none_or(|next| next.is_whole && has_next);
+        let large = |size: f32| size >= LEAST_TITLE * canvas.letters.essential;
         let title = self.title.is_none() || self.title_size(canvas, at).is_some_and(large);
         next && title && band && !self.name.is_cut()
     }
@@ -245,7 +264,7 @@ impl<'p> Card<'p> {
 
     fn sizes(canvas: &Canvas) -> Sizes {
         let letters = canvas.letters;
-        Sizes { most: (1.7 * letters.essential).min(letters.largest_title), least: 2.8, step: 0.4 }
+        Sizes { most: (2.4 * letters.essential).min(letters.largest_title), least: 2.8, step: 0.4 }
     }
 
     /// The largest size at which its title is whole, in `u`.
@@ -300,7 +319,7 @@ impl<'p> Card<'p> {
         if let Some(next) = &self.next
             && middle.max.y < below - 1.0
         {
-            let smaller = canvas.with_smaller_essentials(0.74);
+            let smaller = canvas.with_smaller_essentials(self.next_part);
             let top = below - next.height;
             canvas.rule(pos2(inner.min.x, top - u), pos2(inner.max.x, top - u));
             next.paint(&smaller, pos2(inner.min.x, top));

@@ -265,7 +265,8 @@ impl<'p> Layout<'p> {
             let progress = sign.board.now.first().and_then(|on| on.shown.progress);
             let progress = progress.filter(|_| board.large == Large::Now);
             for band in board.bands.iter().take(1) {
-                let state = BandState::fit(canvas, band, progress, free.width());
+                let margins = [band_margin(canvas, free, space::MARGIN * u); 2];
+                let state = BandState::fit(canvas, band, progress, free.width(), margins);
                 let at = free.with_max_y(free.min.y + state.height);
                 free.min.y = at.max.y;
                 self.bands.push((state, at));
@@ -320,17 +321,21 @@ impl<'p> Layout<'p> {
             let mut part = main;
             if count > 1 {
                 part = nth_part(free, place, count, 1.0 * u, wide);
+                let margin = |is_outer: bool| {
+                    if is_outer || !wide { space::MARGIN * u } else { 0.5 * space::MARGIN * u }
+                };
+                let margins = [margin(place == 0), margin(place + 1 == count)];
                 if let Some(band) = board.bands.get(place) {
-                    let state = BandState::fit(canvas, band, entry.shown.progress, part.width());
+                    let progress = entry.shown.progress;
+                    let margins = margins.map(|margin| band_margin(canvas, part, margin));
+                    let state = BandState::fit(canvas, band, progress, part.width(), margins);
                     let at = part.with_max_y(part.min.y + state.height);
                     part.min.y = at.max.y;
                     self.bands.push((state, at));
                 }
-                let margin = if wide { 0.5 } else { 1.0 } * space::MARGIN * u;
-                let first = if place == 0 { space::MARGIN * u } else { margin };
-                let last = if place + 1 == count { space::MARGIN * u } else { margin };
-                part.min.x += if wide { first } else { margin };
-                part.max.x -= if wide { last } else { margin };
+                let [left, right] = margins;
+                part.min.x += left;
+                part.max.x -= right;
                 part = part.shrink2(vec2(0.0, 0.8 * u));
             }
             // What the band says of it stands below the title, or, where nothing is on, what was to be.
@@ -424,6 +429,11 @@ impl<'p> Layout<'p> {
             }
         }
     }
+}
+
+/// From the edge of a band to its words: as of the title below it, less where a narrow one needs the room.
+fn band_margin(canvas: &Canvas, band: Rect, margin: f32) -> f32 {
+    if band.width() < 70.0 * canvas.u { margin.min(0.5 * space::MARGIN * canvas.u) } else { margin }
 }
 
 /// A room's name may be larger than a title that is longer than this, in letters.

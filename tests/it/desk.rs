@@ -510,6 +510,41 @@ fn guessing_passwords_is_slow_and_the_right_one_must_wait_too() {
 }
 
 #[test]
+fn a_proxy_on_this_machine_says_who_guesses_and_nobody_else_does() {
+    let logins = hash("ada", "correct horse\n");
+    let good = fs::read_to_string(NIXCON).expect("the schedule");
+    let guess = |desk: &Desk, forwarded: &str, password: &str| {
+        let body = format!("name=ada&password={password}");
+        let request = format!(
+            "POST /login HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nConnection: close\r\n\
+             X-Forwarded-For: {forwarded}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {1}\r\n\r\n{body}",
+            desk.authority(),
+            body.len()
+        );
+        desk.phone().raw(request.as_bytes()).status
+    };
+    let guesses = |desk: &Desk, before: &str, address: &str| {
+        let guess = |last| guess(desk, &format!("{before}{last}, {address}"), "wrong+horse");
+        (0..10).map(guess).collect::<Vec<u16>>()
+    };
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let listen = listener.local_addr().expect("its address").to_string();
+    drop(listener);
+    let proxied =
+        ["--login", "logins", "--address", "https://desk.example.org", "--listen", &listen];
+    let desk = desk_with(&good, &proxied, &[("logins", &logins)]);
+    let slowed = guesses(&desk, "198.51.100.", "192.0.2.1");
+    assert!(slowed.contains(&429), "what a guesser writes before is not believed: {slowed:?}");
+    assert_eq!(guess(&desk, "192.0.2.2", "correct+horse"), 303, "others do not wait");
+    // A desk that has no proxy believes nobody.
+    let desk = desk_with(&good, &proxied[..2], &[("logins", &logins)]);
+    let guess = |last| guess(&desk, &format!("192.0.2.{last}"), "wrong+horse");
+    let slowed: Vec<u16> = (0..10).map(guess).collect();
+    assert!(slowed.contains(&429), "{slowed:?}");
+}
+
+#[test]
 fn every_answer_is_fenced_and_no_page_has_a_script_in_it() {
     let text = fs::read_to_string(NIXCON).expect("the schedule");
     let text = text.replace("Flake schemas", "<script>alert('x')</script> & \\\"more\\\"");
@@ -582,21 +617,26 @@ fn what_comes_from_the_network_names_no_file_and_has_limits() {
 fn pages_speak_the_language_of_the_phone() {
     let desk = desk();
     let phone = desk.phone();
-    for (asked, lang, word) in [
-        ("de-AT,de;q=0.9,en;q=0.8", "de", "Räume"),
-        ("fr", "fr", "Salles"),
-        ("pt-BR,en;q=0.5", "en", "Rooms"),
-        ("ja", "en", "Rooms"),
-    ] {
+    let get = |address: &str, asked: &str| {
         let request = format!(
-            "GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept-Language: {asked}\r\n\r\n",
+            "GET {address} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept-Language: {asked}\r\n\r\n",
             desk.authority()
         );
-        let page = phone.raw(request.as_bytes()).text();
+        phone.raw(request.as_bytes()).text()
+    };
+    for (asked, lang, word, cancelled) in [
+        ("de-AT,de;q=0.9,en;q=0.8", "de", "Räume", "2023 entfällt"),
+        ("fr", "fr", "Salles", "2023 n’a pas lieu"),
+        ("pt-BR,en;q=0.5", "en", "Rooms", "2023 is cancelled"),
+        ("ja", "en", "Rooms", "2023 is cancelled"),
+    ] {
+        let page = get("/", asked);
         assert!(
             page.contains(&format!("<html lang=\"{lang}\"")) && page.contains(word),
             "{asked}: {page}"
         );
+        let page = get(&format!("{ROOM}&session=state-of-the-union&act=cancel"), asked);
+        assert!(page.contains(cancelled), "{asked}: {page}");
     }
 }
 

@@ -56,7 +56,11 @@ fn open(folder: TempDir, arguments: Vec<String>) -> Desk {
     let port = loop {
         let mut line = String::new();
         assert!(output.read_line(&mut line).expect("a line") > 0, "the desk ended");
-        if let Some(address) = line.trim_end().strip_prefix("The desk is at ") {
+        if let Some(said) = line.trim_end().strip_prefix("The desk is at ") {
+            // Behind a proxy it says where that is.
+            let listened = arguments.iter().skip_while(|argument| *argument != "--listen").nth(1);
+            let address = listened.filter(|listened| !listened.ends_with(":0"));
+            let address = address.map_or(said, String::as_str);
             let port = address.trim_end_matches('/').rsplit(':').next().expect("a port");
             break port.parse().expect("a number");
         }

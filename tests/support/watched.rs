@@ -13,8 +13,10 @@ use roomsign_host::watch::{Change, Options, Watch, watch};
 /// Within which everything must have been told: many times what it takes.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
-pub const NOTICES_ONLY: Options = Options { poll_only: false, poll: Duration::from_secs(3600) };
-pub const POLL_ONLY: Options = Options { poll_only: true, poll: Duration::from_millis(20) };
+pub const NOTICES_ONLY: Options =
+    Options { poll_only: false, poll: Duration::from_secs(3600), rest: Duration::from_secs(3600) };
+pub const POLL_ONLY: Options =
+    Options { poll_only: true, poll: Duration::from_millis(20), rest: Duration::from_millis(20) };
 
 /// A watched file in a directory of its own.
 pub struct Watched {

@@ -10,7 +10,7 @@ use roomsign_core::board::{Board, Entry, boards};
 use roomsign_core::changes;
 use roomsign_core::check::warnings;
 use roomsign_core::feed::Feed;
-use roomsign_core::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic, parse};
+use roomsign_core::schedule::{Diagnostic, Language, Schedule, Severity, clean, diagnostic, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::Clock;
 use roomsign_host::edits;
@@ -92,7 +92,7 @@ fn what_is_shown(arguments: &cli::Check, timetable: Timetable) -> Result<String,
 /// What is different on the signs from an older version of the file.
 fn changed(old: &Path, new: &Timetable) -> Result<String, Failure> {
     let before = Timetable::plan(load(old)?);
-    let lines = changes::lines(&changes::changes(&before, new), new, None);
+    let lines = changes::lines(&changes::changes(&before, new), new, None, Language::En);
     let mut out = format!("\nAgainst {}:\n", clean::line(&old.display().to_string()));
     for line in &lines {
         out += &format!("  {line}\n");

@@ -7,9 +7,9 @@ use super::{Failure, colour, load, notes, print};
 use crate::cli::edit::{
     Add, Cancel, Delay, EditedFile, End, Extend, Full, Move, Notice, Restore, Start, Swap, Undo,
 };
-use roomsign_core::changes::notice_in_words;
+use roomsign_core::changes::Said;
 use roomsign_core::request::{Proposal, Request, Selection};
-use roomsign_core::schedule::{clean, diagnostic};
+use roomsign_core::schedule::{Language, clean, diagnostic};
 use roomsign_host::clock::Clock;
 use roomsign_host::edits::{self, Editor, Unsaved};
 use roomsign_screen::DRAWABLE;
@@ -123,7 +123,9 @@ pub fn notice(arguments: &Notice) -> Result<(), Failure> {
 /// Which notices there are, a line each.
 fn list(file: &EditedFile) -> Result<(), Failure> {
     let schedule = load(&file.schedule)?;
-    let said = schedule.notices.iter().map(|notice| notice_in_words(notice, &schedule) + "\n");
+    let words = Language::En.changes();
+    let notices = schedule.notices.iter().map(|notice| Said::of(notice, &schedule));
+    let said = notices.map(|said| said.in_words(words) + "\n");
     let said: String = said.collect();
     print(if said.is_empty() { "There are no notices.\n" } else { &said })
 }

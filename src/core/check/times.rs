@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::running;
 use crate::changes::title;
 use crate::prelude::*;
-use crate::schedule::{Diagnostic, Session};
+use crate::schedule::{Diagnostic, Language, Session};
 use crate::timetable::{Fate, Slot, Timetable};
 
 /// What runs in each room, in order of expected start.
@@ -33,7 +33,10 @@ pub(super) fn overlaps(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
                 latest.filter(|(_, its)| its.expected.end > slot.expected.start)
             {
                 let until = time(timetable, its.expected.end);
-                let message = format!("this overlaps “{}”, which runs until {until}", title(other));
+                let message = format!(
+                    "this overlaps “{}”, which runs until {until}",
+                    title(other, Language::En)
+                );
                 found.push(
                     Diagnostic::warning(session.start_span.clone(), message).help(
                         "the sign shows both; if that is not meant, correct a time or a room",
@@ -71,7 +74,7 @@ pub(super) fn pushed_too_far(timetable: &Timetable, found: &mut Vec<Diagnostic>)
                         session.start_span.clone(),
                         format!(
                             "its delay takes this to {end}, past “{}”, which is fixed at {start}",
-                            title(fixed)
+                            title(fixed, Language::En)
                         ),
                     )
                     .help("shorten something before it, or move one of the two"),

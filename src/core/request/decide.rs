@@ -7,7 +7,7 @@ use super::find::{Wanted, name, room, sessions};
 use super::{Extension, Lateness, Refusal, Request, Selection, When};
 use crate::changes::title;
 use crate::prelude::*;
-use crate::schedule::{DelayChange, Edit, End, RoomId, Session, clean};
+use crate::schedule::{DelayChange, Edit, End, Language, RoomId, Session, clean};
 use crate::timetable::{Fate, Slot, Timetable};
 
 /// Two that follow each other with no more than this between them swap the time of both; else each takes the
@@ -128,7 +128,7 @@ impl Asked<'_> {
     fn takes_place(&self, index: usize) -> Result<(&Session, &Slot), Refusal> {
         let (session, slot) = self.session(index)?;
         if session.cancelled {
-            return Err(Refusal::Cancelled { title: title(session).to_owned() });
+            return Err(Refusal::Cancelled { title: title(session, Language::En).to_owned() });
         }
         Ok((session, slot))
     }
@@ -182,7 +182,7 @@ impl Asked<'_> {
     ) -> Result<Edit, Refusal> {
         let index = self.first(selection, Wanted::OnOrNext)?;
         let (session, slot) = self.session(index)?;
-        let name = || title(session).to_owned();
+        let name = || title(session, Language::En).to_owned();
         // As the sign says it, whoever it comes from.
         let shown = (slot.expected.start - slot.planned.start).num_minutes();
         let change = match change {
@@ -242,7 +242,10 @@ impl Asked<'_> {
         let (session, slot) = self.takes_place(index)?;
         if self.timetable.venue().instant(at) <= slot.expected.start {
             let start = self.time(slot.expected.start);
-            return Err(Refusal::EndsFirst { title: title(session).to_owned(), start });
+            return Err(Refusal::EndsFirst {
+                title: title(session, Language::En).to_owned(),
+                start,
+            });
         }
         Ok(Edit::Until { session: index, at })
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Candidate, Refusal, Selection};
 use crate::changes::title;
 use crate::prelude::*;
-use crate::schedule::{RoomId, Schedule, Session};
+use crate::schedule::{Language, RoomId, Schedule, Session};
 use crate::timetable::{Fate, Timetable};
 use crate::venue::Listed;
 use crate::words::plural;
@@ -247,7 +247,7 @@ fn has(timetable: &Timetable, index: usize, session: &Session, word: &str) -> bo
 
 fn names(session: &Session) -> impl Iterator<Item = &str> {
     let speakers = session.speakers.iter().map(String::as_str);
-    session.id.as_deref().into_iter().chain([title(session)]).chain(speakers)
+    session.id.as_deref().into_iter().chain([title(session, Language::En)]).chain(speakers)
 }
 
 pub(super) fn name(schedule: &Schedule, room: RoomId) -> &str {
@@ -256,13 +256,13 @@ pub(super) fn name(schedule: &Schedule, room: RoomId) -> &str {
 
 /// How each is told from the others, in order of time.
 pub(super) fn candidates(timetable: &Timetable, indices: &[usize]) -> Vec<Candidate> {
-    let times = Listed::new(timetable.venue(), true);
+    let times = Listed::new(timetable.venue(), true, Language::En.changes());
     let mut found: Vec<_> = indices.iter().filter_map(|index| timetable.session(*index)).collect();
     found.sort_by_key(|(_, slot)| slot.expected.start);
     let candidate = |(session, slot): (&Session, &crate::timetable::Slot)| Candidate {
         when: times.when(slot.expected.start),
         room: name(&timetable.schedule, slot.room).to_owned(),
-        title: title(session).to_owned(),
+        title: title(session, Language::En).to_owned(),
         id: session.id.clone(),
     };
     found.into_iter().map(candidate).collect()

@@ -21,7 +21,7 @@ use chrono_tz::Tz;
 use crate::changes::{Change, changes, lines};
 use crate::check::{Drawable, warnings};
 use crate::prelude::*;
-use crate::schedule::{Diagnostic, Schedule, Severity, edit_all, parse};
+use crate::schedule::{Diagnostic, Language, Schedule, Severity, edit_all, parse};
 use crate::timetable::Timetable;
 pub use alarm::Alarm;
 pub use find::room;
@@ -237,7 +237,7 @@ fn compare(
     let (after, new_warnings) = read(&new)?;
     let after = Timetable::plan(after);
     let changes = changes(before, &after);
-    let mut said = lines(&changes, &after, Some(after.day(now)));
+    let mut said = lines(&changes, &after, Some(after.day(now)), Language::En);
     if said.is_empty() {
         said.push("The signs show the same as before.".to_owned());
     }

@@ -1,9 +1,10 @@
-//! How times are written in lists for staff, which are in English whatever the sign speaks.
+//! How times are written in lists for staff, whatever the sign speaks.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use super::Venue;
 use crate::prelude::*;
+use crate::words::{Changes, fill};
 
 /// Writes times in lists, with dates or without.
 #[derive(Clone, Copy, Debug)]
@@ -12,12 +13,14 @@ pub struct Listed {
     pub venue: Venue,
     /// Whether a time has its date.
     pub dates: bool,
+    /// In which words.
+    pub words: &'static Changes,
 }
 
 impl Listed {
     /// With dates, or without where all times are of one day.
-    pub fn new(venue: Venue, dates: bool) -> Self {
-        Self { venue, dates }
+    pub fn new(venue: Venue, dates: bool, words: &'static Changes) -> Self {
+        Self { venue, dates, words }
     }
 
     /// "10:40", or "Fri 8 Sep 10:40" with dates
@@ -32,7 +35,13 @@ impl Listed {
     }
 
     fn date(&self, instant: DateTime<Utc>) -> String {
-        self.venue.date(instant).format("%a %-d %b").to_string()
+        let date = self.venue.date(instant);
+        let name = |names: &[&'static str], number: u32| {
+            names.get(number as usize).copied().unwrap_or_default()
+        };
+        let weekday = name(&self.words.weekdays, date.weekday().num_days_from_monday());
+        let (day, month) = (date.day().to_string(), name(&self.words.months, date.month0()));
+        fill(self.words.date, &[("weekday", weekday), ("day", &day), ("month", month)])
     }
 
     /// "10:40 → 10:50", the date once if it is the same

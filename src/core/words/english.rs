@@ -1,4 +1,4 @@
-use super::Words;
+use super::{Changes, Words};
 
 pub static WORDS: Words = Words {
     quotes: [["“", "”"], ["‘", "’"]],
@@ -94,4 +94,33 @@ pub static WORDS: Words = Words {
     showing_last: "showing the last good one",
     quiet_until: "Quiet until {time}",
     and_more: "and {count} more",
+};
+
+pub static CHANGES: Changes = Changes {
+    date: "{weekday} {day} {month}",
+    new: "new: {room}: {when} {title}",
+    gone: "gone: {room}: {when} {title}",
+    starts: "{room}: {times} {title}",
+    ends: "{room}: {when} {title} ends {times}",
+    cancelled: "{room}: {named} is cancelled",
+    falls_away: "{room}: {when} {title} falls away: nothing is left of it",
+    restored: "{room}: {when} {title} takes place again",
+    moved: "{named} moves from {from} to {room}",
+    renamed: "{room}: {when} {from} is now called {title}",
+    speakers: "{room}: {when} {title}: {from} → {to}",
+    nobody: "nobody",
+    full: "{room}: {when} {title} is full",
+    full_but: "{room}: {when} {title} is full and can be followed in {overflow}",
+    seats: "{room}: {when} {title} has seats again",
+    reason: "{room}: {named}, reason: {reason}",
+    no_reason: "{room}: {named}, no reason any more",
+    untitled: "untitled session",
+    notice: "new notice: {notice}",
+    notice_gone: "notice gone: {notice}",
+    every_room: "every room",
+    from: "from {time}",
+    until: "until {time}",
+    urgent: "urgent",
+    weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 };

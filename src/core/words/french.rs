@@ -1,4 +1,4 @@
-use super::Words;
+use super::{Changes, Words};
 
 /// Before a colon stands a space that does not break, between a number and its unit a narrow one.
 pub static WORDS: Words = Words {
@@ -95,4 +95,36 @@ pub static WORDS: Words = Words {
     showing_last: "la dernière version valable est affichée",
     quiet_until: "Veille jusqu’à {time}",
     and_more: "et {count} de plus",
+};
+
+pub static CHANGES: Changes = Changes {
+    date: "{weekday} {day} {month}",
+    new: "nouveau\u{a0}: {room}\u{a0}: {when} {title}",
+    gone: "retiré\u{a0}: {room}\u{a0}: {when} {title}",
+    starts: "{room}\u{a0}: {times} {title}",
+    ends: "{room}\u{a0}: {when} {title}, fin {times}",
+    cancelled: "{room}\u{a0}: {named} n’a pas lieu",
+    falls_away: "{room}\u{a0}: {when} {title} disparaît\u{a0}: il n’en reste rien",
+    restored: "{room}\u{a0}: {when} {title} a finalement lieu",
+    moved: "{named}\u{a0}: {from} → {room}",
+    renamed: "{room}\u{a0}: {when} {from} s’appelle désormais {title}",
+    speakers: "{room}\u{a0}: {when} {title}\u{a0}: {from} → {to}",
+    nobody: "personne",
+    full: "{room}\u{a0}: {when} {title}, plus de place",
+    full_but: "{room}\u{a0}: {when} {title}, plus de place, à suivre aussi\u{a0}: {overflow}",
+    seats: "{room}\u{a0}: {when} {title}, à nouveau des places",
+    reason: "{room}\u{a0}: {named}, raison\u{a0}: {reason}",
+    no_reason: "{room}\u{a0}: {named}, sans raison",
+    untitled: "sans titre",
+    notice: "nouvelle annonce\u{a0}: {notice}",
+    notice_gone: "annonce retirée\u{a0}: {notice}",
+    every_room: "toutes les salles",
+    from: "début\u{a0}: {time}",
+    until: "fin\u{a0}: {time}",
+    urgent: "urgent",
+    weekdays: ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
+    months: [
+        "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
+        "déc.",
+    ],
 };

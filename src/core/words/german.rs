@@ -1,4 +1,4 @@
-use super::Words;
+use super::{Changes, Words};
 
 pub static WORDS: Words = Words {
     quotes: [["„", "“"], ["‚", "‘"]],
@@ -94,4 +94,36 @@ pub static WORDS: Words = Words {
     showing_last: "zeigt die letzte gute",
     quiet_until: "Ruhezeit bis {time}",
     and_more: "und {count} weitere",
+};
+
+pub static CHANGES: Changes = Changes {
+    date: "{weekday} {day}. {month}",
+    new: "neu: {room}: {when} {title}",
+    gone: "weg: {room}: {when} {title}",
+    starts: "{room}: {times} {title}",
+    ends: "{room}: {when} {title}, Ende {times}",
+    cancelled: "{room}: {named} entfällt",
+    falls_away: "{room}: {when} {title} fällt weg: es bleibt nichts davon",
+    restored: "{room}: {when} {title} findet doch statt",
+    moved: "{named}: verlegt von {from} nach {room}",
+    renamed: "{room}: {when} {from} heißt jetzt {title}",
+    speakers: "{room}: {when} {title}: {from} → {to}",
+    nobody: "niemand",
+    full: "{room}: {when} {title} ist voll",
+    full_but: "{room}: {when} {title} ist voll und auch in {overflow} zu sehen",
+    seats: "{room}: {when} {title} hat wieder Plätze",
+    reason: "{room}: {named}, Grund: {reason}",
+    no_reason: "{room}: {named}, ohne Grund",
+    untitled: "ohne Titel",
+    notice: "neue Durchsage: {notice}",
+    notice_gone: "Durchsage weg: {notice}",
+    every_room: "alle Räume",
+    from: "ab {time}",
+    until: "bis {time}",
+    urgent: "dringend",
+    weekdays: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
+    months: [
+        "Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.",
+        "Dez.",
+    ],
 };

@@ -1,6 +1,7 @@
 //! Every word of its own that the sign can show, in every language: another language is a file beside these, and its
 //! column in [`languages`].
 
+mod changes;
 mod english;
 mod french;
 mod german;
@@ -10,6 +11,7 @@ mod phrase;
 use crate::feed::Unreadable;
 use crate::prelude::*;
 use crate::schedule::Language;
+pub use changes::Changes;
 pub use phrase::{Phrase, Run, Weight};
 
 /// The labels of one language. `{…}` stands for what [`fill`] puts there.
@@ -221,6 +223,17 @@ impl Language {
     }
 }
 
+impl Language {
+    /// The words for what changed, as staff are told.
+    pub fn changes(self) -> &'static Changes {
+        match self {
+            Language::En => &english::CHANGES,
+            Language::De => &german::CHANGES,
+            Language::Fr => &french::CHANGES,
+        }
+    }
+}
+
 /// The plural of a kind ("Lightning talks"), where it can be told.
 pub fn plural(kind: &str, language: Language) -> String {
     let lower = kind.to_lowercase();
@@ -281,13 +294,15 @@ mod tests {
         Language::En.words()
     }
 
-    fn all() -> [&'static Words; 3] {
-        [Language::En, Language::De, Language::Fr].map(Language::words)
+    /// Every word in each language, in the notation for programmers; English first.
+    fn all() -> [String; 3] {
+        [Language::En, Language::De, Language::Fr]
+            .map(|language| format!("{:?}, {:?}", language.changes(), language.words()))
     }
 
     #[test]
     fn french_has_its_spaces_before_colons_and_between_numbers_and_units() {
-        let text = format!("{:?}", Language::Fr.words());
+        let [_, _, text] = all();
         for (place, mark) in text.match_indices([':', ';', '?', '!', '»']) {
             // The notation for programmers puts a field's name right before its colon.
             let is_field = text
@@ -361,20 +376,22 @@ mod tests {
 
     #[test]
     fn no_label_is_missing_in_any_language() {
-        for words in all() {
-            let text = format!("{words:?}");
+        for text in all() {
             assert!(!text.contains("\"\""), "{text}");
         }
     }
 
     #[test]
     fn every_language_uses_the_same_placeholders() {
-        let names = |words: &Words| -> Vec<String> {
-            let text = format!("{words:?}").replace("\\u{", "(");
+        let names = |text: &str| -> Vec<String> {
+            let text = text.replace("\\u{", "(");
             let mut found: Vec<String> = text
-                .split("\", ")
+                .lines()
+                .flat_map(|words| words.split("\", "))
                 .filter_map(|field| {
                     let (key, value) = field.rsplit_once(": \"")?;
+                    // The end of a list may stand before it.
+                    let key = key.rsplit(' ').next()?;
                     let mut names: Vec<&str> = value
                         .split('{')
                         .skip(1)
@@ -387,9 +404,10 @@ mod tests {
             found.sort_unstable();
             found
         };
-        assert!(names(english()).len() > 20, "the fields are no longer found");
-        for words in all() {
-            assert_eq!(names(english()), names(words));
+        let [english, others @ ..] = all();
+        assert!(names(&english).len() > 20, "the fields are no longer found");
+        for words in others {
+            assert_eq!(names(&english), names(&words));
         }
     }
 }

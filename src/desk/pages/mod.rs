@@ -113,7 +113,8 @@ impl<'d> View<'d> {
     /// What changed on which sign, a line each.
     fn lines(&self, changes: &[Change]) -> Vec<String> {
         let Some(timetable) = self.timetable() else { return Vec::new() };
-        lines(changes, timetable, Some(timetable.day(self.now.instant)))
+        let today = timetable.day(self.now.instant);
+        lines(changes, timetable, Some(today), self.words().language)
     }
 
     /// Its room, and its own name where the room does not say which door it is.
@@ -157,7 +158,7 @@ impl<'d> View<'d> {
         let words = self.words();
         html! {
             (DOCTYPE)
-            html lang=(words.code) {
+            html lang=(words.language.code()) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";

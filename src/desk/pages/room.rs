@@ -50,7 +50,7 @@ pub fn room(view: &View<'_>, asked: &Asked, refusal: Option<&Refusal>) -> Markup
             Some((session, slot)) => {
                 h2.session {
                     small { (state(view, timetable, slot)) }
-                    (title(session))
+                    (title(session, words.language))
                 }
                 (refused(words, refusal))
                 @if view.is_mended() {
@@ -299,7 +299,7 @@ fn others(view: &View<'_>, timetable: &Timetable, room: RoomId, focus: Option<us
                             a href=(address.address("/room"))
                                 aria-current=[(Some(index) == focus).then_some("true")]
                                 class=[session.cancelled.then_some("struck")] {
-                                (timetable.venue().time(slot.expected.start)) " " (title(session))
+                                (timetable.venue().time(slot.expected.start)) " " (title(session, words.language))
                             }
                         }
                     }

@@ -1,7 +1,8 @@
 use super::Page;
+use roomsign_core::schedule::Language;
 
 pub static ENGLISH: Page = Page {
-    code: "en",
+    language: Language::En,
     rooms: "Rooms",
     notices: "Notices",
     doors: "Doors",

@@ -1,7 +1,8 @@
 use super::Page;
+use roomsign_core::schedule::Language;
 
 pub static FRENCH: Page = Page {
-    code: "fr",
+    language: Language::Fr,
     rooms: "Salles",
     notices: "Annonces",
     doors: "Portes",

@@ -1,7 +1,8 @@
 use super::Page;
+use roomsign_core::schedule::Language;
 
 pub static GERMAN: Page = Page {
-    code: "de",
+    language: Language::De,
     rooms: "Räume",
     notices: "Durchsagen",
     doors: "Türen",

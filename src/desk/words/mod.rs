@@ -7,13 +7,14 @@ mod german;
 pub use english::ENGLISH;
 
 use crate::refusal::Refusal;
+use roomsign_core::schedule::Language;
 use roomsign_core::words::fill;
 
 /// The words of one language. `{…}` stands for what is put there.
 #[derive(Debug)]
 pub struct Page {
-    /// Its code.
-    pub code: &'static str,
+    /// Which one it is.
+    pub language: Language,
     pub rooms: &'static str,
     pub notices: &'static str,
     pub doors: &'static str,
@@ -130,7 +131,7 @@ pub struct Page {
 /// The words of the language of that code.
 pub fn by_code(code: &str) -> Option<&'static Page> {
     let all = [&ENGLISH, &german::GERMAN, &french::FRENCH];
-    all.into_iter().find(|page| page.code.eq_ignore_ascii_case(code))
+    all.into_iter().find(|page| page.language.code().eq_ignore_ascii_case(code))
 }
 
 impl Page {
@@ -142,7 +143,7 @@ impl Page {
             Refusal::Fault { line, message } => {
                 return format!("{} {message}", of_line(self.line, *line));
             }
-            Refusal::Unreadable(what) => return what.to_string(),
+            Refusal::Unreadable(what) => return self.language.words().unreadable(what),
             Refusal::HasBegun { since } => return at(self.has_begun, since),
             Refusal::IsOn { since } => return at(self.is_on, since),
             Refusal::EndsFirst { start } => return at(self.ends_first, start),

@@ -79,6 +79,12 @@ impl Notices {
         }
     }
 
+    /// Whether what happens to the file is noticed, unless a notice gets lost.
+    pub fn are_sure(&self) -> bool {
+        let armed = self.armed.as_ref().filter(|_| self.watcher.is_some());
+        self.retry_at.is_none() && armed.is_some_and(Places::are_of_this_machine)
+    }
+
     /// Returns whether every directory is watched.
     fn arm(&mut self, places: &Places) -> notify::Result<bool> {
         self.watcher = None;

@@ -40,6 +40,33 @@ impl Places {
         }
         Self { names, directories }
     }
+
+    /// Whether nobody but this machine can change what is in them: a file server tells of no change that others make.
+    pub fn are_of_this_machine(&self) -> bool {
+        self.directories.iter().all(|directory| is_of_this_machine(&directory.path))
+    }
+}
+
+/// Ext, XFS, Btrfs, F2FS, Bcachefs, ZFS, memory, FAT and exFAT: by statfs(2), and `linux/magic.h`.
+const OF_THIS_MACHINE: [i128; 10] = [
+    0xef53,
+    0x5846_5342,
+    0x9123_683e,
+    0xf2f5_2010,
+    0xca45_1a4e,
+    0x2fc1_2fc1,
+    0x0102_1994,
+    0x8584_58f6,
+    0x4d44,
+    0x2011_bab0,
+];
+
+fn is_of_this_machine(path: &Path) -> bool {
+    // A number of another width and sign on each architecture.
+    let known = |of: rustix::fs::StatFs| {
+        OF_THIS_MACHINE.contains(&(i128::from(of.f_type) & i128::from(u32::MAX)))
+    };
+    rustix::fs::statfs(path).is_ok_and(known)
 }
 
 impl Directory {
@@ -97,6 +124,13 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+
+    #[test]
+    fn memory_is_of_this_machine_and_what_is_not_known_is_not() {
+        for (path, is_ours) in [("/dev/shm", true), ("/proc", false), ("/nowhere", false)] {
+            assert_eq!(is_of_this_machine(Path::new(path)), is_ours, "{path}");
+        }
+    }
 
     #[test]
     fn every_link_on_the_way_is_named_and_then_the_file() {

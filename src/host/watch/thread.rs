@@ -11,18 +11,24 @@ use super::notices::{Message, Notices};
 use crate::files::Disk;
 use roomsign_core::feed::Fault;
 
+/// What is told within that time of a notice was noticed, though it had to hold still first.
+const NOTICED: Duration = Duration::from_secs(10);
+
 /// How to watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Ask for no notices, only look every `poll`.
     pub poll_only: bool,
-    /// How often to look when nothing is noticed.
+    /// How often to look where a change need not be noticed.
     pub poll: Duration,
+    /// How often where it is: notices come from every directory on the way, each of a file system of this machine, and none
+    /// has failed to come yet.
+    pub rest: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { poll_only: false, poll: Duration::from_secs(1) }
+        Self { poll_only: false, poll: Duration::from_secs(1), rest: Duration::from_secs(5) }
     }
 }
 
@@ -58,7 +64,7 @@ where
     let notices = (!options.poll_only).then(|| Notices::new(path.clone(), sender.clone()));
     std::thread::Builder::new().name("watch".to_owned()).spawn(move || {
         let check = Check::new(unpanicking(judge));
-        run(Disk::new(path), check, notices, options.poll, &receiver, on_change);
+        run(Disk::new(path), check, notices, options, &receiver, on_change);
     })?;
     Ok(Watch { sender })
 }
@@ -67,7 +73,7 @@ fn run<T, J, C>(
     mut disk: Disk,
     mut check: Check<J>,
     mut notices: Option<Notices>,
-    poll: Duration,
+    options: Options,
     receiver: &Receiver<Message>,
     mut on_change: C,
 ) where
@@ -75,16 +81,23 @@ fn run<T, J, C>(
     C: FnMut(Change<T>),
 {
     let mut woken = Some(Woken::POLL);
+    let mut noticed = Instant::now();
+    let mut is_surprised = false;
     while let Some(Woken { hint, rearm }) = woken {
         let now = Instant::now();
+        if hint > Hint::Poll || rearm {
+            noticed = now;
+        }
         if let Some(notices) = &mut notices {
             // Before the look, which sees what happened before anything is noticed.
             notices.keep(rearm, now);
         }
         if let Some(change) = check.look(&mut disk, hint, now) {
+            is_surprised |= now.saturating_duration_since(noticed) > NOTICED;
             on_change(change);
         }
-        let next_poll = now + poll;
+        let is_sure = !is_surprised && notices.as_ref().is_some_and(Notices::are_sure);
+        let next_poll = now + if is_sure { options.rest } else { options.poll };
         let at = check.look_again_at().map_or(next_poll, |at| at.min(next_poll));
         woken = wait(receiver, at);
     }

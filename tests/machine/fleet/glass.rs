@@ -21,9 +21,8 @@ fn a_door_sends_what_its_screen_shows_and_says_what_it_is_called() {
     let (good, out, err) = door.venue.run(&["screens", "--identify"]);
     assert!(good && out.contains("for 30 s: left"), "{out}{err}");
     wait("it shows its name", || {
-        let (good, out, err) = door.venue.run(&["screens", "--pictures", "named"]);
-        assert!(good, "{out}{err}");
-        out.contains("nothing to compare it with")
+        let (good, out, _) = door.venue.run(&["screens", "--pictures", "named"]);
+        good && out.contains("nothing to compare it with")
     });
     assert_ne!(pixels(&door, "named"), before);
     wait("it is the sign again", || {
@@ -42,9 +41,11 @@ fn a_door_under_wayland_sends_what_its_screen_shows() {
 
 /// Such as `preview` makes it.
 fn sends_its_picture(door: &Door) {
-    let (good, out, err) = door.venue.run(&["screens", "--pictures", "seen"]);
-    assert!(good, "{out}{err}");
-    assert_eq!(out, "left: seen/left.png: as preview makes it\n");
+    // A machine that is busy may take longer than a person would wait.
+    wait("its picture is there", || {
+        let (good, out, _) = door.venue.run(&["screens", "--pictures", "seen"]);
+        good && out == "left: seen/left.png: as preview makes it\n"
+    });
     let picture = image::open(door.venue.path("seen/left.png")).expect("a picture");
     assert_eq!(picture.width().max(picture.height()), 480);
 }

@@ -16,7 +16,7 @@
 //! - [`roomsign_screen`]: from the board to pixels, in egui or on the CPU alone. Sees `core` only.
 //! - [`roomsign_fleet`]: one schedule file for many signs, over MQTT.
 //! - this one, the program: [`cli`] is what can be typed, `commands` has one file for each command, `display` is the
-//!   eframe app, `images` loads pictures on a thread of their own, `system_fonts` the machine's fonts.
+//!   eframe app, `images` loads pictures on a thread of their own, `picture` draws a sign without a display, `system_fonts` are the machine's fonts.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files and mix colours"))]
 
@@ -24,6 +24,7 @@ pub mod cli;
 mod commands;
 mod display;
 pub mod images;
+mod picture;
 mod system_fonts;
 
 pub use commands::{Failure, run, show};

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::{Failure, NIXCON, demo_start, errors, picture};
+use super::{Failure, NIXCON, demo_start, errors, write_picture};
 use crate::display::{self, Source};
+use crate::picture::draw;
 use roomsign_core::board::{Now, board};
 use roomsign_core::feed::Feed;
 use roomsign_core::schedule::parse;
@@ -36,8 +37,8 @@ pub fn run() -> Result<(), Failure> {
     };
     let Err(error) = display::run(options, Source::Fixed(feed.clone())) else { return Ok(()) };
     let board = board(&feed, ROOM, Now::trusted(demo_start()));
-    let image = picture::draw(Show::Room(&board), look, [1920, 1080], |_, _| None);
-    picture::write(&image, Path::new(PICTURE))?;
+    let image = draw(Show::Room(&board), look, [1920, 1080], |_, _| None);
+    write_picture(&image, Path::new(PICTURE))?;
     super::notes(&format!("{error}\nThe picture that it would have shown is in {PICTURE}."));
     Ok(())
 }

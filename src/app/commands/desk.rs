@@ -7,9 +7,10 @@ use std::sync::Arc;
 use image::ImageEncoder as _;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
-use super::{Failure, picture, print};
+use super::{Failure, print};
 use crate::cli::desk::Desk;
 use crate::images;
+use crate::picture::draw;
 use roomsign_core::board::Board;
 use roomsign_desk::{Opened, Options, Program, login_line};
 use roomsign_host::clock::Clock;
@@ -74,7 +75,7 @@ struct Around {
 impl Program for Around {
     fn picture(&self, board: &Board, size: [u32; 2]) -> Vec<u8> {
         let load = |name: &str, fit| images::load(&self.folder, name, fit).ok();
-        let image = picture::draw(Show::Room(board), Look::default(), size, load);
+        let image = draw(Show::Room(board), Look::default(), size, load);
         let mut png = Cursor::new(Vec::new());
         let encoder =
             PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::Adaptive);

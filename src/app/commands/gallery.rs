@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::picture::{draw, per_page, write};
-use super::{Failure, NIXCON, errors};
+use super::{Failure, NIXCON, errors, write_picture};
 use crate::cli::Size;
 use crate::images;
+use crate::picture::{draw, per_page};
 use roomsign_core::board::{Now, Overview, Sign, boards};
 use roomsign_core::feed::{Fault, Feed};
 use roomsign_core::schedule::parse;
@@ -194,7 +194,7 @@ impl Scene {
                 }
             };
             let picture = draw(Show::from(&sign), look, *size, bundled);
-            write(&picture, &folder.join(format!("{}-{shape}.png", self.name)))?;
+            write_picture(&picture, &folder.join(format!("{}-{shape}.png", self.name)))?;
         }
         Ok(())
     }

@@ -12,15 +12,15 @@ mod fleet;
 mod gallery;
 mod import;
 mod log;
-pub(crate) mod picture;
 mod preview;
 mod receipt;
 mod show;
 
-use std::io::{IsTerminal, Write as _};
+use std::io::{Cursor, IsTerminal, Write as _};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use image::{ImageFormat, RgbaImage};
 
 use crate::cli::{Cli, Command, Sign};
 use roomsign_core::feed::{Fault, Feed};
@@ -29,6 +29,7 @@ use roomsign_core::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic,
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::Clock;
 use roomsign_host::edits::{self, Unsaved};
+use roomsign_host::files::save;
 pub use show::show;
 
 /// Why a command came to nothing: exit code 1, the input or the world is wrong; but for usage, which is 2.
@@ -84,6 +85,20 @@ fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes a picture as PNG; `-` is standard output.
+fn write_picture(image: &RgbaImage, path: &Path) -> Result<(), Failure> {
+    let name = clean::line(&path.display().to_string());
+    let mut png = Cursor::new(Vec::new());
+    let encoded = image.write_to(&mut png, ImageFormat::Png);
+    encoded.map_err(|error| Failure::new(format!("cannot make a PNG: {error}")))?;
+    if path == Path::new("-") {
+        return print_bytes(png.get_ref());
+    }
+    save(path, png.get_ref()).map_err(|error| {
+        Failure::new(format!("cannot write {name}: {error}: choose another place with -o"))
+    })
 }
 
 /// Writes to standard error, for who reads it.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::picture::{draw, per_page, write};
-use super::{Failure, gallery, moment, notes};
+use super::{Failure, gallery, moment, notes, write_picture};
 use crate::cli;
 use crate::images;
+use crate::picture::{draw, per_page};
 use roomsign_core::board::Sign;
 use roomsign_core::schedule::clean;
 use roomsign_host::files::Folder;
@@ -50,5 +50,5 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
     let per_page = per_page(look, size);
     let sign = Sign::of(&feed, sign.room.as_deref(), now, arguments.hours.quiet, per_page);
     let image = draw(Show::from(&sign), look, size, load);
-    write(&image, output)
+    write_picture(&image, output)
 }

@@ -10,8 +10,8 @@ use egui::{ColorImage, Context, ScreenshotCallback, ViewportCommand, ViewportId}
 use image::imageops::{FilterType, resize};
 use image::{ImageFormat, RgbaImage};
 
-use crate::commands::picture::{draw, per_page};
 use crate::images;
+use crate::picture::{draw, per_page};
 use roomsign_core::board::{Now, QuietHours, Sign};
 use roomsign_core::feed::Feed;
 use roomsign_core::schedule::parse;

@@ -1,15 +1,10 @@
-//! A picture of a sign as a file, without a display.
+//! The picture of a sign, without a display.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
-use std::path::Path;
 
-use image::{ImageFormat, RgbaImage};
+use image::RgbaImage;
 
-use super::{Failure, print_bytes};
 use roomsign_core::board::PerPage;
-use roomsign_core::schedule::clean;
-use roomsign_host::files::save;
 use roomsign_screen::picture::picture;
 use roomsign_screen::{self as screen, Fit, Look, Pictures, Pixels, Show};
 
@@ -43,19 +38,5 @@ pub fn draw(
                 ui.ctx().request_repaint();
             }
         }
-    })
-}
-
-/// Writes a picture as PNG; `-` is standard output.
-pub fn write(image: &RgbaImage, path: &Path) -> Result<(), Failure> {
-    let name = clean::line(&path.display().to_string());
-    let mut png = Cursor::new(Vec::new());
-    let encoded = image.write_to(&mut png, ImageFormat::Png);
-    encoded.map_err(|error| Failure::new(format!("cannot make a PNG: {error}")))?;
-    if path == Path::new("-") {
-        return print_bytes(png.get_ref());
-    }
-    save(path, png.get_ref()).map_err(|error| {
-        Failure::new(format!("cannot write {name}: {error}: choose another place with -o"))
     })
 }

@@ -121,19 +121,26 @@ fn cards_ui<'p>(canvas: &Canvas<'p>, overview: &'p Overview, rect: Rect) {
     };
     // The largest letters at which every card says all that it has to; before they are too small, a card with a long
     // title does without what comes next.
-    let mut tries = PARTS.into_iter().map(|part| {
+    let mut found = None;
+    let mut is_good = false;
+    for part in PARTS {
+        if is_good && part < LEAST_WITH_NEXT {
+            break;
+        }
         let canvas = canvas.with_smaller_essentials(part);
         let cards = lay_out(&canvas);
-        (part, canvas, cards)
-    });
-    let good = |with_next: bool| {
-        move |(part, canvas, cards): &(f32, Canvas<'_>, Vec<(Card<'_>, Rect)>)| {
-            (!with_next || *part >= LEAST_WITH_NEXT)
-                && cards.iter().all(|(card, at)| card.is_whole(canvas, *at, with_next))
+        let is_whole =
+            |with_next| cards.iter().all(|(card, at)| card.is_whole(&canvas, *at, with_next));
+        if part >= LEAST_WITH_NEXT && is_whole(true) {
+            found = Some((canvas, cards));
+            break;
         }
-    };
-    let found = tries.clone().find(good(true)).or_else(|| tries.clone().find(good(false)));
-    let found = found.or_else(|| tries.next_back()).map(|(_, canvas, cards)| (canvas, cards));
+        // The first that does without it stays, unless one is found that does not.
+        if !is_good {
+            is_good = is_whole(false);
+            found = Some((canvas, cards));
+        }
+    }
     let Some((canvas, cards)) = found else { return };
     let canvas = &canvas;
     // One size for all titles of a page: the largest that fits on every card, unless one is very long.
@@ -183,10 +190,8 @@ impl<'p> Card<'p> {
         let progress = board.now.first().and_then(|on| on.shown.progress);
         let progress = progress.filter(|_| board.large == Large::Now);
         let margins = [PADDING * canvas.u; 2];
-        let bands = board.bands.iter();
-        let mut bands =
-            bands.map(|band| BandState::fit(canvas, band, progress, at.width(), margins));
-        let band = bands.next();
+        let fit = |band| BandState::fit(canvas, band, progress, at.width(), margins);
+        let band = board.bands.first().map(fit);
         let entry = match board.large {
             Large::Now => board.now.first(),
             Large::Next => board.next.as_ref(),

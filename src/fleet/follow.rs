@@ -576,15 +576,11 @@ fn held(output: &Path) -> Option<(Held, bool)> {
     let reading = Disk::new(output).read().ok()?;
     let modified = times::of_file(reading.modified).unwrap_or_default();
     let is_ours = modified.trunc_subsecs(3) == modified;
-    // The kernel knows when it came into its place.
-    let placed = || {
-        DateTime::from_timestamp(reading.stamp.ctime.0, u32::try_from(reading.stamp.ctime.1).ok()?)
-    };
     let held = Held {
         revision: revision(&reading.text),
         published: modified.trunc_subsecs(3),
         publisher: None,
-        written_at: is_ours.then(placed).flatten(),
+        written_at: is_ours.then(|| reading.stamp.placed()).flatten(),
     };
     Some((held, is_ours))
 }

@@ -184,8 +184,7 @@ fn open(options: Options, source: Source) -> Result<(), String> {
                 options.look.turn.install(&ctx);
                 let _ = context.set(ctx);
                 let life = Rc::clone(&life);
-                let sign = Sign::new(options, feed, news, life, pictures, clock_was_set);
-                Ok(Box::new(Sign { glass, ..sign }))
+                Ok(Box::new(Sign::new(options, feed, news, life, glass, pictures, clock_was_set)))
             }),
             &event_loop,
         );
@@ -270,6 +269,7 @@ impl Sign {
         feed: Feed,
         news: Option<Receiver<News>>,
         life: Shared,
+        glass: Glass,
         pictures: PictureCache,
         clock_was_set: Arc<AtomicBool>,
     ) -> Self {
@@ -277,7 +277,7 @@ impl Sign {
         let names = Names::of(options.status_file.as_deref());
         Self {
             now: None,
-            glass: Glass::default(),
+            glass,
             names,
             options,
             feed,

@@ -330,7 +330,6 @@ fn fault(feed: &Feed, good: Option<&Good>, view: &View<'_>) -> Option<String> {
     })
 }
 
-/// No schedule yet, or one without this room.
 /// What a screen says that is asked what it is called, or that has no room yet.
 pub fn named(feed: &Feed, room: Option<&str>, now: Now, screen: &Screen<'_>) -> Board {
     let now = Now { instant: sane(now.instant), ..now };
@@ -340,6 +339,7 @@ pub fn named(feed: &Feed, room: Option<&str>, now: Now, screen: &Screen<'_>) -> 
     Board { state: State::Named, message: Some(message), fault: None, ..waiting }
 }
 
+/// No schedule yet, or one without this room.
 fn waiting(feed: &Feed, room: &str, now: Now, other: Option<&Timetable>) -> Board {
     let words = other.map_or(Language::En, |timetable| timetable.schedule.event.language).words();
     let instant = now.instant.fixed_offset();

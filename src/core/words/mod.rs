@@ -221,9 +221,7 @@ impl Language {
             Language::Fr => &french::WORDS,
         }
     }
-}
 
-impl Language {
     /// The words for what changed, as staff are told.
     pub fn changes(self) -> &'static Changes {
         match self {
@@ -386,12 +384,9 @@ mod tests {
         let names = |text: &str| -> Vec<String> {
             let text = text.replace("\\u{", "(");
             let mut found: Vec<String> = text
-                .lines()
-                .flat_map(|words| words.split("\", "))
+                .split("\", ")
                 .filter_map(|field| {
                     let (key, value) = field.rsplit_once(": \"")?;
-                    // The end of a list may stand before it.
-                    let key = key.rsplit(' ').next()?;
                     let mut names: Vec<&str> = value
                         .split('{')
                         .skip(1)

@@ -153,10 +153,8 @@ pub fn listens(arguments: &Receipts) -> Result<Option<Access>, Failure> {
 /// Waits for what the screens of a fleet say of an edit.
 pub fn receipts(access: Access, schedule: &Path, text: &str) -> Result<Vec<String>, Failure> {
     let stamp = Disk::new(schedule).stamp().ok();
-    let renamed = stamp.and_then(|stamp| {
-        DateTime::from_timestamp(stamp.ctime.0, u32::try_from(stamp.ctime.1).ok()?)
-    });
-    let edited = (Instant::now(), renamed.unwrap_or_else(now));
+    let placed = stamp.and_then(|stamp| stamp.placed());
+    let edited = (Instant::now(), placed.unwrap_or_else(now));
     run(receipt::receipts(access, text, edited))
 }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use chrono_tz::Tz;
 use tokio::sync::watch;
 
-use crate::doors::Door;
+use crate::doors::{Door, Known};
 use crate::fingerprint::secret;
 use crate::logins::Logins;
 use crate::options::{Options, Program};
@@ -62,7 +62,7 @@ pub struct Desk {
     /// How many phones are told of what is new.
     pub watchers: AtomicUsize,
     seen: RwLock<Seen>,
-    doors: RwLock<Vec<Door>>,
+    doors: RwLock<Known>,
     made: RwLock<Arc<[Made]>>,
     news: watch::Sender<u64>,
     /// Another one for each run.
@@ -200,17 +200,25 @@ impl Desk {
         (*self.news.borrow(), now.instant.timestamp().div_euclid(60))
     }
 
-    /// The displays of this machine, as they were last asked.
+    /// All displays, as they were last asked or heard.
     pub fn doors(&self) -> Vec<Door> {
-        self.doors.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.doors.read().unwrap_or_else(PoisonError::into_inner).all()
     }
 
-    /// That is what they say now; whether it is news.
-    pub fn has_found(&self, doors: Vec<Door>) -> bool {
+    /// Whether some cannot be heard now.
+    pub fn is_cut(&self) -> bool {
+        self.doors.read().unwrap_or_else(PoisonError::into_inner).is_cut()
+    }
+
+    /// Something is found out about displays; `change` says whether it is news.
+    pub fn find(&self, change: impl FnOnce(&mut Known) -> bool) {
         let mut known = self.doors.write().unwrap_or_else(PoisonError::into_inner);
-        let is_new = *known != doors;
-        *known = doors;
-        is_new
+        let is_new = change(&mut known);
+        drop(known);
+        if is_new {
+            self.note_arrivals();
+            self.tell();
+        }
     }
 
     /// Who is logged in.

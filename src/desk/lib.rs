@@ -43,6 +43,7 @@ mod tls;
 mod welcome;
 mod words;
 
+pub use doors::{Door, Elsewhere};
 pub use logins::line as login_line;
 pub use options::{Options, Program};
 pub use server::Opened;

@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::desk::{Desk, Staff};
+use crate::doors::Elsewhere;
 use crate::fingerprint::secret;
 use crate::guard::Peer;
 use crate::logins::Logins;
@@ -68,6 +69,11 @@ impl Opened {
     /// What to print: where phones find it, also as a code for their cameras.
     pub fn welcome(&self) -> String {
         welcome(&self.desk, self.address)
+    }
+
+    /// Where the displays of other machines are told.
+    pub fn elsewhere(&self) -> Elsewhere {
+        Elsewhere(Arc::clone(&self.desk))
     }
 
     /// Answers until the process ends.

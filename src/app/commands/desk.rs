@@ -43,6 +43,8 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
         )),
         false => Failure::new(why),
     };
+    #[cfg(feature = "mqtt")]
+    let fleet = super::fleet::doors::access(&arguments.fleet)?;
     // One thread answers; the others wait for disks and locks.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -53,6 +55,10 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
         let opened = Opened::open(options, program).await.map_err(failed)?;
         // Whoever started it may not listen; the log has the address as well.
         let _ = print(&opened.welcome());
+        #[cfg(feature = "mqtt")]
+        if let Some(fleet) = fleet {
+            tokio::spawn(super::fleet::doors::hear(fleet, opened.elsewhere()));
+        }
         opened.serve().await;
         Ok(())
     })

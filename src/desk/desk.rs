@@ -20,7 +20,7 @@ use crate::sessions::{Person, Sessions};
 use crate::slow::Slow;
 use roomsign_core::board::Now;
 use roomsign_core::feed::{Fault, Feed};
-use roomsign_core::schedule::{Severity, clean, parse};
+use roomsign_core::schedule::{Diagnostic, clean, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::edits::{self, Made};
 use roomsign_host::status::revision;
@@ -283,16 +283,11 @@ impl Desk {
 /// A text is good if it is a schedule.
 fn judge(text: &str) -> Result<Timetable, Fault> {
     let (schedule, diagnostics) = parse(text);
-    schedule.map(Timetable::plan).ok_or_else(|| {
-        let first = diagnostics.iter().find(|found| found.severity == Severity::Error);
-        let line = first.map_or(1, |first| first.position(text).line);
-        let said = first.map(|first| (first.message.as_str(), first.help.as_deref()));
-        let message = match said.unwrap_or_default() {
-            (message, Some(help)) => format!("{message}: {help}"),
-            (message, None) => message.to_owned(),
-        };
-        Fault::Invalid { line, message: clean::line(&message) }
-    })
+    let words = |first: &Diagnostic| {
+        let help = first.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+        clean::line(&format!("{}{help}", first.message))
+    };
+    schedule.map(Timetable::plan).ok_or_else(|| Fault::first(text, &diagnostics, words))
 }
 
 fn in_short(fault: &Fault) -> String {

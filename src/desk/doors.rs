@@ -249,6 +249,7 @@ impl Desk {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests write files")]
 mod tests {
     use super::*;
 

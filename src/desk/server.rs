@@ -24,7 +24,6 @@ use crate::sessions::Person;
 use crate::tls::Tls;
 use crate::welcome::welcome;
 use roomsign_host::service::Service;
-use roomsign_host::status::StatusFault;
 use roomsign_host::watch::Watch;
 
 /// Connections at one time, of all and of one other machine.
@@ -191,12 +190,7 @@ async fn tell_service_manager(desk: &Desk, address: SocketAddr) {
     loop {
         let wait = service.live(|| {
             let seen = desk.seen();
-            let fault = seen.feed.fault().map(|fault| match StatusFault::of(fault) {
-                StatusFault { line: Some(line), message } => {
-                    format!("{}:{line}: {message}", seen.feed.file)
-                }
-                StatusFault { line: None, message } => format!("{}: {message}", seen.feed.file),
-            });
+            let fault = seen.feed.fault().map(|fault| format!("{}{fault}", seen.feed.file));
             format!("{address} · {}", fault.as_deref().unwrap_or("the schedule is shown"))
         });
         let _ = tokio::time::timeout(wait, news.changed()).await;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use chrono_tz::Tz;
 use tokio::sync::watch;
 
+use crate::counted::Counted;
 use crate::doors::{Door, Known};
 use crate::fingerprint::secret;
 use crate::logins::Logins;
@@ -18,6 +19,7 @@ use crate::pictures::{Moment, Pictures};
 use crate::receipts::Receipts;
 use crate::sessions::{Person, Sessions};
 use crate::slow::Slow;
+use crate::trouble::Trouble;
 use roomsign_core::board::Now;
 use roomsign_core::feed::{Fault, Feed};
 use roomsign_core::schedule::{Diagnostic, clean, parse};
@@ -59,6 +61,8 @@ pub struct Desk {
     pub staff: Staff,
     /// The pictures of the signs.
     pub pictures: Pictures,
+    /// What is asked at one time by those for whom a proxy speaks.
+    pub forwarded: Arc<Counted>,
     /// How many phones are told of what is new.
     pub watchers: AtomicUsize,
     seen: RwLock<Seen>,
@@ -83,7 +87,7 @@ impl Desk {
         options: Options,
         staff: Staff,
         program: Arc<dyn Program>,
-    ) -> Result<(Arc<Self>, Watch), String> {
+    ) -> Result<(Arc<Self>, Watch), Trouble> {
         let shown = clean::line(&options.schedule.display().to_string());
         let name = options.schedule.file_name().unwrap_or_default().to_string_lossy();
         let seen = Seen {
@@ -91,13 +95,13 @@ impl Desk {
             text: "".into(),
             revision: String::new(),
         };
-        let threads = |error: std::io::Error| format!("no thread to be had: {error}");
         let (edited, edits) = channel();
         let desk = Arc::new(Self {
-            pictures: Pictures::new(program).map_err(threads)?,
+            pictures: Pictures::new(program).map_err(Trouble::Threads)?,
             run: secret()?.get(..8).unwrap_or_default().to_owned(),
             options,
             staff,
+            forwarded: Arc::default(),
             watchers: AtomicUsize::new(0),
             seen: RwLock::new(seen),
             doors: RwLock::default(),
@@ -113,10 +117,10 @@ impl Desk {
         let on_change = move |change| watching.read(change);
         let watch =
             files::watch(&desk.options.schedule, files::Options::default(), judge, on_change)
-                .map_err(|error| format!("{shown} cannot be watched: {error}"))?;
+                .map_err(|error| Trouble::Watch(shown, error))?;
         let asking = Arc::clone(&desk);
         let thread = thread::Builder::new().name("doors".to_owned());
-        thread.spawn(move || asking.ask_doors(&edits)).map_err(threads)?;
+        thread.spawn(move || asking.ask_doors(&edits)).map_err(Trouble::Threads)?;
         Ok((desk, watch))
     }
 

@@ -6,6 +6,7 @@ use core::fmt::{Display, Formatter};
 use chrono::{DateTime, Utc};
 
 use crate::prelude::*;
+use crate::schedule::{Diagnostic, Severity};
 use crate::timetable::Timetable;
 
 /// Why the file on disk is not what is shown.
@@ -22,6 +23,26 @@ pub enum Fault {
         /// What is wrong, in one line.
         message: String,
     },
+}
+
+impl Fault {
+    /// What is wrong with a text that is no schedule: the first of the errors that were found, in these words.
+    pub fn first(text: &str, found: &[Diagnostic], words: impl Fn(&Diagnostic) -> String) -> Self {
+        let first = found.iter().find(|found| found.severity == Severity::Error);
+        let line = first.map_or(1, |first| first.position(text).line);
+        Self::Invalid { line, message: first.map(words).unwrap_or_default() }
+    }
+}
+
+/// For logs and terminals: what follows the file's name.
+impl Display for Fault {
+    fn fmt(&self, f: &mut Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Missing => f.write_str(": there is no such file"),
+            Self::Unreadable(what) => write!(f, " {what}"),
+            Self::Invalid { line, message } => write!(f, ":{line}: {message}"),
+        }
+    }
 }
 
 /// Why a file cannot be read. What [`Display`] says follows the file's name: "is a directory".

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use chrono_tz::Tz;
 use tokio::sync::watch;
 
-use crate::doors::Door;
+use crate::counted::Counted;
+use crate::doors::{Door, Known};
 use crate::fingerprint::secret;
 use crate::logins::Logins;
 use crate::options::{Options, Program};
@@ -18,9 +19,10 @@ use crate::pictures::{Moment, Pictures};
 use crate::receipts::Receipts;
 use crate::sessions::{Person, Sessions};
 use crate::slow::Slow;
+use crate::trouble::Trouble;
 use roomsign_core::board::Now;
 use roomsign_core::feed::{Fault, Feed};
-use roomsign_core::schedule::{Severity, clean, parse};
+use roomsign_core::schedule::{Diagnostic, clean, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::edits::{self, Made};
 use roomsign_host::status::revision;
@@ -59,10 +61,12 @@ pub struct Desk {
     pub staff: Staff,
     /// The pictures of the signs.
     pub pictures: Pictures,
+    /// What is asked at one time by those for whom a proxy speaks.
+    pub forwarded: Arc<Counted>,
     /// How many phones are told of what is new.
     pub watchers: AtomicUsize,
     seen: RwLock<Seen>,
-    doors: RwLock<Vec<Door>>,
+    doors: RwLock<Known>,
     made: RwLock<Arc<[Made]>>,
     news: watch::Sender<u64>,
     /// Another one for each run.
@@ -83,7 +87,7 @@ impl Desk {
         options: Options,
         staff: Staff,
         program: Arc<dyn Program>,
-    ) -> Result<(Arc<Self>, Watch), String> {
+    ) -> Result<(Arc<Self>, Watch), Trouble> {
         let shown = clean::line(&options.schedule.display().to_string());
         let name = options.schedule.file_name().unwrap_or_default().to_string_lossy();
         let seen = Seen {
@@ -91,13 +95,13 @@ impl Desk {
             text: "".into(),
             revision: String::new(),
         };
-        let threads = |error: std::io::Error| format!("no thread to be had: {error}");
         let (edited, edits) = channel();
         let desk = Arc::new(Self {
-            pictures: Pictures::new(program).map_err(threads)?,
+            pictures: Pictures::new(program).map_err(Trouble::Threads)?,
             run: secret()?.get(..8).unwrap_or_default().to_owned(),
             options,
             staff,
+            forwarded: Arc::default(),
             watchers: AtomicUsize::new(0),
             seen: RwLock::new(seen),
             doors: RwLock::default(),
@@ -113,10 +117,10 @@ impl Desk {
         let on_change = move |change| watching.read(change);
         let watch =
             files::watch(&desk.options.schedule, files::Options::default(), judge, on_change)
-                .map_err(|error| format!("{shown} cannot be watched: {error}"))?;
+                .map_err(|error| Trouble::Watch(shown, error))?;
         let asking = Arc::clone(&desk);
         let thread = thread::Builder::new().name("doors".to_owned());
-        thread.spawn(move || asking.ask_doors(&edits)).map_err(threads)?;
+        thread.spawn(move || asking.ask_doors(&edits)).map_err(Trouble::Threads)?;
         Ok((desk, watch))
     }
 
@@ -200,17 +204,25 @@ impl Desk {
         (*self.news.borrow(), now.instant.timestamp().div_euclid(60))
     }
 
-    /// The displays of this machine, as they were last asked.
+    /// All displays, as they were last asked or heard.
     pub fn doors(&self) -> Vec<Door> {
-        self.doors.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.doors.read().unwrap_or_else(PoisonError::into_inner).all()
     }
 
-    /// That is what they say now; whether it is news.
-    pub fn has_found(&self, doors: Vec<Door>) -> bool {
+    /// Whether some cannot be heard now.
+    pub fn is_cut(&self) -> bool {
+        self.doors.read().unwrap_or_else(PoisonError::into_inner).is_cut()
+    }
+
+    /// Something is found out about displays; `change` says whether it is news.
+    pub fn find(&self, change: impl FnOnce(&mut Known) -> bool) {
         let mut known = self.doors.write().unwrap_or_else(PoisonError::into_inner);
-        let is_new = *known != doors;
-        *known = doors;
-        is_new
+        let is_new = change(&mut known);
+        drop(known);
+        if is_new {
+            self.note_arrivals();
+            self.tell();
+        }
     }
 
     /// Who is logged in.
@@ -275,16 +287,11 @@ impl Desk {
 /// A text is good if it is a schedule.
 fn judge(text: &str) -> Result<Timetable, Fault> {
     let (schedule, diagnostics) = parse(text);
-    schedule.map(Timetable::plan).ok_or_else(|| {
-        let first = diagnostics.iter().find(|found| found.severity == Severity::Error);
-        let line = first.map_or(1, |first| first.position(text).line);
-        let said = first.map(|first| (first.message.as_str(), first.help.as_deref()));
-        let message = match said.unwrap_or_default() {
-            (message, Some(help)) => format!("{message}: {help}"),
-            (message, None) => message.to_owned(),
-        };
-        Fault::Invalid { line, message: clean::line(&message) }
-    })
+    let words = |first: &Diagnostic| {
+        let help = first.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+        clean::line(&format!("{}{help}", first.message))
+    };
+    schedule.map(Timetable::plan).ok_or_else(|| Fault::first(text, &diagnostics, words))
 }
 
 fn in_short(fault: &Fault) -> String {

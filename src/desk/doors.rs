@@ -1,7 +1,8 @@
-//! What the displays of this machine say of themselves, in files.
+//! What displays say of themselves: those of this machine in files, those elsewhere to whoever hears them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -18,15 +19,20 @@ use roomsign_host::status::{self, Status};
 /// Displays are asked so often after an edit, and for so long.
 const SOON: Duration = Duration::from_millis(20);
 const RECENT: Duration = Duration::from_secs(3);
-/// How often while somebody looks, and while nobody does.
+/// How often while somebody looks; while nobody does, but there are some; and while there are none.
 const WATCHED: Duration = Duration::from_secs(1);
-const ALONE: Duration = Duration::from_secs(10);
+const UNWATCHED: Duration = LOOK;
+const NONE: Duration = Duration::from_secs(10);
+/// Where it is not sure that one lives, it is looked at again so soon.
+const DOUBT: Duration = Duration::from_secs(1);
 
 /// One display.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Door {
-    /// What tells it from all others.
+    /// What tells it from all others there.
     pub name: String,
+    /// Whether it is of another machine.
+    pub is_elsewhere: bool,
     /// Its room; `None` shows all of them, or does not say.
     pub room: Option<String>,
     /// What is on the screen, in a few words.
@@ -39,11 +45,15 @@ pub struct Door {
     pub fault: Option<String>,
     /// Whether it lives, and since when, if that is known.
     pub health: Option<Health>,
+    /// Since when nothing is heard from its machine, if nothing is.
+    pub away: Option<DateTime<Utc>>,
 }
 
 /// How a door is, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State<'d> {
+    /// Its machine has no connection.
+    Away(DateTime<Utc>),
     /// No sign runs there.
     Gone(DateTime<Utc>),
     /// The sign gives no sign of life.
@@ -58,11 +68,25 @@ pub enum State<'d> {
     Older,
 }
 
+impl State<'_> {
+    /// Whether there is nothing to wait for.
+    pub fn is_dead(self) -> bool {
+        matches!(self, Self::Away(_) | Self::Gone(_) | Self::Frozen(_) | Self::Dark(_))
+    }
+}
+
 impl Door {
+    /// What tells it from all others.
+    pub fn key(&self) -> (bool, String) {
+        (self.is_elsewhere, self.name.clone())
+    }
+
     /// How it is, where this version of the file is to be shown.
     pub fn state(&self, revision: &str) -> State<'_> {
         let life = |life| self.health.filter(|health| health.life == life).map(|of| of.since);
-        if let Some(since) = life(Life::Gone) {
+        if let Some(since) = self.away {
+            State::Away(since)
+        } else if let Some(since) = life(Life::Gone) {
             State::Gone(since)
         } else if let Some(since) = life(Life::Frozen) {
             State::Frozen(since)
@@ -83,6 +107,8 @@ impl Door {
 struct Local {
     all: BTreeMap<PathBuf, (Door, Watched)>,
     looked: Option<Instant>,
+    /// Whether one may have ended.
+    is_in_doubt: bool,
 }
 
 impl Local {
@@ -97,7 +123,8 @@ impl Local {
             self.all.insert(file.clone(), (door(file, status, health), watched));
         }
         // A word of life is rare; what is shown is asked for often.
-        let is_due = self.looked.is_none_or(|at| at.elapsed() >= LOOK);
+        let often = if self.is_in_doubt { DOUBT } else { LOOK };
+        let is_due = self.looked.is_none_or(|at| at.elapsed() >= often);
         if is_due {
             self.looked = Some(Instant::now());
         }
@@ -117,7 +144,18 @@ impl Local {
             let now = Clock::real().now(Tz::UTC).instant;
             door.health = Some(watched.look(&look, Instant::now(), now));
         }
+        self.is_in_doubt = self.all.values().any(|(_, watched)| watched.is_in_doubt());
         self.all.values().map(|(door, _)| door.clone()).collect()
+    }
+
+    /// How long until they have to be asked again, if nothing happens.
+    fn wait(&self, is_watched: bool) -> Duration {
+        match self {
+            Self { is_in_doubt: true, .. } => DOUBT,
+            _ if is_watched => WATCHED,
+            Self { all, .. } if all.is_empty() => NONE,
+            _ => UNWATCHED,
+        }
     }
 }
 
@@ -128,12 +166,55 @@ fn door(file: &Path, status: &Status, health: Option<Health>) -> Door {
     });
     Door {
         name: clean::line(&file.file_stem().unwrap_or_default().to_string_lossy()),
+        is_elsewhere: false,
         room: status.room.as_deref().map(clean::line),
         shows: Some(clean::line(&status.shows)),
         revision: status.revision.clone(),
         since: status.applied_at,
         fault,
         health,
+        away: None,
+    }
+}
+
+/// All displays, as they were last asked or heard.
+#[derive(Debug, Default)]
+pub struct Known {
+    here: Vec<Door>,
+    elsewhere: Vec<Door>,
+    /// Whether those elsewhere cannot be heard.
+    is_cut: bool,
+}
+
+impl Known {
+    /// First those of this machine.
+    pub fn all(&self) -> Vec<Door> {
+        self.here.iter().chain(&self.elsewhere).cloned().collect()
+    }
+
+    /// Whether what is known of those elsewhere may be old.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+}
+
+/// Where the displays of other machines are told.
+#[derive(Clone)]
+pub struct Elsewhere(pub(crate) Arc<Desk>);
+
+impl Elsewhere {
+    /// That is what all of them say now.
+    pub fn say(&self, doors: Vec<Door>) {
+        self.0.find(|known| {
+            let is_new = known.is_cut || known.elsewhere != doors;
+            (known.elsewhere, known.is_cut) = (doors, false);
+            is_new
+        });
+    }
+
+    /// They cannot be heard, until they say something.
+    pub fn is_cut(&self) {
+        self.0.find(|known| !std::mem::replace(&mut known.is_cut, true));
     }
 }
 
@@ -146,14 +227,14 @@ impl Desk {
             let options = &self.options;
             let revision = self.seen().revision;
             let found = local.look(&options.status_dir, &options.schedule, &revision);
-            if self.has_found(found) {
-                self.note_arrivals();
-                self.tell();
-            }
+            self.find(|known| {
+                let is_new = known.here != found;
+                known.here = found;
+                is_new
+            });
             let wait = match last_edit {
                 Some(at) if at.elapsed() < RECENT => SOON,
-                _ if self.watchers.load(Ordering::Relaxed) > 0 => WATCHED,
-                _ => ALONE,
+                _ => local.wait(self.watchers.load(Ordering::Relaxed) > 0),
             };
             if edits.recv_timeout(wait).is_ok() {
                 last_edit = Some(Instant::now());
@@ -164,5 +245,34 @@ impl Desk {
                 self.tell();
             }
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests write files")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_display_that_was_killed_is_known_after_two_looks_soon_after_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let (schedule, file) = (folder.path().join("s.toml"), folder.path().join("a.json"));
+        std::fs::write(&schedule, "").unwrap();
+        let status = format!(
+            r#"{{"room": null, "schedule": {schedule:?}, "shows": "", "revision": "a", "fault": null, "beats": 15}}"#
+        );
+        std::fs::write(&file, status).unwrap();
+        let mut local = Local::default();
+        assert_eq!(local.wait(false), NONE);
+        let life = |local: &mut Local| {
+            let doors = local.look(folder.path(), &schedule, "a");
+            doors[0].health.unwrap().life
+        };
+        // Nobody holds its file: perhaps it has just been replaced.
+        assert_eq!(life(&mut local), Life::Right);
+        assert_eq!((local.wait(false), local.wait(true)), (DOUBT, DOUBT));
+        local.looked = Some(Instant::now() - DOUBT);
+        assert_eq!(life(&mut local), Life::Gone);
+        assert_eq!((local.wait(false), local.wait(true)), (UNWATCHED, WATCHED));
     }
 }

@@ -15,6 +15,7 @@ use tokio::sync::watch::Receiver;
 use tokio::time::{sleep, timeout};
 
 use crate::desk::Desk;
+use crate::guard::Place;
 
 /// More phones than this are not told; they have to load pages again.
 const MOST: usize = 400;
@@ -28,12 +29,13 @@ struct Listener {
     desk: Arc<Desk>,
     news: Receiver<u64>,
     is_new: bool,
+    _place: Place,
 }
 
 impl Listener {
-    fn new(desk: Arc<Desk>) -> Self {
+    fn new(desk: Arc<Desk>, place: Place) -> Self {
         desk.watchers.fetch_add(1, Ordering::Relaxed);
-        Self { news: desk.listen(), desk, is_new: true }
+        Self { news: desk.listen(), desk, is_new: true, _place: place }
     }
 
     /// The next thing to say; the first of all is where it joins in.
@@ -56,11 +58,11 @@ impl Drop for Listener {
 }
 
 /// `GET /events`
-pub async fn events(State(desk): State<Arc<Desk>>) -> Response {
+pub async fn events(State(desk): State<Arc<Desk>>, place: Place) -> Response {
     if desk.watchers.load(Ordering::Relaxed) >= MOST {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
-    let said = stream::unfold(Listener::new(desk), |mut listener| async {
+    let said = stream::unfold(Listener::new(desk, place), |mut listener| async {
         let said = listener.next().await;
         Some((Ok::<_, Infallible>(Bytes::from(said)), listener))
     });

@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::trouble::Trouble;
+
 /// The SHA-256 of some parts, in hexadecimal; where one part ends counts.
 pub fn fingerprint(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
@@ -16,9 +18,9 @@ pub fn fingerprint(parts: &[&str]) -> String {
 ///
 /// # Errors
 /// The kernel gives no random numbers.
-pub fn secret() -> Result<String, String> {
+pub fn secret() -> Result<String, Trouble> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| format!("no random numbers: {error}"))?;
+    getrandom::fill(&mut bytes).map_err(Trouble::Random)?;
     Ok(hex(&bytes))
 }
 

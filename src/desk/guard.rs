@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 
 use crate::asked::Asked;
+use crate::counted::{Counted, OneMore};
 use crate::desk::{Desk, Staff};
 use crate::sessions::Person;
 use crate::words::{Page, by_code};
@@ -47,6 +48,12 @@ pub struct Visitor {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
+/// The place of a request among those of its address, which an answer without end keeps.
+#[derive(Clone, Debug)]
+pub struct Place {
+    _held: Option<Arc<OneMore>>,
+}
+
 /// Lets through what may be.
 pub async fn guard(
     State(desk): State<Arc<Desk>>,
@@ -58,9 +65,18 @@ pub async fn guard(
         Some(refused) => refused.into_response(),
         None => {
             let is_endless = request.uri().path() == "/events";
-            let address = address(&desk, request.headers(), peer.ip());
-            let visitor = visitor(&desk, request.headers(), address);
+            let forwarded = forwarded(&desk, request.headers(), peer.ip());
+            let place = match forwarded {
+                Some(address) => match Counted::one_more(&desk.forwarded, address) {
+                    Some(place) => Some(Arc::new(place)),
+                    None => return with_headers(StatusCode::TOO_MANY_REQUESTS.into_response()),
+                },
+                // Its connections are counted.
+                None => None,
+            };
+            let visitor = visitor(&desk, request.headers(), forwarded.unwrap_or(peer.ip()));
             request.extensions_mut().insert(visitor);
+            request.extensions_mut().insert(Place { _held: place.clone() });
             let answer = next.run(request);
             if is_endless {
                 answer.await
@@ -99,12 +115,12 @@ fn is_this_machine(host: &str) -> bool {
         || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Where somebody is. A proxy on this machine says it of those for whom it speaks; what others say of themselves, and
-/// what stood in the header before the proxy wrote its own word behind it, is not believed.
-fn address(desk: &Desk, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+/// For whom a proxy on this machine speaks; what others say of themselves, and what stood in the header before the proxy
+/// wrote its own word behind it, is not believed.
+fn forwarded(desk: &Desk, headers: &HeaderMap, peer: IpAddr) -> Option<IpAddr> {
     let is_proxy = desk.options.address.is_some() && peer.to_canonical().is_loopback();
     let last = headers.get_all(&FORWARDED_FOR).iter().next_back().filter(|_| is_proxy);
-    last.and_then(|value| last_address(value.to_str().ok()?)).unwrap_or(peer)
+    last.and_then(|value| last_address(value.to_str().ok()?))
 }
 
 fn last_address(forwarded: &str) -> Option<IpAddr> {

@@ -21,6 +21,7 @@
 //! - Every text is escaped where it is put into a page, and cleaned before it is put into the file.
 
 mod asked;
+mod counted;
 mod desk;
 mod doors;
 mod edit;
@@ -40,9 +41,12 @@ mod server;
 mod sessions;
 mod slow;
 mod tls;
+mod trouble;
 mod welcome;
 mod words;
 
+pub use doors::{Door, Elsewhere};
 pub use logins::line as login_line;
 pub use options::{Options, Program};
 pub use server::Opened;
+pub use trouble::{NoLogin, Trouble};

@@ -7,6 +7,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 
+use crate::trouble::{NoLogin, NoLogins, Trouble};
 use roomsign_core::schedule::clean;
 use roomsign_host::files::{Disk, Files, Misread};
 
@@ -18,6 +19,8 @@ const PASSES: u32 = 4;
 const MOST_MEMORY_KIB: u32 = 64 * 1024;
 /// Longer passwords and names are not looked at, in bytes.
 const MOST_BYTES: usize = 256;
+/// Passwords are no shorter, in characters.
+const LEAST_CHARS: usize = 8;
 
 /// The names that may log in.
 #[derive(Clone, Debug, Default)]
@@ -31,47 +34,32 @@ impl Logins {
     ///
     /// # Errors
     /// What is wrong with the file, where, and what to do.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        let shown = clean::line(&path.display().to_string());
-        let text = match Disk::new(path).read() {
-            Ok(reading) => reading.text,
-            Err(Misread::Torn) => return Err(format!("{shown} is being written: try again")),
-            Err(Misread::Fault(_)) => {
-                return Err(format!("{shown} cannot be read: it has to be a text file of logins"));
-            }
-        };
-        Self::parse(&text, &shown)
+    pub fn read(path: &Path) -> Result<Self, Trouble> {
+        let read = Disk::new(path).read().map_err(|misread| match misread {
+            Misread::Torn => NoLogins::Torn,
+            Misread::Fault(_) => NoLogins::Unreadable,
+        });
+        let logins = read.and_then(|reading| Self::parse(&reading.text));
+        let file = || clean::line(&path.display().to_string());
+        logins.map_err(|why| Trouble::Logins(file(), why))
     }
 
-    fn parse(text: &str, shown: &str) -> Result<Self, String> {
+    fn parse(text: &str) -> Result<Self, NoLogins> {
         let mut hashes = BTreeMap::new();
-        for (index, line) in text.lines().enumerate() {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
+        for (line, login) in (1..).zip(text.lines().map(str::trim)) {
+            if login.is_empty() || login.starts_with('#') {
                 continue;
             }
-            let wrong = |what: &str| Err(format!("{shown}:{}:1: {what}", index + 1));
-            let Some((name, hash)) = line.split_once(' ') else {
-                return wrong(
-                    "this is no login: a line is a name, a space and what `roomsign desk --hash` prints",
-                );
-            };
+            let (name, hash) = login.split_once(' ').ok_or(NoLogins::Line(line))?;
             let hash = hash.trim();
             if !is_usable(hash) {
-                return wrong(
-                    "this is no hash by argon2: make one with `roomsign desk --hash NAME`",
-                );
+                return Err(NoLogins::Hash(line));
             }
             if hashes.insert(name.to_owned(), hash.to_owned()).is_some() {
-                return wrong("this name was there before: let it stand once");
+                return Err(NoLogins::Twice(line));
             }
         }
-        if hashes.is_empty() {
-            return Err(format!(
-                "{shown}:1:1: there is no login in it: make one with `roomsign desk --hash NAME`"
-            ));
-        }
-        Ok(Self { hashes })
+        if hashes.is_empty() { Err(NoLogins::Empty) } else { Ok(Self { hashes }) }
     }
 
     /// Whether this is the password of that name. It takes as long for a name that is not there.
@@ -99,24 +87,26 @@ fn is_usable(hash: &str) -> bool {
 ///
 /// # Errors
 /// Neither can be used, and why.
-pub fn line(name: &str, password: &str) -> Result<String, String> {
+pub fn line(name: &str, password: &str) -> Result<String, NoLogin> {
     if name.is_empty()
         || name.len() > 64
         || name.starts_with('#')
         || name.contains(char::is_whitespace)
         || clean::line(name) != name
     {
-        return Err(format!("\"{}\" is no name: write one word", clean::line(name)));
+        return Err(NoLogin::Name(clean::line(name)));
     }
-    if password.chars().count() < 8 {
-        return Err("the password is too short: take at least 8 characters".to_owned());
+    if password.chars().count() < LEAST_CHARS {
+        return Err(NoLogin::Short(LEAST_CHARS));
     }
     if password.len() > MOST_BYTES {
-        return Err(format!("the password is too long: take at most {MOST_BYTES} bytes"));
+        return Err(NoLogin::Long(MOST_BYTES));
     }
-    let cost = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| error.to_string())?;
+    let cost = Params::new(MEMORY_KIB, PASSES, 1, None);
+    let cost = cost.map_err(|error| NoLogin::Library(error.to_string()))?;
     let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost);
-    let hash = hasher.hash_password(password.as_bytes()).map_err(|error| error.to_string())?;
+    let hash = hasher.hash_password(password.as_bytes());
+    let hash = hash.map_err(|error| NoLogin::Library(error.to_string()))?;
     Ok(format!("{name} {hash}"))
 }
 
@@ -128,7 +118,7 @@ mod tests {
     fn a_login_is_good_for_its_name_and_password_alone() {
         let ada = line("ada", "correct horse").unwrap();
         let text = format!("# who runs this\n\n{ada}\n{}\n", line("bo", "battery staple").unwrap());
-        let logins = Logins::parse(&text, "logins").unwrap();
+        let logins = Logins::parse(&text).unwrap();
         for (name, password, right) in [
             ("ada", "correct horse", true),
             ("ada", "battery staple", false),
@@ -145,15 +135,16 @@ mod tests {
     fn what_is_no_login_is_said_with_its_line() {
         let good = line("ada", "correct horse").unwrap();
         let costly = good.replace("m=9216", "m=4000000");
-        for (text, said) in [
-            (String::new(), "logins:1:1: there is no login in it"),
-            ("ada".to_owned(), "logins:1:1: this is no login"),
-            ("ada secret".to_owned(), "logins:1:1: this is no hash"),
-            (format!("{good}\n{good}"), "logins:2:1: this name was there before"),
-            (costly, "logins:1:1: this is no hash"),
+        for (text, why, said) in [
+            (String::new(), NoLogins::Empty, ":1:1: there is no login in it"),
+            ("ada".to_owned(), NoLogins::Line(1), ":1:1: this is no login"),
+            ("ada secret".to_owned(), NoLogins::Hash(1), ":1:1: this is no hash"),
+            (format!("{good}\n{good}"), NoLogins::Twice(2), ":2:1: this name was there before"),
+            (costly, NoLogins::Hash(1), ":1:1: this is no hash"),
         ] {
-            let error = Logins::parse(&text, "logins").unwrap_err();
-            assert!(error.starts_with(said), "{text}: {error}");
+            let error = Logins::parse(&text).unwrap_err();
+            assert!(error.to_string().starts_with(said), "{text}: {error}");
+            assert_eq!(error, why, "{text}");
         }
     }
 

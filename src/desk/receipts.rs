@@ -19,8 +19,8 @@ pub struct Receipt {
     pub written: Option<DateTime<Utc>>,
     /// How long ago that was.
     pub saved: Instant,
-    /// After how long each door showed it, by the doors' names.
-    pub arrived: BTreeMap<String, Duration>,
+    /// After how long each door showed it, by the doors' keys.
+    pub arrived: BTreeMap<(bool, String), Duration>,
 }
 
 /// The last ones, by their numbers in the record.
@@ -51,9 +51,9 @@ impl Receipts {
         for receipt in self.0.values_mut() {
             for door in doors {
                 let has = door.fault.is_none() && door.revision.as_ref() == Some(&receipt.revision);
-                if has && !receipt.arrived.contains_key(&door.name) {
+                if has && !receipt.arrived.contains_key(&door.key()) {
                     let took = took(door, receipt);
-                    receipt.arrived.insert(door.name.clone(), took);
+                    receipt.arrived.insert(door.key(), took);
                 }
             }
         }
@@ -83,12 +83,14 @@ mod tests {
         };
         let door = |name: &str, revision: &str, since: i64| Door {
             name: name.to_owned(),
+            is_elsewhere: true,
             room: None,
             shows: None,
             revision: Some(revision.to_owned()),
             since: written.map(|written| written + chrono::TimeDelta::milliseconds(since)),
             fault: None,
             health: None,
+            away: None,
         };
         let mut receipts = Receipts::default();
         for number in 1..=MOST as u64 + 1 {
@@ -103,10 +105,11 @@ mod tests {
         receipts.note(&[door("new", "b", 500)]);
         assert!(receipts.get(1).is_none());
         let arrived = &receipts.get(2).unwrap().arrived;
-        assert_eq!(arrived.get("new"), Some(&Duration::from_millis(84)));
-        assert_eq!(arrived.get("old"), None);
+        let took = |name: &str| arrived.get(&(true, name.to_owned()));
+        assert_eq!(took("new"), Some(&Duration::from_millis(84)));
+        assert_eq!(took("old"), None);
         for name in ["ahead", "behind"] {
-            assert!(arrived.get(name).is_some_and(|took| took.as_millis() < 9_000), "{name}");
+            assert!(took(name).is_some_and(|took| took.as_millis() < 9_000), "{name}");
         }
         assert!(receipts.is_of(2, "b") && !receipts.is_of(2, "a") && !receipts.is_of(99, "b"));
     }

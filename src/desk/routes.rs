@@ -15,7 +15,7 @@ use maud::{Markup, PreEscaped};
 use crate::asked::{Act, Asked};
 use crate::desk::{Desk, Staff};
 use crate::events::events;
-use crate::guard::{NAME, Posted, Sent, Visitor, cookie, guard};
+use crate::guard::{NAME, Place, Posted, Sent, Visitor, cookie, guard};
 use crate::pages::{self, View};
 use crate::pictures::Size;
 use crate::refusal::Refusal;
@@ -111,11 +111,15 @@ fn may_read(desk: &Desk, visitor: &Visitor) -> bool {
     desk.options.public || visitor.person.is_some()
 }
 
-async fn listen(shared: Shared, Extension(visitor): Extension<Visitor>) -> Response {
+async fn listen(
+    shared: Shared,
+    Extension(visitor): Extension<Visitor>,
+    Extension(place): Extension<Place>,
+) -> Response {
     if !may_read(&shared, &visitor) {
         return StatusCode::FORBIDDEN.into_response();
     }
-    events(shared).await
+    events(shared, place).await
 }
 
 async fn picture(
@@ -253,7 +257,7 @@ async fn login(
             let kept = set_cookie(&desk, &value, HOLDS.as_secs());
             ([(SET_COOKIE, kept)], Redirect::to("/")).into_response()
         }
-        Err(why) => (StatusCode::INTERNAL_SERVER_ERROR, why).into_response(),
+        Err(why) => (StatusCode::INTERNAL_SERVER_ERROR, why.to_string()).into_response(),
     }
 }
 

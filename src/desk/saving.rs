@@ -74,6 +74,8 @@ impl Desk {
             arrived: BTreeMap::new(),
         };
         self.receipts().add(number, receipt);
+        // A display may have been faster.
+        self.note_arrivals();
         self.is_edited();
     }
 

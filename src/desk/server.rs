@@ -1,8 +1,7 @@
 //! Taking connections, with limits to how many there are and how long they may take.
 
-use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
@@ -13,7 +12,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+use crate::counted::Counted;
 use crate::desk::{Desk, Staff};
+use crate::doors::Elsewhere;
 use crate::fingerprint::secret;
 use crate::guard::Peer;
 use crate::logins::Logins;
@@ -21,14 +22,13 @@ use crate::options::{Options, Program};
 use crate::routes::router;
 use crate::sessions::Person;
 use crate::tls::Tls;
+use crate::trouble::Trouble;
 use crate::welcome::welcome;
 use roomsign_host::service::Service;
-use roomsign_host::status::StatusFault;
 use roomsign_host::watch::Watch;
 
-/// Connections at one time, of all and of one other machine.
+/// Connections at one time.
 const MOST: usize = 1024;
-const MOST_OF_ONE: usize = 256;
 /// The head of a request has to come within this time, and so has the next one on a connection that stays.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// What is read of a request before it is taken apart, in bytes.
@@ -50,15 +50,13 @@ impl Opened {
     ///
     /// # Errors
     /// What is missing or not allowed, and what to do about it.
-    pub async fn open(options: Options, program: Arc<dyn Program>) -> Result<Self, String> {
+    pub async fn open(options: Options, program: Arc<dyn Program>) -> Result<Self, Trouble> {
         let staff = staff(&options)?;
         let tls = options.tls.as_ref().map(|(certificate, key)| Tls::open(certificate, key));
         let tls = tls.transpose()?.map(Arc::new);
         let listen = options.listen;
         let listener = TcpListener::bind(listen).await;
-        let listener = listener.map_err(|error| {
-            format!("{listen} cannot be listened on: {error}: choose another one with --listen")
-        })?;
+        let listener = listener.map_err(|error| Trouble::Listen(listen, error))?;
         let address = listener.local_addr().unwrap_or(listen);
         let (desk, watch) = Desk::open(options, staff, program)?;
         desk.has_looked().await;
@@ -68,6 +66,11 @@ impl Opened {
     /// What to print: where phones find it, also as a code for their cameras.
     pub fn welcome(&self) -> String {
         welcome(&self.desk, self.address)
+    }
+
+    /// Where the displays of other machines are told.
+    pub fn elsewhere(&self) -> Elsewhere {
+        Elsewhere(Arc::clone(&self.desk))
     }
 
     /// Answers until the process ends.
@@ -81,19 +84,13 @@ impl Opened {
     }
 }
 
-fn staff(options: &Options) -> Result<Staff, String> {
+fn staff(options: &Options) -> Result<Staff, Trouble> {
     let is_local = options.listen.ip().is_loopback();
     Ok(match &options.login {
         Some(path) => Staff::Logins(Logins::read(path)?),
         None if is_local => Staff::ThisMachine(Person::with_secret("this machine", &secret()?)),
         None if options.public => Staff::Nobody,
-        None => {
-            return Err(format!(
-                "{} can be reached over the network, and anybody there could change the signs: say who \
-                 may with --login FILE, or let everybody read and nobody change with --public",
-                options.listen
-            ));
-        }
+        None => return Err(Trouble::Open(options.listen)),
     })
 }
 
@@ -144,74 +141,15 @@ async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin, router: axum::Route
     }
 }
 
-/// Connections of each address.
-#[derive(Debug, Default)]
-struct Counted(Mutex<HashMap<IpAddr, usize>>);
-
-/// One connection, until it is dropped.
-struct OneMore {
-    counted: Arc<Counted>,
-    address: IpAddr,
-}
-
-impl Counted {
-    /// Unless there are too many. This machine is not another: a proxy on it speaks for everybody.
-    fn one_more(this: &Arc<Self>, address: IpAddr) -> Option<OneMore> {
-        let mut all = this.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = all.entry(address).or_default();
-        if *count >= MOST_OF_ONE && !address.is_loopback() {
-            return None;
-        }
-        *count += 1;
-        Some(OneMore { counted: Arc::clone(this), address })
-    }
-}
-
-impl Drop for OneMore {
-    fn drop(&mut self) {
-        let mut all = self.counted.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = all.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                all.remove(&self.address);
-            }
-        }
-    }
-}
-
 async fn tell_service_manager(desk: &Desk, address: SocketAddr) {
     let mut service = Service::from_environment();
     let mut news = desk.listen();
     loop {
         let wait = service.live(|| {
             let seen = desk.seen();
-            let fault = seen.feed.fault().map(|fault| match StatusFault::of(fault) {
-                StatusFault { line: Some(line), message } => {
-                    format!("{}:{line}: {message}", seen.feed.file)
-                }
-                StatusFault { line: None, message } => format!("{}: {message}", seen.feed.file),
-            });
+            let fault = seen.feed.fault().map(|fault| format!("{}{fault}", seen.feed.file));
             format!("{address} · {}", fault.as_deref().unwrap_or("the schedule is shown"))
         });
         let _ = tokio::time::timeout(wait, news.changed()).await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_machine_takes_not_all_connections() {
-        let counted = Arc::new(Counted::default());
-        let other: IpAddr = "192.0.2.1".parse().unwrap();
-        let ours: IpAddr = "127.0.0.1".parse().unwrap();
-        let take = |address| {
-            (0..MOST).filter_map(|_| Counted::one_more(&counted, address)).collect::<Vec<_>>()
-        };
-        let (others, own) = (take(other), take(ours));
-        assert_eq!((others.len(), own.len()), (MOST_OF_ONE, MOST));
-        drop((others, own));
-        assert!(counted.0.lock().unwrap().is_empty());
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use crate::fingerprint::{fingerprint, secret};
+use crate::trouble::Trouble;
 
 /// How long a login holds: a day of an event, and the evening.
 pub const HOLDS: Duration = Duration::from_secs(16 * 3600);
@@ -43,7 +44,7 @@ impl Sessions {
     ///
     /// # Errors
     /// The kernel gives no random numbers.
-    pub fn begin(&mut self, name: &str, now: Instant) -> Result<String, String> {
+    pub fn begin(&mut self, name: &str, now: Instant) -> Result<String, Trouble> {
         self.all.retain(|_, held| now.saturating_duration_since(held.since) < HOLDS);
         if self.all.len() >= MOST {
             let oldest = self.all.iter().min_by_key(|(_, held)| held.since);

@@ -54,7 +54,7 @@ impl Slow {
 }
 
 /// Who has one address of the newer kind has as many as there are in its network.
-fn group(address: IpAddr) -> IpAddr {
+pub fn group(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();

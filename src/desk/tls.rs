@@ -12,6 +12,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::server::TlsStream;
 
+use crate::trouble::NoTls;
 use roomsign_core::schedule::clean;
 use roomsign_host::files::{Disk, Files, Stamp};
 
@@ -37,7 +38,7 @@ impl Tls {
     ///
     /// # Errors
     /// What is wrong with them, and what to do.
-    pub fn open(certificate: &Path, key: &Path) -> Result<Self, String> {
+    pub fn open(certificate: &Path, key: &Path) -> Result<Self, NoTls> {
         let files = [certificate.to_owned(), key.to_owned()];
         let (stamps, acceptor) = (stamps(&files), acceptor(&files)?);
         let held = Mutex::new(Held { acceptor, stamps, looked: Instant::now() });
@@ -75,20 +76,16 @@ fn stamps(files: &[PathBuf; 2]) -> [Option<Stamp>; 2] {
     [0, 1].map(|at| files.get(at).and_then(|file| Disk::new(file).stamp().ok()))
 }
 
-fn acceptor([certificate, key]: &[PathBuf; 2]) -> Result<TlsAcceptor, String> {
+fn acceptor([certificate, key]: &[PathBuf; 2]) -> Result<TlsAcceptor, NoTls> {
     let certificates: Result<Vec<_>, _> =
         CertificateDer::pem_slice_iter(read(certificate)?.as_bytes()).collect();
     let certificates = certificates.ok().filter(|found| !found.is_empty());
-    let certificates = certificates.ok_or_else(|| {
-        format!("{} has no certificate: it has to be PEM, the server's first", shown(certificate))
-    })?;
-    let wrong = |why: &dyn std::fmt::Display| {
-        format!("{} is no key of that certificate: {why}", shown(key))
-    };
+    let certificates = certificates.ok_or_else(|| NoTls::NoCertificate(shown(certificate)))?;
+    let wrong = |why: &dyn std::fmt::Display| NoTls::NoKey(shown(key), why.to_string());
     let read = PrivateKeyDer::from_pem_slice(read(key)?.as_bytes()).map_err(|why| wrong(&why))?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| format!("TLS cannot be set up: {error}"))?
+        .map_err(|error| NoTls::Library(error.to_string()))?
         .with_no_client_auth()
         .with_single_cert(certificates, read)
         .map_err(|why| wrong(&why))?;
@@ -96,9 +93,9 @@ fn acceptor([certificate, key]: &[PathBuf; 2]) -> Result<TlsAcceptor, String> {
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-fn read(path: &Path) -> Result<String, String> {
+fn read(path: &Path) -> Result<String, NoTls> {
     let read = Disk::new(path).read();
-    read.map(|reading| reading.text).map_err(|_| format!("{} cannot be read as text", shown(path)))
+    read.map(|reading| reading.text).map_err(|_| NoTls::Unreadable(shown(path)))
 }
 
 fn shown(path: &Path) -> String {

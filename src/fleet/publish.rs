@@ -18,7 +18,7 @@ use super::publisher::{Publisher, Todo};
 use super::screens::Screens;
 use super::{Access, Topic};
 use roomsign_core::feed::Fault;
-use roomsign_core::schedule::{Schedule, Severity, clean, diagnostic, parse};
+use roomsign_core::schedule::{Schedule, clean, diagnostic, parse};
 use roomsign_host::clock::Clock;
 use roomsign_host::files::{Folder, Stamp};
 use roomsign_host::service::Service;
@@ -498,12 +498,8 @@ fn judge(name: String) -> impl FnMut(&str) -> Result<Schedule, Fault> + Send {
     move |text| {
         let (schedule, diagnostics) = parse(text);
         schedule.ok_or_else(|| {
-            let first = diagnostics.iter().find(|found| found.severity == Severity::Error);
             log::debug!("{}", diagnostic::render(&name, text, &diagnostics, false));
-            Fault::Invalid {
-                line: first.map_or(1, |first| first.position(text).line),
-                message: first.map(|first| first.message.clone()).unwrap_or_default(),
-            }
+            Fault::first(text, &diagnostics, |first| first.message.clone())
         })
     }
 }
@@ -521,11 +517,7 @@ fn on_change(
             }
             Change::Same { .. } => Saved::Again,
             Change::Fault(fault) => {
-                let what = match fault {
-                    Fault::Missing => format!("{name}: there is no such file"),
-                    Fault::Unreadable(what) => format!("{name} {what}"),
-                    Fault::Invalid { line, message } => format!("{name}:{line}: {message}"),
-                };
+                let what = format!("{name}{fault}");
                 log::warn!("{what}; not published: the signs keep what they have");
                 Saved::Not(what)
             }

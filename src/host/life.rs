@@ -89,6 +89,11 @@ impl Watched {
         health
     }
 
+    /// Whether one more look is needed to know: nobody holds its file, which may be because it has just been replaced.
+    pub fn is_in_doubt(&self) -> bool {
+        self.unheld == 1
+    }
+
     fn life(&mut self, found: &Look<'_>, at: Instant) -> Life {
         let (Some(status), Some(touched)) = (found.status, found.touched) else {
             (self.touched, self.differs) = (None, None);

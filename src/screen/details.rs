@@ -14,7 +14,7 @@ use roomsign_core::board::{Entry, Words};
 const GAP: f32 = 1.4;
 
 /// What is to be said, and how.
-pub struct Telling<'c, 'p> {
+pub struct Content<'c, 'p> {
     pub canvas: &'c Canvas<'p>,
     pub words: &'c Words,
     pub entry: &'p Entry,
@@ -37,7 +37,7 @@ pub struct Start<'p> {
 }
 
 /// All of it, laid out in a place.
-pub struct Told<'p> {
+pub struct LaidOut<'p> {
     layout: Layout<'p>,
     details: Details,
     description: Option<Text>,
@@ -133,9 +133,9 @@ const LEAST_PART: f32 = 0.7;
 /// A start before a title on narrow screens stands above it, in letters of that size, in `u`.
 const START_ABOVE: f32 = 8.4;
 
-impl<'p> Telling<'_, 'p> {
+impl<'p> Content<'_, 'p> {
     /// Picture and code as far as the words leave room: they are what a sign is for.
-    pub fn fit(&self, rect: Rect) -> Told<'p> {
+    pub fn fit(&self, rect: Rect) -> LaidOut<'p> {
         let (layout, details) = self.laid_out(rect);
         let top = details.height(self.canvas) + GAP * self.canvas.u;
         let indent = if details.start_above { 0.0 } else { details.indent(self.canvas) };
@@ -146,7 +146,7 @@ impl<'p> Telling<'_, 'p> {
         let is_whole = details.is_complete
             && !details.title.is_cut()
             && details.height(self.canvas) <= layout.rest.height() + 0.5;
-        Told { size: details.size, is_whole, description, height, layout, details }
+        LaidOut { size: details.size, is_whole, description, height, layout, details }
     }
 
     fn laid_out(&self, rect: Rect) -> (Layout<'p>, Details) {
@@ -246,7 +246,7 @@ impl<'p> Telling<'_, 'p> {
     }
 }
 
-impl Told<'_> {
+impl LaidOut<'_> {
     /// Paints it, in the middle of what room it has.
     pub fn paint(&self, canvas: &Canvas) {
         let Self { layout, details, .. } = self;
@@ -307,14 +307,14 @@ struct Details {
 impl Details {
     /// The title whole if that can be; for it the second lines of speakers and note go, and where there is no room for
     /// one line of each, the speakers, then the note.
-    fn fit(telling: &Telling<'_, '_>, layout: &Layout<'_>) -> Self {
-        let Telling { canvas, words, entry, title, sizes, .. } = *telling;
+    fn fit(content: &Content<'_, '_>, layout: &Layout<'_>) -> Self {
+        let Content { canvas, words, entry, title, sizes, .. } = *content;
         let (room, rest) = (layout.title, layout.rest);
         let rows = if canvas.is_tall() { 6 } else { 4 };
-        let start_above = telling.start.is_some() && is_narrow(canvas, room);
+        let start_above = content.start.is_some() && is_narrow(canvas, room);
         let above_size = START_ABOVE.max(canvas.letters.least);
         let start = |size: f32| {
-            let start = telling.start?;
+            let start = content.start?;
             let whole = start.lay_out(canvas, entry, size, true);
             if !start_above || whole.width() <= room.width() {
                 return Some(whole);
@@ -331,8 +331,8 @@ impl Details {
         };
         let with = |name_rows: usize, note_rows: usize| {
             let width = rest.width() - beside * sizes.least * canvas.u;
-            let names = speakers(canvas, words, entry, width, name_rows.min(telling.names));
-            let note = note(canvas, telling.note, width, note_rows);
+            let names = speakers(canvas, words, entry, width, name_rows.min(content.names));
+            let note = note(canvas, content.note, width, note_rows);
             let below = [&names, &note].into_iter().flatten();
             let below: f32 = below.map(|text| text.height() + GAP * canvas.u).sum();
             let height = (rest.height() - below - above).min(room.height() - above);
@@ -346,14 +346,14 @@ impl Details {
                 if text.width() <= width {
                     Some(text)
                 } else {
-                    speakers(canvas, words, entry, width, name_rows.min(telling.names))
+                    speakers(canvas, words, entry, width, name_rows.min(content.names))
                 }
             });
             let note = note.map(|text| {
                 if text.width() <= width {
                     Some(text)
                 } else {
-                    self::note(canvas, telling.note, width, note_rows)
+                    self::note(canvas, content.note, width, note_rows)
                 }
             });
             let details = Self {
@@ -369,7 +369,7 @@ impl Details {
             (is_room && details.height(canvas) <= rest.height() + 0.5, details)
         };
         // Speakers are there as long as anything else than they can give way.
-        let tries: &[(usize, usize)] = match telling.names {
+        let tries: &[(usize, usize)] = match content.names {
             0 => &[(0, 2), (0, 1), (0, 0)],
             1 => &[(1, 2), (1, 1)],
             _ => &[(2, 2), (2, 1), (1, 2), (1, 1)],

@@ -49,21 +49,21 @@ pub fn list_ui(canvas: &Canvas, label: &str, entries: &[Entry], rect: Rect) {
 fn entry_ui(canvas: &Canvas, entry: &Entry, time_text: &str, indent: f32, rect: Rect) {
     let theme = canvas.theme;
     let off = entry.status == Status::Cancelled;
-    let gone = entry.status != Status::Scheduled;
-    let time_colour = match (gone, entry.shown.planned_start.is_some()) {
+    let displaced = entry.status != Status::Scheduled;
+    let time_colour = match (displaced, entry.shown.planned_start.is_some()) {
         (true, _) => theme.soft,
         (false, true) => theme.late,
         (false, false) => theme.ink,
     };
     let line = |style: Style| Style { leading: 1.5, ..style };
     let time = line(Style::bold(size::LIST, time_colour));
-    let title = line(Style::regular(size::LIST, if gone { theme.soft } else { theme.ink }));
+    let title = line(Style::regular(size::LIST, if displaced { theme.soft } else { theme.ink }));
     let title = if off { title.struck() } else { title };
     canvas.put(&canvas.text(time_text, time, indent, 1), rect.min);
     let width = rect.width() - indent;
     let at = pos2(rect.min.x + indent, rect.min.y);
     // What has changed is never cut before what it is about. That it is late is said by the colour and the time itself.
-    let Some(tag) = entry.shown.tag.as_ref().filter(|_| gone || entry.full) else {
+    let Some(tag) = entry.shown.tag.as_ref().filter(|_| displaced || entry.full) else {
         canvas.put(&canvas.text(&entry.shown.line, title, width, 1), at);
         return;
     };

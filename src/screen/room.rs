@@ -5,7 +5,7 @@ use egui::{Rect, pos2, vec2};
 use super::band::State as BandState;
 use super::block::Block;
 use super::canvas::{Canvas, Style, Text};
-use super::details::{Start, Telling, Told};
+use super::details::{Content, LaidOut, Start};
 use super::fit::{Room, Sizes, Title, prose};
 use super::header::{self, Header};
 use super::next::{Next, note};
@@ -154,21 +154,21 @@ impl<'p> Sign<'p> {
 
 /// What stands in the middle.
 enum Middle<'p> {
-    Told(Box<Told<'p>>),
+    Details(Box<LaidOut<'p>>),
     Block(Block<'p>),
 }
 
 impl Middle<'_> {
     fn size(&self) -> f32 {
         match self {
-            Self::Told(told) => told.size,
+            Self::Details(details) => details.size,
             Self::Block(block) => block.size,
         }
     }
 
     fn is_whole(&self) -> bool {
         match self {
-            Self::Told(told) => told.is_whole,
+            Self::Details(details) => details.is_whole,
             Self::Block(block) => block.is_whole,
         }
     }
@@ -343,7 +343,7 @@ impl<'p> Layout<'p> {
             let note =
                 if board.large == Large::Now && !band.is_empty() { band } else { note(entry) };
             let middle = if entry.block.is_empty() || board.large == Large::Next {
-                let telling = Telling {
+                let content = Content {
                     canvas,
                     words: board.words,
                     entry,
@@ -353,7 +353,7 @@ impl<'p> Layout<'p> {
                     note: &note,
                     start: start(entry),
                 };
-                Middle::Told(Box::new(telling.fit(part)))
+                Middle::Details(Box::new(content.fit(part)))
             } else {
                 Middle::Block(Block::fit(canvas, board.words, entry, part))
             };
@@ -405,7 +405,7 @@ impl<'p> Layout<'p> {
         for (middle, part) in &self.middle {
             let canvas = canvas.within(*part);
             match middle {
-                Middle::Told(told) => told.paint(&canvas),
+                Middle::Details(details) => details.paint(&canvas),
                 Middle::Block(block) => block.paint(&canvas),
             }
         }

@@ -1,8 +1,10 @@
 //! The page for phones, over a real socket.
 
 use std::fs;
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Read as _, Write as _};
+use std::net::TcpStream;
 use std::thread;
+use std::time::Duration;
 
 use crate::desks::{Desk, desk, desk_with};
 use crate::phone::{Answer, Form, Phone, encoded};
@@ -531,12 +533,47 @@ fn a_proxy_on_this_machine_says_who_guesses_and_nobody_else_does() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let listen = listener.local_addr().expect("its address").to_string();
     drop(listener);
-    let proxied =
-        ["--login", "logins", "--address", "https://desk.example.org", "--listen", &listen];
+    let proxied = [
+        "--login",
+        "logins",
+        "--address",
+        "https://desk.example.org",
+        "--listen",
+        &listen,
+        "--public",
+    ];
     let desk = desk_with(&good, &proxied, &[("logins", &logins)]);
     let slowed = guesses(&desk, "198.51.100.", "192.0.2.1");
     assert!(slowed.contains(&429), "what a guesser writes before is not believed: {slowed:?}");
     assert_eq!(guess(&desk, "192.0.2.2", "correct+horse"), 303, "others do not wait");
+    // And one who takes all the places there are takes them from nobody else.
+    let page = |forwarded: &str| {
+        let host = desk.authority();
+        let request = format!(
+            "GET /login HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: {forwarded}\r\nConnection: close\r\n\r\n"
+        );
+        desk.phone().raw(request.as_bytes()).status
+    };
+    let listens = || {
+        let mut stream = TcpStream::connect(desk.authority()).expect("a connection");
+        let host = desk.authority();
+        let request =
+            format!("GET /events HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("a request");
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).expect("an answer");
+        (stream, answer)
+    };
+    let all: Vec<_> = (0..256).map(|_| listens()).collect();
+    assert!(all.iter().all(|(_, answer)| answer == b"HTTP/1.1 200"));
+    assert_eq!((page("192.0.2.9"), page("192.0.2.2")), (429, 200));
+    drop(all);
+    let mut patience = 500;
+    while page("192.0.2.9") != 200 {
+        patience -= 1;
+        assert!(patience > 0, "the places are not free again");
+        thread::sleep(Duration::from_millis(10));
+    }
     // A desk that has no proxy believes nobody.
     let desk = desk_with(&good, &proxied[..2], &[("logins", &logins)]);
     let guess = |last| guess(&desk, &format!("192.0.2.{last}"), "wrong+horse");
@@ -641,6 +678,33 @@ fn pages_speak_the_language_of_the_phone() {
 }
 
 #[test]
+fn what_is_wrong_with_the_file_is_said_in_the_language_of_the_phone() {
+    let desk = desk();
+    fs::remove_file(desk.path()).expect("no schedule");
+    fs::create_dir(desk.path()).expect("a folder in its place");
+    for (language, said) in [
+        ("en", "Schedule file is a directory"),
+        ("de", "Programmdatei ist ein Ordner"),
+        ("fr", "est un dossier"),
+    ] {
+        let request = format!(
+            "GET / HTTP/1.1\r\nHost: {}\r\nAccept-Language: {language}\r\nConnection: close\r\n\r\n",
+            desk.authority()
+        );
+        let mut page = String::new();
+        for _ in 0..500 {
+            page = desk.phone().raw(request.as_bytes()).text();
+            if page.contains("role=\"alert\"") {
+                break;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        assert!(page.contains(said), "{language}: {page}");
+        assert!(language == "en" || !page.contains("Schedule file"), "{language}: {page}");
+    }
+}
+
+#[test]
 fn every_command_of_the_handbook_opens_a_page() {
     let handbook = fs::read_to_string("docs/desk.md").expect("the page");
     let folder = tempfile::tempdir().expect("a folder");
@@ -688,7 +752,7 @@ fn shown_certificate(authority: &str) -> Vec<u8> {
         .with_no_client_auth();
     let name = ServerName::try_from("localhost").expect("a name");
     let mut client = rustls::ClientConnection::new(Arc::new(config), name).expect("a client");
-    let mut socket = std::net::TcpStream::connect(authority).expect("a connection");
+    let mut socket = TcpStream::connect(authority).expect("a connection");
     let mut stream = rustls::Stream::new(&mut client, &mut socket);
     let request = format!("GET /login HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).expect("a request");
@@ -765,7 +829,7 @@ fn a_certificate_that_was_renewed_is_shown_without_a_restart() {
     let began = std::time::Instant::now();
     while shown_certificate(&desk.authority()) != new_der {
         assert!(began.elapsed().as_secs() < 30, "it is the old one still");
-        thread::sleep(std::time::Duration::from_millis(100));
+        thread::sleep(Duration::from_millis(100));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::fs::symlink;
 use std::time::{Duration, Instant};
 
 use crate::browser::Browser;
@@ -121,10 +122,13 @@ fn a_page_is_live_again_when_the_server_is() {
 fn the_sign_beside_it_shows_what_was_tapped() {
     let (browser, desk, server) = (Browser::phone(), desk(), Xvfb::start([1280, 720]));
     let folder = desk.path().parent().expect("a folder").to_owned();
+    // Signs of life cost no disk anything, and are given where there is none.
+    let memory = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
+    symlink(memory.path(), folder.join("status")).expect("a link");
     let mut sign = command(&folder);
     sign.args(["show", "s.toml", "--room", "Room 122", "--at", AT, "--speed", "0"]);
     sign.args(["--status-file", "status/room-122.json"]).env("DISPLAY", &server.name);
-    let _sign = Running::start(&mut sign);
+    let sign = Running::start(&mut sign);
     browser.open(&format!("http://{}/doors", desk.authority()));
     browser.wait_for("up to date");
     browser.open(&format!("http://{}/", desk.authority()));
@@ -134,4 +138,8 @@ fn the_sign_beside_it_shows_what_was_tapped() {
     browser.wait_for("✓ On Room 122 after ");
     let status = fs::read_to_string(folder.join("status/room-122.json")).expect("a status");
     assert!(!status.contains("Nix State of the Union"), "{status}");
+    // One that was killed cannot say so; its word is still there.
+    drop(sign);
+    browser.open(&format!("http://{}/doors", desk.authority()));
+    browser.wait_for("no sign runs there");
 }

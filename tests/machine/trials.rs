@@ -25,6 +25,9 @@ pub const CHROMIUM: Needs = &["Chromium"];
 /// A browser, and a sign in a window beside it.
 #[cfg(feature = "desk")]
 pub const CHROMIUM_AND_X_SERVER: Needs = &["Chromium", "Xvfb", "X11", "OpenGL"];
+/// A browser, and a broker.
+#[cfg(all(feature = "desk", feature = "mqtt"))]
+pub const CHROMIUM_AND_MOSQUITTO: Needs = &["Chromium", "Mosquitto"];
 /// A broker.
 #[cfg(feature = "mqtt")]
 pub const MOSQUITTO: Needs = &["Mosquitto"];

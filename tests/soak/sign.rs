@@ -14,7 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 use chrono::{DateTime, TimeDelta, Utc};
 use roomsign_core::board::{Now, boards};
 use roomsign_core::feed::{Fault, Feed};
-use roomsign_core::schedule::{DelayChange, Edit, RoomId, Severity, edit, parse};
+use roomsign_core::schedule::{DelayChange, Edit, RoomId, edit, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::last_good::LastGood;
 use roomsign_host::watch::{Change, Disk, Files, Misread, Options, Watch, watch};
@@ -72,11 +72,8 @@ pub struct Soak {
 /// A text is good if it is a schedule.
 fn judge(text: &str) -> Result<Arc<Timetable>, Fault> {
     let (schedule, found) = parse(text);
-    let first = || found.iter().find(|found| found.severity == Severity::Error).unwrap();
-    schedule.map(|schedule| Arc::new(Timetable::plan(schedule))).ok_or_else(|| {
-        let line = first().position(text).line;
-        Fault::Invalid { line, message: first().message.clone() }
-    })
+    let good = schedule.map(|schedule| Arc::new(Timetable::plan(schedule)));
+    good.ok_or_else(|| Fault::first(text, &found, |first| first.message.clone()))
 }
 
 const IN_PLACE: &[&str] =

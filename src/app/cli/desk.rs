@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+#[cfg(feature = "mqtt")]
+use roomsign_fleet::{Address, Topic};
 use roomsign_host::clock::At;
 
 /// `roomsign desk`
@@ -43,7 +45,35 @@ pub struct Desk {
         default_value = "/run/roomsign"
     )]
     pub status_dir: PathBuf,
+    /// Which doors elsewhere.
+    #[cfg(feature = "mqtt")]
+    #[command(flatten)]
+    pub fleet: Fleet,
     /// Print the line of a login file for this name, with the password that is typed or comes on standard input
     #[arg(long, value_name = "NAME", conflicts_with_all = ["login", "public", "address", "at"])]
     pub hash: Option<String>,
+}
+
+/// Which fleet to hear from, if any. What a command calls `--login` is here that of the phones.
+#[cfg(feature = "mqtt")]
+#[derive(Args, Debug)]
+pub struct Fleet {
+    /// The broker of a fleet, to show what all its screens say: mqtts://host; several times for the nodes of a cluster
+    #[arg(
+        long,
+        env = "ROOMSIGN_BROKER",
+        value_name = "URL",
+        requires = "topic",
+        value_delimiter = ','
+    )]
+    pub broker: Vec<Address>,
+    /// What all topics of that fleet begin with
+    #[arg(long, env = "ROOMSIGN_TOPIC")]
+    pub topic: Option<Topic>,
+    /// A file with the user and the password at the broker, a line each; else the systemd credential `login`
+    #[arg(long, env = "ROOMSIGN_LOGIN", value_name = "FILE")]
+    pub broker_login: Option<PathBuf>,
+    /// The certificate of the authority that vouches for the broker, as PEM; else those that this machine trusts
+    #[arg(long, env = "ROOMSIGN_CA", value_name = "FILE")]
+    pub broker_ca: Option<PathBuf>,
 }

@@ -12,7 +12,7 @@ use crate::cli::desk::Desk;
 use crate::images;
 use crate::picture::draw;
 use roomsign_core::board::Board;
-use roomsign_desk::{Opened, Options, Program, login_line};
+use roomsign_desk::{Opened, Options, Program, Trouble, login_line};
 use roomsign_host::clock::Clock;
 use roomsign_host::files::Folder;
 use roomsign_screen::{DRAWABLE, Look, Show};
@@ -37,29 +37,32 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
     };
     let program = Arc::new(Around { folder: Folder::of(schedule) });
     let is_credential = options.login.is_some() && arguments.login.is_none();
-    let failed = |why: String| match is_credential && why.contains(CREDENTIALS) {
-        true => Failure::new(format!(
+    let failed = |why: Trouble| match why {
+        Trouble::Logins(..) if is_credential => Failure::new(format!(
             "{why}; systemd has it from /etc/roomsign/desk.login: is that there?"
         )),
-        false => Failure::new(why),
+        _ => Failure::new(why.to_string()),
     };
+    #[cfg(feature = "mqtt")]
+    let fleet = super::fleet::doors::access(&arguments.fleet)?;
     // One thread answers; the others wait for disks and locks.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(4)
         .build()
-        .map_err(|error| failed(format!("no thread to be had: {error}")))?;
+        .map_err(|error| failed(Trouble::Threads(error)))?;
     runtime.block_on(async {
         let opened = Opened::open(options, program).await.map_err(failed)?;
         // Whoever started it may not listen; the log has the address as well.
         let _ = print(&opened.welcome());
+        #[cfg(feature = "mqtt")]
+        if let Some(fleet) = fleet {
+            tokio::spawn(super::fleet::doors::hear(fleet, opened.elsewhere()));
+        }
         opened.serve().await;
         Ok(())
     })
 }
-
-/// Where systemd has what it hands to a service alone.
-const CREDENTIALS: &str = "/credentials/";
 
 /// A file that systemd hands to this service alone.
 fn credential() -> Option<PathBuf> {
@@ -92,7 +95,8 @@ impl Program for Around {
 fn print_login(name: &str) -> Result<(), Failure> {
     let failed = |why: String| Failure::new(why);
     let password = password().map_err(|error| failed(format!("no password was read: {error}")))?;
-    print(&(login_line(name, &password).map_err(failed)? + "\n"))
+    let line = login_line(name, &password).map_err(|why| failed(why.to_string()))?;
+    print(&(line + "\n"))
 }
 
 /// A line of standard input; a terminal does not show it.

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use egui::Context;
 
 use roomsign_core::feed::Fault;
-use roomsign_core::schedule::{Severity, diagnostic, parse};
+use roomsign_core::schedule::{diagnostic, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::last_good::LastGood;
 use roomsign_host::status::revision;
@@ -68,7 +68,7 @@ pub fn follow(
                 News::Same(modified)
             }
             Change::Fault(fault) => {
-                warn(&name, &fault);
+                log::warn!("{name}{fault}; not applied");
                 let kept = last_good.as_ref().filter(|_| text.is_empty()).and_then(LastGood::load);
                 let kept = kept.and_then(|(text, modified)| {
                     let timetable = judge(&name, &text, room.as_deref()).ok()?;
@@ -97,24 +97,12 @@ pub fn follow(
     Ok((news, watch))
 }
 
-fn warn(name: &str, fault: &Fault) {
-    match fault {
-        Fault::Missing => log::warn!("{name}: there is no such file"),
-        Fault::Unreadable(what) => log::warn!("{name} {what}"),
-        Fault::Invalid { line, message } => log::warn!("{name}:{line}: not applied: {message}"),
-    }
-}
-
 /// A text is good if it is a schedule that has this sign's room.
 fn judge(name: &str, text: &str, room: Option<&str>) -> Result<Arc<Timetable>, Fault> {
     let (schedule, diagnostics) = parse(text);
     let Some(schedule) = schedule else {
-        let first = diagnostics.iter().find(|found| found.severity == Severity::Error);
         log::debug!("{}", diagnostic::render(name, text, &diagnostics, false));
-        return Err(Fault::Invalid {
-            line: first.map_or(1, |first| first.position(text).line),
-            message: first.map(|first| first.message.clone()).unwrap_or_default(),
-        });
+        return Err(Fault::first(text, &diagnostics, |first| first.message.clone()));
     };
     if let Some(room) = room.filter(|room| schedule.room(room).is_none()) {
         let header = text.find("[[room]]").unwrap_or(0);

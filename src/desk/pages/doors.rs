@@ -12,6 +12,7 @@ pub fn doors(view: &View<'_>) -> Markup {
     let head = html! { h1 { (words.doors) } p { (view.clock()) } };
     let body = html! {
         div #doors data-live {
+            @if view.desk.is_cut() { div.fault role="alert" { (words.cut) } }
             @if view.doors.is_empty() { p { (words.no_doors) } }
             ul.doors {
                 @for door in &view.doors {
@@ -43,5 +44,6 @@ fn said(view: &View<'_>, door: &Door) -> (&'static str, String) {
         State::Frozen(at) => ("loud", since(words.frozen, at)),
         State::Dark(at) => ("loud", since(words.dark, at)),
         State::Gone(at) => ("loud", since(words.gone, at)),
+        State::Away(at) => ("loud", since(words.away, at)),
     }
 }

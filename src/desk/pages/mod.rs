@@ -32,7 +32,7 @@ use crate::words::Page;
 use roomsign_core::board::{Board, Now, boards};
 use roomsign_core::changes::{Change, lines};
 use roomsign_core::feed::Fault;
-use roomsign_core::schedule::clean;
+use roomsign_core::schedule::{Language, clean};
 use roomsign_core::timetable::Timetable;
 use roomsign_core::venue::Today;
 use roomsign_core::words::fill;
@@ -204,18 +204,19 @@ impl<'d> View<'d> {
         let words = self.words();
         let Some(fault) = self.seen.feed.fault() else { return html! {} };
         let (line, what) = match fault {
-            Fault::Missing => (None, "there is no such file".to_owned()),
-            Fault::Unreadable(what) => {
-                (None, format!("the file {}", clean::line(&what.to_string())))
-            }
+            Fault::Missing => (None, words.language.words().file_missing.to_owned()),
+            Fault::Unreadable(what) => (None, words.language.words().unreadable(what)),
             Fault::Invalid { line, message } => {
                 (Some(fill(words.line, &[("line", &line.to_string())])), clean::line(message))
             }
         };
+        // What is wrong in a line is said as `check` says it, which knows no other language.
+        let language =
+            (line.is_some() && words.language != Language::En).then_some(Language::En.code());
         html! {
             div.fault role="alert" {
                 b { (words.mistake) }
-                p { @if let Some(line) = line { b { (line) } " " } (what) }
+                p { @if let Some(line) = line { b { (line) } " " } span lang=[language] { (what) } }
                 p { (words.mend) }
             }
         }

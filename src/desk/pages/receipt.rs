@@ -42,7 +42,7 @@ pub fn receipt(view: &View<'_>, number: &str) -> Markup {
 /// Those that have not got it first, if there are many.
 fn arrived(view: &View<'_>, receipt: &Receipt) -> Markup {
     let words = view.words();
-    let took = |door: &Door| receipt.arrived.get(&door.name).copied();
+    let took = |door: &Door| receipt.arrived.get(&door.key()).copied();
     let (well, waiting): (Vec<&Door>, Vec<&Door>) =
         view.doors.iter().partition(|door| view.state(door) == State::Right);
     let ms = |took: Option<Duration>| took.unwrap_or_default().as_millis().to_string();
@@ -61,8 +61,7 @@ fn arrived(view: &View<'_>, receipt: &Receipt) -> Markup {
             }
             @for door in waiting.iter().take(NAMED) {
                 @let name = view.name(door);
-                @let is_dead = matches!(view.state(door), State::Dark(_) | State::Frozen(_) | State::Gone(_));
-                @if is_dead || is_late { li { "✗ " (fill(words.no_answer, &[("door", &name)])) } }
+                @if view.state(door).is_dead() || is_late { li { "✗ " (fill(words.no_answer, &[("door", &name)])) } }
                 @else { li { "… " (fill(words.waiting_for, &[("door", &name)])) } }
             }
             @if let Some(more) = waiting.len().checked_sub(NAMED).filter(|more| *more > 0) {

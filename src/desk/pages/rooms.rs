@@ -46,6 +46,8 @@ fn right(view: &View<'_>) -> Option<String> {
     let wrong = view.doors.iter().filter(|door| view.state(door) != State::Right).count();
     let count = |count: usize| count.to_string();
     match (view.doors.len(), wrong) {
+        // What they said before they could not be heard is no word of now.
+        _ if view.desk.is_cut() => Some(words.cut_short.to_owned()),
         (0, _) => None,
         (1, 0) => Some(words.one_door_right.to_owned()),
         (all, 0) => Some(fill(words.all_doors_right, &[("count", &count(all))])),

@@ -109,6 +109,10 @@ pub struct Page {
     pub frozen: &'static str,
     pub dark: &'static str,
     pub gone: &'static str,
+    /// Of one door; of all that are elsewhere; the same in the head of a page.
+    pub away: &'static str,
+    pub cut: &'static str,
+    pub cut_short: &'static str,
     pub missing: &'static str,
     pub has_begun: &'static str,
     pub is_on: &'static str,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::files::{self, Draft, Place};
 use crate::times;
@@ -54,7 +55,19 @@ fn path(place: &Place) -> PathBuf {
 
 fn read(path: &Path) -> Vec<Made> {
     let bytes = files::read(path, MAX_RECORD).unwrap_or_default();
-    serde_json::from_slice(&bytes).unwrap_or_default()
+    serde_json::from_slice(&bytes).unwrap_or_else(|_| {
+        let all: Vec<Value> = serde_json::from_slice(&bytes).unwrap_or_default();
+        all.into_iter().filter_map(one).collect()
+    })
+}
+
+/// An edit that may have been written by another version, which says otherwise what an edit changed on the signs: that is
+/// lost then, but not who made it, nor how it is taken back.
+fn one(mut made: Value) -> Option<Made> {
+    serde_json::from_value(made.clone()).ok().or_else(|| {
+        *made.get_mut("changes")? = Value::Array(Vec::new());
+        serde_json::from_value(made).ok()
+    })
 }
 
 /// Brings the record up to date, with owner and mode of the schedule. The number of the edit that it is about, unless it
@@ -133,6 +146,15 @@ mod tests {
         let left = numbers(&place);
         assert_eq!(left.last(), Some(&(MAX_STEPS as u64 + 3)));
         assert!(left.len() < 10 && path(&place).metadata()?.len() <= MAX_RECORD, "{left:?}");
+        // One of another version is still there, and can be taken back.
+        let other = r#"[{"number": 7, "at": "2023-09-08T08:26:00Z", "by": "ada", "undone_by": null,
+            "changes": [{"title": "x", "what": "of another version"}],
+            "hunks": [{"line": 0, "above": "", "old": "a", "new": "b", "below": ""}]}, {"number": 8}]"#;
+        std::fs::write(path(&place), other)?;
+        let read = all(&place);
+        assert_eq!((read.len(), read[0].number, &*read[0].by), (1, 7, "ada"));
+        assert_eq!(read[0].step.undone("b").as_deref(), Ok("a"));
+        assert_eq!(keep(&place, made("x"), &old), Some(8));
         std::fs::write(path(&place), "no record at all")?;
         assert_eq!(keep(&place, made("x"), &old), Some(1));
         Ok(())

@@ -78,10 +78,11 @@ impl From<Refusal> for Unsaved {
 impl Display for Unsaved {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Fault(Fault::Missing) => f.write_str(": there is no such file: check the path"),
-            Self::Fault(Fault::Unreadable(what)) => {
-                write!(f, " {what}: a schedule is a text file")
+            Self::Fault(fault @ Fault::Missing) => write!(f, "{fault}: check the path"),
+            Self::Fault(fault @ Fault::Unreadable(_)) => {
+                write!(f, "{fault}: a schedule is a text file")
             }
+            // Editors find a place by its column, too.
             Self::Fault(Fault::Invalid { line, message }) => write!(f, ":{line}:1: {message}"),
             Self::Refused(refusal) => write!(f, ": {refusal}"),
             Self::ReadOnly => f.write_str(

@@ -3,6 +3,8 @@
 mod attacks;
 mod broker;
 mod cluster;
+#[cfg(feature = "desk")]
+mod desk;
 mod edits;
 mod faults;
 mod files;
@@ -35,6 +37,8 @@ pub fn trials() -> Vec<Trial> {
     let files = [attacks::trials, edits::trials, faults::trials, files::trials];
     let more = [
         cluster::trials,
+        #[cfg(feature = "desk")]
+        desk::trials,
         glass::trials,
         life::trials,
         log::trials,

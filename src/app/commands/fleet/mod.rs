@@ -1,5 +1,7 @@
 //! `roomsign publish`, `follow` and `screens`, and the receipts of a fleet.
 
+#[cfg(feature = "desk")]
+pub mod doors;
 mod monitor;
 mod pictures;
 

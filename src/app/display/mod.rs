@@ -1,9 +1,10 @@
 //! The eframe app: a window, a feed, a clock, and a board painted whenever it changes.
 
 mod cover;
-mod follow;
+
 mod glass;
-mod life;
+mod heartbeat;
+mod news;
 mod picture_cache;
 mod receipt;
 
@@ -24,9 +25,9 @@ use winit::event_loop::EventLoop;
 
 use crate::system_fonts;
 use cover::Cover;
-use follow::{News, Version, follow};
 use glass::Glass;
-use life::{Life, Living, Shared};
+use heartbeat::{Heartbeat, Living, Shared};
+use news::{News, Version, follow};
 use picture_cache::PictureCache;
 use receipt::Receipt;
 use roomsign_core::board::{self, Now, QuietHours};
@@ -166,7 +167,7 @@ fn open(options: Options, source: Source) -> Result<(), String> {
         system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
-    let life = Rc::new(RefCell::new(Life::new(receipt)));
+    let heartbeat = Rc::new(RefCell::new(Heartbeat::new(receipt)));
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let event_loop = EventLoop::<UserEvent>::with_user_event().build()?;
         let app = eframe::create_native(
@@ -183,12 +184,20 @@ fn open(options: Options, source: Source) -> Result<(), String> {
                 system_fonts::install(&ctx);
                 options.look.turn.install(&ctx);
                 let _ = context.set(ctx);
-                let life = Rc::clone(&life);
-                Ok(Box::new(Sign::new(options, feed, news, life, glass, pictures, clock_was_set)))
+                let heartbeat = Rc::clone(&heartbeat);
+                Ok(Box::new(Sign::new(
+                    options,
+                    feed,
+                    news,
+                    heartbeat,
+                    glass,
+                    pictures,
+                    clock_was_set,
+                )))
             }),
             &event_loop,
         );
-        event_loop.run_app(&mut Living { app, life: Rc::clone(&life) })
+        event_loop.run_app(&mut Living { app, heartbeat: Rc::clone(&heartbeat) })
     }));
     drop(watch);
     let advice = "Is the display up, and are its libraries there? apt install libegl1 libgl1 \
@@ -196,7 +205,7 @@ fn open(options: Options, source: Source) -> Result<(), String> {
                   libxi6 libxrandr2";
     let was_open = window.get().is_some();
     match opened {
-        Ok(Ok(())) if life.borrow().is_closed => Ok(()),
+        Ok(Ok(())) if heartbeat.borrow().is_closed => Ok(()),
         // eframe has said why.
         Ok(Ok(())) if was_open => Err("the display is gone: see above".to_owned()),
         Ok(Ok(())) => Err(format!("the window cannot be opened: see above. {advice}")),
@@ -241,7 +250,7 @@ struct Sign {
     options: Options,
     feed: Feed,
     news: Option<Receiver<News>>,
-    life: Shared,
+    heartbeat: Shared,
     painted: Option<board::Sign>,
     /// The time that it is of.
     now: Option<Now>,
@@ -268,7 +277,7 @@ impl Sign {
         options: Options,
         feed: Feed,
         news: Option<Receiver<News>>,
-        life: Shared,
+        heartbeat: Shared,
         glass: Glass,
         pictures: PictureCache,
         clock_was_set: Arc<AtomicBool>,
@@ -282,7 +291,7 @@ impl Sign {
             options,
             feed,
             news,
-            life,
+            heartbeat,
             painted: None,
             modified: None,
             clock_was_set,
@@ -323,7 +332,7 @@ impl Sign {
         let as_of = self.options.clock.written(version.modified, version.timetable.zone());
         self.feed.apply(version.timetable, Some(as_of));
         self.modified = Some(version.modified);
-        if let Some(receipt) = &mut self.life.borrow_mut().receipt {
+        if let Some(receipt) = &mut self.heartbeat.borrow_mut().receipt {
             receipt.apply(version.revision);
         }
     }
@@ -389,7 +398,7 @@ impl eframe::App for Sign {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         // The frame before this one is over, and with it on the glass.
         if let (false, Some(receipt), Some(painted)) =
-            (self.is_news, &mut self.life.borrow_mut().receipt, &self.painted)
+            (self.is_news, &mut self.heartbeat.borrow_mut().receipt, &self.painted)
         {
             let no_room = || StatusFault { line: None, message: NO_ROOM.to_owned() };
             let fault = self.options.has_no_room.then(no_room);
@@ -407,15 +416,15 @@ impl eframe::App for Sign {
         let painted = &self.painted;
         let status = || painted.as_ref().map(|painted| service::status(painted.boards()));
         let told = {
-            let mut life = self.life.borrow_mut();
-            life.set_hidden(is_hidden);
-            life.service.tell(self.has_painted, || status().unwrap_or_default())
+            let mut heartbeat = self.heartbeat.borrow_mut();
+            heartbeat.set_hidden(is_hidden);
+            heartbeat.service.tell(self.has_painted, || status().unwrap_or_default())
         };
         let wait = if is_due && !is_hidden { wait.min(HIDDEN) } else { wait };
         ctx.request_repaint_after(wait.min(told));
         // Its own keys and the window's button.
         if ctx.input(|input| input.viewport().close_requested()) {
-            self.life.borrow_mut().is_closed = true;
+            self.heartbeat.borrow_mut().is_closed = true;
         }
         if self.options.window {
             let quit = ctx.input_mut(|input| {
@@ -423,7 +432,7 @@ impl eframe::App for Sign {
                     || input.consume_key(Modifiers::CTRL, Key::Q)
             });
             if quit {
-                self.life.borrow_mut().is_closed = true;
+                self.heartbeat.borrow_mut().is_closed = true;
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
         }
@@ -445,13 +454,13 @@ impl eframe::App for Sign {
         }
         self.pictures.want();
         self.has_painted = true;
-        if let Some((now, receipt)) = self.now.zip(self.life.borrow().receipt.as_ref()) {
+        if let Some((now, receipt)) = self.now.zip(self.heartbeat.borrow().receipt.as_ref()) {
             let is_sign = self.painted.as_ref().is_some_and(|painted| !painted.is_named());
             self.glass.painted(now, receipt.revision().filter(|_| is_sign));
         }
         let is_news = std::mem::take(&mut self.is_news);
-        let life = self.life.borrow();
-        if (is_news && life.receipt.is_some()) || !life.service.is_ready() {
+        let heartbeat = self.heartbeat.borrow();
+        if (is_news && heartbeat.receipt.is_some()) || !heartbeat.service.is_ready() {
             // Come back when this frame is over, to tell.
             ui.ctx().request_repaint();
         }

@@ -13,12 +13,12 @@ use roomsign_screen::{Fit, Pixels};
 const LOOK: Duration = Duration::from_secs(1);
 
 /// The picture of a name: its pixels, or `None` if it has to be left out.
-pub type News = (String, Option<Pixels>);
+pub type Loaded = (String, Option<Pixels>);
 
 /// Loads pictures until it is dropped.
 pub struct Loader {
     wanted: Sender<BTreeMap<String, Fit>>,
-    news: Receiver<News>,
+    news: Receiver<Loaded>,
 }
 
 impl Loader {
@@ -53,7 +53,7 @@ impl Loader {
     }
 
     /// What has been loaded since the last call.
-    pub fn news(&self) -> impl Iterator<Item = News> {
+    pub fn news(&self) -> impl Iterator<Item = Loaded> {
         self.news.try_iter()
     }
 }

@@ -8,7 +8,7 @@ mod loader;
 mod watched;
 
 pub use decode::decode;
-pub use loader::{Loader, News};
+pub use loader::{Loaded, Loader};
 
 use roomsign_host::files::Folder;
 use roomsign_screen::{Fit, Pixels};

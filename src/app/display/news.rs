@@ -12,7 +12,7 @@ use roomsign_core::schedule::{diagnostic, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::last_good::LastGood;
 use roomsign_host::status::revision;
-use roomsign_host::watch::{self, Change, Watch};
+use roomsign_host::watch::{self, Update, Watch};
 
 /// A good version of the schedule.
 #[derive(Clone, Debug)]
@@ -55,19 +55,19 @@ pub fn follow(
         let (name, room) = (name.clone(), room.clone());
         move |text: &str| judge(&name, text, room.as_deref())
     };
-    let on_change = move |change: Change<Arc<Timetable>>| {
+    let on_change = move |change: Update<Arc<Timetable>>| {
         let news = match change {
-            Change::Good { value, text: new, modified } => {
+            Update::Good { value, text: new, modified } => {
                 log::info!("{name}: showing {} sessions", value.schedule.sessions.len());
                 text = new;
                 let revision = revision(&text);
                 News::Good(Version { timetable: value, modified, revision })
             }
-            Change::Same { modified } => {
+            Update::Same { modified } => {
                 log::info!("{name}: as shown");
                 News::Same(modified)
             }
-            Change::Fault(fault) => {
+            Update::Fault(fault) => {
                 log::warn!("{name}{fault}; not applied");
                 let kept = last_good.as_ref().filter(|_| text.is_empty()).and_then(LastGood::load);
                 let kept = kept.and_then(|(text, modified)| {

@@ -5,6 +5,7 @@ mod cover;
 mod glass;
 mod heartbeat;
 mod news;
+mod no_window;
 mod picture_cache;
 mod receipt;
 
@@ -28,6 +29,7 @@ use cover::Cover;
 use glass::Glass;
 use heartbeat::{Heartbeat, Living, Shared};
 use news::{News, Version, follow};
+use no_window::{NoWindow, Why};
 use picture_cache::PictureCache;
 use receipt::Receipt;
 use roomsign_core::board::{self, Now, QuietHours};
@@ -90,8 +92,8 @@ pub enum Source {
 /// Opens the window and returns when it is closed.
 ///
 /// # Errors
-/// What is missing for a window, and what to do about it.
-pub fn run(options: Options, source: Source) -> Result<(), String> {
+/// What is missing for a window, or has ended it.
+pub fn run(options: Options, source: Source) -> Result<(), NoWindow> {
     let told = options.status_file.clone().zip(match &source {
         Source::File(path) => Some(path.clone()),
         Source::Fixed(_) => None,
@@ -104,15 +106,10 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
     shown
 }
 
-fn open(options: Options, source: Source) -> Result<(), String> {
+fn open(options: Options, source: Source) -> Result<(), NoWindow> {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if !["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set) {
-        return Err(
-            "there is no display: neither WAYLAND_DISPLAY nor DISPLAY is set. Start it on a \
-                    desktop, set DISPLAY=:0 for the screen of an X server, or run it in a \
-                    compositor: apt install cage, then cage -- roomsign"
-                .to_owned(),
-        );
+        return Err(NoWindow::NoDisplay);
     }
     let context: Arc<OnceLock<Context>> = Arc::new(OnceLock::new());
     let window = Arc::clone(&context);
@@ -123,14 +120,18 @@ fn open(options: Options, source: Source) -> Result<(), String> {
             pictures = PictureCache::from_folder(Folder::of(&path), Arc::clone(&context));
             let how = watch::Options { poll_only: options.poll_only, ..Default::default() };
             let (room, state_dir) = (options.room.clone(), options.state_dir.clone());
-            let (news, watch) = follow(&path, room, state_dir, how, Arc::clone(&context))?;
-            (Feed::waiting(options.file.as_str()), Some((path, news)), Some(watch))
+            match follow(&path, room, state_dir, how, Arc::clone(&context)) {
+                Ok((news, watch)) => {
+                    (Feed::waiting(options.file.as_str()), Some((path, news)), Some(watch))
+                }
+                Err(error) => return Err(NoWindow::Unwatched(path, error)),
+            }
         }
     };
     let receipt = changes.as_ref().zip(options.status_file.as_deref());
     let state = options.state_dir.as_deref();
     let receipt = receipt.map(|((path, _), file)| Receipt::new(path, file, state)).transpose();
-    let receipt = receipt.map_err(|error| format!("the status file cannot be kept: {error}"))?;
+    let receipt = receipt.map_err(NoWindow::NoStatus)?;
     let glass = Glass::default();
     let _answering = match (&changes, &options.status_file) {
         (Some((path, _)), Some(file)) => answering(&glass, &options, path, file, &context),
@@ -200,30 +201,21 @@ fn open(options: Options, source: Source) -> Result<(), String> {
         event_loop.run_app(&mut Living { app, heartbeat: Rc::clone(&heartbeat) })
     }));
     drop(watch);
-    let advice = "Is the display up, and are its libraries there? apt install libegl1 libgl1 \
-                  libgl1-mesa-dri libwayland-egl1 libxkbcommon0 libxkbcommon-x11-0 libxcursor1 \
-                  libxi6 libxrandr2";
     let was_open = window.get().is_some();
-    match opened {
-        Ok(Ok(())) if heartbeat.borrow().is_closed => Ok(()),
-        // eframe has said why.
-        Ok(Ok(())) if was_open => Err("the display is gone: see above".to_owned()),
-        Ok(Ok(())) => Err(format!("the window cannot be opened: see above. {advice}")),
+    let why = match opened {
+        Ok(Ok(())) if heartbeat.borrow().is_closed => return Ok(()),
+        // eframe has said it.
+        Ok(Ok(())) => Why::Logged,
         Ok(Err(error)) => {
             // winit says where in its own source; that helps nobody in front of a display.
             let error = error.to_string();
-            let what = match error.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")) {
-                Some((_, what)) => what,
-                None => &error,
-            };
-            Err(match was_open {
-                true => format!("the display is gone: {what}"),
-                false => format!("the window cannot be opened: {what}. {advice}"),
-            })
+            let what = error.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": "));
+            Why::Said(what.map_or(error.as_str(), |(_, what)| what).to_owned())
         }
-        Err(_) if was_open => Err("the sign has failed: see above".to_owned()),
-        Err(_) => Err(format!("the window cannot be opened. {advice}")),
-    }
+        Err(_) if was_open => return Err(NoWindow::Failed),
+        Err(_) => Why::Unknown,
+    };
+    Err(if was_open { NoWindow::Gone(why) } else { NoWindow::Unopened(why) })
 }
 
 /// Lets others ask what is on the glass. The sign goes on if that cannot be.

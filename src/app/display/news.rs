@@ -1,5 +1,6 @@
 //! What the window hears of the schedule file: read, judged and kept by another thread.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, OnceLock};
@@ -46,7 +47,7 @@ pub fn follow(
     state_dir: Option<PathBuf>,
     options: watch::Options,
     window: Arc<OnceLock<Context>>,
-) -> Result<(Receiver<News>, Watch), String> {
+) -> io::Result<(Receiver<News>, Watch)> {
     let (sender, news) = channel();
     let name = path.display().to_string();
     let mut last_good = state_dir.map(|folder| LastGood::in_folder(&folder));
@@ -92,9 +93,7 @@ pub fn follow(
             last_good.save(&text, modified);
         }
     };
-    let watch = watch::watch(path, options, judged, on_change)
-        .map_err(|error| format!("{} cannot be watched: {error}", path.display()))?;
-    Ok((news, watch))
+    Ok((news, watch::watch(path, options, judged, on_change)?))
 }
 
 /// A text is good if it is a schedule that has this sign's room.

@@ -80,13 +80,13 @@ impl Display for Unreadable {
 pub struct Feed {
     /// The file's name, as the screen and messages say it.
     pub file: String,
-    shown: Option<Shown>,
+    shown: Option<Good>,
     fault: Option<Fault>,
 }
 
 /// The last good version.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct Good {
     /// What it says.
     pub timetable: Arc<Timetable>,
     /// When it was written, if that is known and means something to who reads the sign.
@@ -108,7 +108,7 @@ impl Feed {
 
     /// A good version replaces whatever was shown and ends any fault.
     pub fn apply(&mut self, timetable: Arc<Timetable>, as_of: Option<DateTime<Utc>>) {
-        self.shown = Some(Shown { timetable, as_of });
+        self.shown = Some(Good { timetable, as_of });
         self.fault = None;
     }
 
@@ -125,7 +125,7 @@ impl Feed {
     }
 
     /// What is shown, if there ever was a good version.
-    pub fn shown(&self) -> Option<&Shown> {
+    pub fn shown(&self) -> Option<&Good> {
         self.shown.as_ref()
     }
 

@@ -26,7 +26,7 @@ use roomsign_core::schedule::{Diagnostic, clean, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::edits::{self, Made};
 use roomsign_host::status::revision;
-use roomsign_host::watch::{self as files, Change, Watch};
+use roomsign_host::watch::{self as files, Update, Watch};
 
 /// How long it may take until the file has been read for the first time.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -124,26 +124,26 @@ impl Desk {
         Ok((desk, watch))
     }
 
-    fn read(&self, change: Change<Timetable>) {
+    fn read(&self, change: Update<Timetable>) {
         let name = clean::line(&self.options.schedule.display().to_string());
         // Before the file: what stands in it is known as an edit then.
         self.read_made();
         {
             let mut seen = self.seen.write().unwrap_or_else(PoisonError::into_inner);
             match change {
-                Change::Good { value, text, modified } => {
+                Update::Good { value, text, modified } => {
                     let as_of = self.options.clock.written(modified, value.zone());
                     seen.feed.apply(Arc::new(value), Some(as_of));
                     seen.revision = revision(&text);
                     seen.text = text.into();
                 }
-                Change::Same { modified } => {
+                Update::Same { modified } => {
                     if let Some(shown) = seen.feed.shown().cloned() {
                         let as_of = self.options.clock.written(modified, shown.timetable.zone());
                         seen.feed.apply(shown.timetable, Some(as_of));
                     }
                 }
-                Change::Fault(fault) => {
+                Update::Fault(fault) => {
                     log::warn!("{name}: {}", in_short(&fault));
                     seen.feed.fail(fault);
                 }

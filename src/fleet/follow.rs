@@ -26,7 +26,7 @@ use roomsign_host::machine::Machine;
 use roomsign_host::service::Service;
 use roomsign_host::status::{Status, is_held, revision};
 use roomsign_host::times;
-use roomsign_host::watch::{self, Change};
+use roomsign_host::watch::{self, Update};
 
 /// How long a new text waits for the images that it names.
 const IMAGES: Duration = Duration::from_secs(3);
@@ -601,9 +601,9 @@ fn watch_status(
     };
     let on_change = move |change| {
         let status = match change {
-            Change::Good { value, .. } => Some(value),
-            Change::Same { .. } => return,
-            Change::Fault(_) => None,
+            Update::Good { value, .. } => Some(value),
+            Update::Same { .. } => return,
+            Update::Fault(_) => None,
         };
         // It fails when the follower has ended.
         let _ = sender.send(status);

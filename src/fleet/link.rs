@@ -48,13 +48,13 @@ pub enum Heard {
 #[derive(Debug)]
 pub struct Link {
     client: Option<AsyncClient>,
-    news: mpsc::Receiver<News>,
+    news: mpsc::Receiver<FromTask>,
     task: JoinHandle<()>,
     /// How many brokers there are to try.
     brokers: usize,
 }
 
-enum News {
+enum FromTask {
     Up(AsyncClient),
     Heard(Heard),
 }
@@ -78,11 +78,11 @@ impl Link {
     /// What happens next. Nothing is lost if it is not waited for to the end.
     pub async fn next(&mut self) -> Heard {
         match self.news.recv().await {
-            Some(News::Up(client)) => {
+            Some(FromTask::Up(client)) => {
                 self.client = Some(client);
                 Heard::Up
             }
-            Some(News::Heard(heard)) => {
+            Some(FromTask::Heard(heard)) => {
                 if matches!(heard, Heard::Down(_)) {
                     self.client = None;
                 }
@@ -244,7 +244,7 @@ impl Trouble {
     }
 }
 
-async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc::Sender<News>) {
+async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc::Sender<FromTask>) {
     let mut pause = PAUSES[0];
     let mut short = 0;
     // Not all of a fleet begin with the same one.
@@ -269,7 +269,7 @@ async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc:
             // Not every broker says so when somebody else takes over.
             why.push_str(", again and again: do two run by one --name?");
         }
-        if news.send(News::Heard(Heard::Down(why))).await.is_err() {
+        if news.send(FromTask::Heard(Heard::Down(why))).await.is_err() {
             return;
         }
         // From half of it to the whole: not all of a fleet at once.
@@ -289,7 +289,7 @@ async fn attend(
     address: &Address,
     client: AsyncClient,
     mut events: EventLoop,
-    news: &mpsc::Sender<News>,
+    news: &mpsc::Sender<FromTask>,
 ) -> (String, bool) {
     let mut client = Some(client);
     loop {
@@ -300,7 +300,7 @@ async fn attend(
         let heard = match event {
             Event::Incoming(Packet::ConnAck(_)) => {
                 let Some(client) = client.take() else { continue };
-                let _ = news.send(News::Up(client)).await;
+                let _ = news.send(FromTask::Up(client)).await;
                 continue;
             }
             Event::Incoming(Packet::Publish(publish)) => Heard::Message(publish),
@@ -324,7 +324,7 @@ async fn attend(
             },
             _ => continue,
         };
-        let _ = news.send(News::Heard(heard)).await;
+        let _ = news.send(FromTask::Heard(heard)).await;
     }
 }
 

@@ -22,7 +22,7 @@ use roomsign_core::schedule::{Schedule, clean, diagnostic, parse};
 use roomsign_host::clock::Clock;
 use roomsign_host::files::{Folder, Stamp};
 use roomsign_host::service::Service;
-use roomsign_host::watch::{self, Change};
+use roomsign_host::watch::{self, Update};
 
 /// How long what is retained may take to arrive after the subscription. Where nothing comes, nothing is there.
 const RETAINED: Duration = Duration::from_millis(500);
@@ -507,16 +507,16 @@ fn judge(name: String) -> impl FnMut(&str) -> Result<Schedule, Fault> + Send {
 fn on_change(
     name: String,
     sender: mpsc::UnboundedSender<Saved>,
-) -> impl FnMut(Change<Schedule>) + Send {
+) -> impl FnMut(Update<Schedule>) + Send {
     move |change| {
         let saved = match change {
-            Change::Good { value, text, modified } => {
+            Update::Good { value, text, modified } => {
                 let names = images(&value).map(str::to_owned).collect();
                 let modified = Clock::real().written(modified, chrono_tz::UTC);
                 Saved::Good { text, names, modified }
             }
-            Change::Same { .. } => Saved::Again,
-            Change::Fault(fault) => {
+            Update::Same { .. } => Saved::Again,
+            Update::Fault(fault) => {
                 let what = format!("{name}{fault}");
                 log::warn!("{what}; not published: the signs keep what they have");
                 Saved::Not(what)

@@ -33,12 +33,12 @@ pub struct Entry {
     #[serde(default)]
     pub begins: bool,
     /// What it was; nothing if the display has ended.
-    pub shown: Option<Shown>,
+    pub shown: Option<OnScreen>,
 }
 
 /// What was on the screen.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct Shown {
+pub struct OnScreen {
     /// The room whose sign it was; null for the overview of all rooms.
     pub room: Option<String>,
     /// The schedule file.
@@ -53,7 +53,7 @@ pub struct Shown {
     pub dark: Option<Dark>,
 }
 
-impl Shown {
+impl OnScreen {
     fn of(status: &Status) -> Self {
         Self {
             room: status.room.clone(),
@@ -71,7 +71,7 @@ impl Shown {
 pub struct Record {
     path: PathBuf,
     boot: String,
-    last: Option<Shown>,
+    last: Option<OnScreen>,
     failing: bool,
 }
 
@@ -83,7 +83,7 @@ impl Record {
 
     /// This is on the screen now; nothing happens if it was before.
     pub fn shows(&mut self, status: &Status) {
-        let shown = Some(Shown::of(status));
+        let shown = Some(OnScreen::of(status));
         if shown != self.last {
             let begins = self.last.is_none();
             self.last = shown;

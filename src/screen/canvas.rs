@@ -9,7 +9,7 @@ use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align, Color32, Galley, Painter, Pos2, Rect, Vec2, pos2, vec2};
 
 use super::code::Code;
-use super::fonts::{Shown, font};
+use super::fonts::{Drawn, font};
 use super::letters::Letters;
 use super::order;
 use super::pictures::{Fit, Picture, Pictures};
@@ -270,10 +270,10 @@ impl<'p> Canvas<'p> {
     }
 
     /// A text as it is drawn: in letters that there are.
-    pub fn shown<'t>(&self, text: &'t str) -> Shown<'t> {
+    pub fn shown<'t>(&self, text: &'t str) -> Drawn<'t> {
         let (head, _) = head(text, MAX_CHARS);
         let font = font(self.points(size::LIST), true);
-        Shown::of(head, self.quotes, |c| self.painter.fonts_mut(|fonts| fonts.has_glyph(&font, c)))
+        Drawn::of(head, self.quotes, |c| self.painter.fonts_mut(|fonts| fonts.has_glyph(&font, c)))
     }
 
     /// Lays out one text in at most `rows` lines of `width` points; what does not fit ends in "…",
@@ -433,7 +433,7 @@ impl<'p> Canvas<'p> {
 
     /// The same in at most so many lines.
     pub fn phrase_in_rows(&self, runs: &[(&str, Style)], width: f32, rows: usize) -> Text {
-        let shown: Vec<(Shown<'_>, Style)> =
+        let shown: Vec<(Drawn<'_>, Style)> =
             runs.iter().map(|(text, style)| (self.shown(text), *style)).collect();
         let shown: Vec<(&str, Style)> =
             shown.iter().map(|(text, style)| (&**text, *style)).collect();

@@ -44,9 +44,9 @@ const SUBSTITUTES: [(char, &str); 12] = [
 
 /// A text as it is drawn: letters that the embedded fonts lack are said by others, and what no font has is left out.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shown<'t>(Cow<'t, str>);
+pub struct Drawn<'t>(Cow<'t, str>);
 
-impl Deref for Shown<'_> {
+impl Deref for Drawn<'_> {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -54,7 +54,7 @@ impl Deref for Shown<'_> {
     }
 }
 
-impl<'t> Shown<'t> {
+impl<'t> Drawn<'t> {
     /// In that language's `quotes`; `has` tells whether any font has a letter. A text of which nothing would be left stays
     /// as it is.
     pub fn of(text: &'t str, quotes: Quotes, mut has: impl FnMut(char) -> bool) -> Self {
@@ -149,7 +149,7 @@ mod tests {
             ("I ❤️ Nix 👍🏽!", "I Nix !"),
             ("🎉", "🎉"),
         ] {
-            assert_eq!(&*Shown::of(given, [["“", "”"], ["‘", "’"]], |c| c == '漢'), shown);
+            assert_eq!(&*Drawn::of(given, [["“", "”"], ["‘", "’"]], |c| c == '漢'), shown);
         }
     }
 }

@@ -17,7 +17,7 @@ use roomsign_core::feed::{Fault, Feed};
 use roomsign_core::schedule::{DelayChange, Edit, RoomId, edit, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::last_good::LastGood;
-use roomsign_host::watch::{Change, Disk, Files, Misread, Options, Watch, watch};
+use roomsign_host::watch::{Disk, Files, Misread, Options, Update, Watch, watch};
 
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
 /// Over which the edits are spread, by the clock of the sign.
@@ -46,7 +46,7 @@ impl Random {
     }
 }
 
-type Told = Change<Arc<Timetable>>;
+type Told = Update<Arc<Timetable>>;
 
 /// A sign and what it follows.
 pub struct Soak {
@@ -122,12 +122,12 @@ impl Soak {
         let mut last = String::new();
         let on_change = move |change: Told| {
             let written = match &change {
-                Change::Good { text, modified, .. } => {
+                Update::Good { text, modified, .. } => {
                     last.clone_from(text);
                     Some(*modified)
                 }
-                Change::Same { modified } => Some(*modified),
-                Change::Fault(_) => None,
+                Update::Same { modified } => Some(*modified),
+                Update::Fault(_) => None,
             };
             if let Some(modified) = written {
                 kept.save(&last, modified);
@@ -239,7 +239,7 @@ impl Soak {
     fn listen(&mut self) {
         for change in self.told.try_iter() {
             match change {
-                Change::Good { value, text, modified } => {
+                Update::Good { value, text, modified } => {
                     assert!(
                         self.may_be_shown.contains(&text),
                         "a text that never was there:\n{text}"
@@ -247,12 +247,12 @@ impl Soak {
                     self.feed.apply(value, Some(modified.into()));
                     (self.shown, self.modified) = (text, modified);
                 }
-                Change::Same { modified } => {
+                Update::Same { modified } => {
                     let timetable = Arc::clone(&self.feed.shown().unwrap().timetable);
                     self.feed.apply(timetable, Some(modified.into()));
                     self.modified = modified;
                 }
-                Change::Fault(fault) => self.feed.fail(fault),
+                Update::Fault(fault) => self.feed.fail(fault),
             }
         }
     }

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use roomsign_core::feed::Fault;
-use roomsign_host::watch::{Change, Options, Watch, watch};
+use roomsign_host::watch::{Options, Update, Watch, watch};
 
 /// Within which everything must have been told: many times what it takes.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -71,13 +71,13 @@ pub fn judge(text: &str) -> Result<String, Fault> {
     }
 }
 
-fn in_short(change: Change<String>) -> String {
+fn in_short(change: Update<String>) -> String {
     match change {
-        Change::Good { value, .. } => format!("good {value}"),
-        Change::Same { .. } => "same".to_owned(),
-        Change::Fault(Fault::Missing) => "missing".to_owned(),
-        Change::Fault(Fault::Unreadable(why)) => why.to_string(),
-        Change::Fault(Fault::Invalid { line, message }) => format!("line {line}: {message}"),
+        Update::Good { value, .. } => format!("good {value}"),
+        Update::Same { .. } => "same".to_owned(),
+        Update::Fault(Fault::Missing) => "missing".to_owned(),
+        Update::Fault(Fault::Unreadable(why)) => why.to_string(),
+        Update::Fault(Fault::Invalid { line, message }) => format!("line {line}: {message}"),
     }
 }
 

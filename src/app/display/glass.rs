@@ -46,7 +46,7 @@ pub struct Settings {
 
 /// What the last frame showed.
 #[derive(Clone, Debug)]
-struct Shown {
+struct LastFrame {
     now: Now,
     revision: Option<String>,
 }
@@ -54,7 +54,7 @@ struct Shown {
 /// What others are told of the frames, and what they want of them.
 #[derive(Clone, Debug, Default)]
 pub struct Glass {
-    shown: Arc<Mutex<Option<Shown>>>,
+    shown: Arc<Mutex<Option<LastFrame>>>,
     name: Arc<Mutex<Option<(String, Instant)>>>,
 }
 
@@ -82,7 +82,7 @@ impl Glass {
 
     /// A frame has been painted.
     pub fn painted(&self, now: Now, revision: Option<&str>) {
-        *lock(&self.shown) = Some(Shown { now, revision: revision.map(str::to_owned) });
+        *lock(&self.shown) = Some(LastFrame { now, revision: revision.map(str::to_owned) });
     }
 
     /// What the screen is to say that it is called, and for how long.
@@ -150,7 +150,7 @@ fn small(picture: &RgbaImage) -> RgbaImage {
 
 /// The picture that `preview` makes of the same revision and instant: from the file, and by the CPU. None if the file has
 /// another revision.
-fn preview(settings: &Settings, shown: &Shown, size: [u32; 2]) -> Option<RgbaImage> {
+fn preview(settings: &Settings, shown: &LastFrame, size: [u32; 2]) -> Option<RgbaImage> {
     let Settings { schedule, room, look, quiet, clock } = settings;
     let reading = Disk::new(schedule).read().ok()?;
     if shown.revision.as_deref() != Some(revision(&reading.text).as_str()) {

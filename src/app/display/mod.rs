@@ -1,9 +1,11 @@
 //! The eframe app: a window, a feed, a clock, and a board painted whenever it changes.
 
 mod cover;
-mod follow;
+
 mod glass;
-mod life;
+mod heartbeat;
+mod news;
+mod no_window;
 mod picture_cache;
 mod receipt;
 
@@ -24,9 +26,10 @@ use winit::event_loop::EventLoop;
 
 use crate::system_fonts;
 use cover::Cover;
-use follow::{News, Version, follow};
 use glass::Glass;
-use life::{Life, Living, Shared};
+use heartbeat::{Heartbeat, Living, Shared};
+use news::{News, Version, follow};
+use no_window::{NoWindow, Why};
 use picture_cache::PictureCache;
 use receipt::Receipt;
 use roomsign_core::board::{self, Now, QuietHours};
@@ -89,8 +92,8 @@ pub enum Source {
 /// Opens the window and returns when it is closed.
 ///
 /// # Errors
-/// What is missing for a window, and what to do about it.
-pub fn run(options: Options, source: Source) -> Result<(), String> {
+/// What is missing for a window, or has ended it.
+pub fn run(options: Options, source: Source) -> Result<(), NoWindow> {
     let told = options.status_file.clone().zip(match &source {
         Source::File(path) => Some(path.clone()),
         Source::Fixed(_) => None,
@@ -103,15 +106,10 @@ pub fn run(options: Options, source: Source) -> Result<(), String> {
     shown
 }
 
-fn open(options: Options, source: Source) -> Result<(), String> {
+fn open(options: Options, source: Source) -> Result<(), NoWindow> {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if !["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set) {
-        return Err(
-            "there is no display: neither WAYLAND_DISPLAY nor DISPLAY is set. Start it on a \
-                    desktop, set DISPLAY=:0 for the screen of an X server, or run it in a \
-                    compositor: apt install cage, then cage -- roomsign"
-                .to_owned(),
-        );
+        return Err(NoWindow::NoDisplay);
     }
     let context: Arc<OnceLock<Context>> = Arc::new(OnceLock::new());
     let window = Arc::clone(&context);
@@ -122,14 +120,18 @@ fn open(options: Options, source: Source) -> Result<(), String> {
             pictures = PictureCache::from_folder(Folder::of(&path), Arc::clone(&context));
             let how = watch::Options { poll_only: options.poll_only, ..Default::default() };
             let (room, state_dir) = (options.room.clone(), options.state_dir.clone());
-            let (news, watch) = follow(&path, room, state_dir, how, Arc::clone(&context))?;
-            (Feed::waiting(options.file.as_str()), Some((path, news)), Some(watch))
+            match follow(&path, room, state_dir, how, Arc::clone(&context)) {
+                Ok((news, watch)) => {
+                    (Feed::waiting(options.file.as_str()), Some((path, news)), Some(watch))
+                }
+                Err(error) => return Err(NoWindow::Unwatched(path, error)),
+            }
         }
     };
     let receipt = changes.as_ref().zip(options.status_file.as_deref());
     let state = options.state_dir.as_deref();
     let receipt = receipt.map(|((path, _), file)| Receipt::new(path, file, state)).transpose();
-    let receipt = receipt.map_err(|error| format!("the status file cannot be kept: {error}"))?;
+    let receipt = receipt.map_err(NoWindow::NoStatus)?;
     let glass = Glass::default();
     let _answering = match (&changes, &options.status_file) {
         (Some((path, _)), Some(file)) => answering(&glass, &options, path, file, &context),
@@ -166,7 +168,7 @@ fn open(options: Options, source: Source) -> Result<(), String> {
         system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
-    let life = Rc::new(RefCell::new(Life::new(receipt)));
+    let heartbeat = Rc::new(RefCell::new(Heartbeat::new(receipt)));
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let event_loop = EventLoop::<UserEvent>::with_user_event().build()?;
         let app = eframe::create_native(
@@ -183,38 +185,37 @@ fn open(options: Options, source: Source) -> Result<(), String> {
                 system_fonts::install(&ctx);
                 options.look.turn.install(&ctx);
                 let _ = context.set(ctx);
-                let life = Rc::clone(&life);
-                Ok(Box::new(Sign::new(options, feed, news, life, glass, pictures, clock_was_set)))
+                let heartbeat = Rc::clone(&heartbeat);
+                Ok(Box::new(Sign::new(
+                    options,
+                    feed,
+                    news,
+                    heartbeat,
+                    glass,
+                    pictures,
+                    clock_was_set,
+                )))
             }),
             &event_loop,
         );
-        event_loop.run_app(&mut Living { app, life: Rc::clone(&life) })
+        event_loop.run_app(&mut Living { app, heartbeat: Rc::clone(&heartbeat) })
     }));
     drop(watch);
-    let advice = "Is the display up, and are its libraries there? apt install libegl1 libgl1 \
-                  libgl1-mesa-dri libwayland-egl1 libxkbcommon0 libxkbcommon-x11-0 libxcursor1 \
-                  libxi6 libxrandr2";
     let was_open = window.get().is_some();
-    match opened {
-        Ok(Ok(())) if life.borrow().is_closed => Ok(()),
-        // eframe has said why.
-        Ok(Ok(())) if was_open => Err("the display is gone: see above".to_owned()),
-        Ok(Ok(())) => Err(format!("the window cannot be opened: see above. {advice}")),
+    let why = match opened {
+        Ok(Ok(())) if heartbeat.borrow().is_closed => return Ok(()),
+        // eframe has said it.
+        Ok(Ok(())) => Why::Logged,
         Ok(Err(error)) => {
             // winit says where in its own source; that helps nobody in front of a display.
             let error = error.to_string();
-            let what = match error.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")) {
-                Some((_, what)) => what,
-                None => &error,
-            };
-            Err(match was_open {
-                true => format!("the display is gone: {what}"),
-                false => format!("the window cannot be opened: {what}. {advice}"),
-            })
+            let what = error.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": "));
+            Why::Said(what.map_or(error.as_str(), |(_, what)| what).to_owned())
         }
-        Err(_) if was_open => Err("the sign has failed: see above".to_owned()),
-        Err(_) => Err(format!("the window cannot be opened. {advice}")),
-    }
+        Err(_) if was_open => return Err(NoWindow::Failed),
+        Err(_) => Why::Unknown,
+    };
+    Err(if was_open { NoWindow::Gone(why) } else { NoWindow::Unopened(why) })
 }
 
 /// Lets others ask what is on the glass. The sign goes on if that cannot be.
@@ -241,7 +242,7 @@ struct Sign {
     options: Options,
     feed: Feed,
     news: Option<Receiver<News>>,
-    life: Shared,
+    heartbeat: Shared,
     painted: Option<board::Sign>,
     /// The time that it is of.
     now: Option<Now>,
@@ -268,7 +269,7 @@ impl Sign {
         options: Options,
         feed: Feed,
         news: Option<Receiver<News>>,
-        life: Shared,
+        heartbeat: Shared,
         glass: Glass,
         pictures: PictureCache,
         clock_was_set: Arc<AtomicBool>,
@@ -282,7 +283,7 @@ impl Sign {
             options,
             feed,
             news,
-            life,
+            heartbeat,
             painted: None,
             modified: None,
             clock_was_set,
@@ -323,7 +324,7 @@ impl Sign {
         let as_of = self.options.clock.written(version.modified, version.timetable.zone());
         self.feed.apply(version.timetable, Some(as_of));
         self.modified = Some(version.modified);
-        if let Some(receipt) = &mut self.life.borrow_mut().receipt {
+        if let Some(receipt) = &mut self.heartbeat.borrow_mut().receipt {
             receipt.apply(version.revision);
         }
     }
@@ -389,7 +390,7 @@ impl eframe::App for Sign {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         // The frame before this one is over, and with it on the glass.
         if let (false, Some(receipt), Some(painted)) =
-            (self.is_news, &mut self.life.borrow_mut().receipt, &self.painted)
+            (self.is_news, &mut self.heartbeat.borrow_mut().receipt, &self.painted)
         {
             let no_room = || StatusFault { line: None, message: NO_ROOM.to_owned() };
             let fault = self.options.has_no_room.then(no_room);
@@ -407,15 +408,15 @@ impl eframe::App for Sign {
         let painted = &self.painted;
         let status = || painted.as_ref().map(|painted| service::status(painted.boards()));
         let told = {
-            let mut life = self.life.borrow_mut();
-            life.set_hidden(is_hidden);
-            life.service.tell(self.has_painted, || status().unwrap_or_default())
+            let mut heartbeat = self.heartbeat.borrow_mut();
+            heartbeat.set_hidden(is_hidden);
+            heartbeat.service.tell(self.has_painted, || status().unwrap_or_default())
         };
         let wait = if is_due && !is_hidden { wait.min(HIDDEN) } else { wait };
         ctx.request_repaint_after(wait.min(told));
         // Its own keys and the window's button.
         if ctx.input(|input| input.viewport().close_requested()) {
-            self.life.borrow_mut().is_closed = true;
+            self.heartbeat.borrow_mut().is_closed = true;
         }
         if self.options.window {
             let quit = ctx.input_mut(|input| {
@@ -423,7 +424,7 @@ impl eframe::App for Sign {
                     || input.consume_key(Modifiers::CTRL, Key::Q)
             });
             if quit {
-                self.life.borrow_mut().is_closed = true;
+                self.heartbeat.borrow_mut().is_closed = true;
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
         }
@@ -445,13 +446,13 @@ impl eframe::App for Sign {
         }
         self.pictures.want();
         self.has_painted = true;
-        if let Some((now, receipt)) = self.now.zip(self.life.borrow().receipt.as_ref()) {
+        if let Some((now, receipt)) = self.now.zip(self.heartbeat.borrow().receipt.as_ref()) {
             let is_sign = self.painted.as_ref().is_some_and(|painted| !painted.is_named());
             self.glass.painted(now, receipt.revision().filter(|_| is_sign));
         }
         let is_news = std::mem::take(&mut self.is_news);
-        let life = self.life.borrow();
-        if (is_news && life.receipt.is_some()) || !life.service.is_ready() {
+        let heartbeat = self.heartbeat.borrow();
+        if (is_news && heartbeat.receipt.is_some()) || !heartbeat.service.is_ready() {
             // Come back when this frame is over, to tell.
             ui.ctx().request_repaint();
         }

@@ -7,7 +7,8 @@ use image::imageops::{FilterType, crop_imm, resize, thumbnail};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbaImage};
 
-use roomsign_host::files::picture_format;
+use super::Unshown;
+use roomsign_host::files::{PictureFault, picture_format};
 use roomsign_screen::{Fit, Pixels};
 
 /// The largest picture that is decoded, in pixels.
@@ -23,18 +24,16 @@ const MAX_SHOWN: f32 = 4096.0;
 /// content tells; of a moving picture, the first frame.
 ///
 /// # Errors
-/// What is wrong with it, in words that follow its name: "is no picture that can be shown: …".
-pub fn decode(bytes: &[u8], fit: Fit) -> Result<Pixels, String> {
+/// What is wrong with it.
+pub fn decode(bytes: &[u8], fit: Fit) -> Result<Pixels, Unshown> {
     // Decoders are not ours, and the bytes are anybody's: a slip of theirs costs this picture only.
     let decoded = catch_unwind(AssertUnwindSafe(|| decode_unguarded(bytes, fit)));
-    decoded.unwrap_or_else(|_| Err("is no picture that can be shown".to_owned()))
+    decoded.unwrap_or(Err(Unshown::Broken(None)))
 }
 
-fn decode_unguarded(bytes: &[u8], fit: Fit) -> Result<Pixels, String> {
-    let bad = |error: ImageError| format!("is no picture that can be shown: {error}");
-    let Some(format) = picture_format(bytes) else {
-        return Err("is no PNG, JPEG or WebP picture".to_owned());
-    };
+fn decode_unguarded(bytes: &[u8], fit: Fit) -> Result<Pixels, Unshown> {
+    let bad = |error: ImageError| Unshown::Broken(Some(error));
+    let format = picture_format(bytes).ok_or(PictureFault::Format)?;
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
@@ -44,10 +43,10 @@ fn decode_unguarded(bytes: &[u8], fit: Fit) -> Result<Pixels, String> {
     let mut decoder = reader.into_decoder().map_err(bad)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err("has more than 16 megapixels: make it smaller".to_owned());
+        return Err(Unshown::TooLarge);
     }
     if width == 0 || height == 0 {
-        return Err("is empty".to_owned());
+        return Err(Unshown::Empty);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder).map_err(bad)?;
@@ -55,7 +54,7 @@ fn decode_unguarded(bytes: &[u8], fit: Fit) -> Result<Pixels, String> {
     shown.apply_orientation(orientation);
     let shown = shown.into_rgba8();
     let pixels = Pixels::new([shown.width(), shown.height()], shown.as_raw());
-    pixels.ok_or_else(|| "is empty".to_owned())
+    pixels.ok_or(Unshown::Empty)
 }
 
 /// For a picture that is turned afterwards.
@@ -70,7 +69,7 @@ fn turned(fit: Fit, orientation: Orientation) -> Fit {
 }
 
 /// Premultiplied, without empty edges, and as large as it is to be shown or smaller.
-fn shrunk(picture: DynamicImage, fit: Fit) -> Result<RgbaImage, String> {
+fn shrunk(picture: DynamicImage, fit: Fit) -> Result<RgbaImage, Unshown> {
     if !picture.color().has_alpha() {
         let (width, height) = shown_size(picture.width(), picture.height(), fit);
         // Fewer pixels before more bytes for each of them.
@@ -88,7 +87,7 @@ fn shrunk(picture: DynamicImage, fit: Fit) -> Result<RgbaImage, String> {
         pixel.0 = [part(red), part(green), part(blue), alpha];
     }
     let Some([left, top, right, bottom]) = inked(&picture) else {
-        return Err("has nothing in it that can be seen".to_owned());
+        return Err(Unshown::Invisible);
     };
     let (across, down) = (right - left, bottom - top);
     let picture = crop_imm(&picture, left, top, across, down);

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::watched::Watched;
+use super::wanted::Wanted;
 use roomsign_host::files::Folder;
 use roomsign_screen::{Fit, Pixels};
 
@@ -13,12 +13,12 @@ use roomsign_screen::{Fit, Pixels};
 const LOOK: Duration = Duration::from_secs(1);
 
 /// The picture of a name: its pixels, or `None` if it has to be left out.
-pub type News = (String, Option<Pixels>);
+pub type Loaded = (String, Option<Pixels>);
 
 /// Loads pictures until it is dropped.
 pub struct Loader {
     wanted: Sender<BTreeMap<String, Fit>>,
-    news: Receiver<News>,
+    news: Receiver<Loaded>,
 }
 
 impl Loader {
@@ -30,14 +30,14 @@ impl Loader {
         let (wanted, orders) = channel();
         let (sender, news) = channel();
         let run = move || {
-            let mut watched = Watched::new(folder);
-            while take_orders(&mut watched, &orders) {
-                watched.look(|(name, loaded)| {
+            let mut pictures = Wanted::new(folder);
+            while take_orders(&mut pictures, &orders) {
+                pictures.look(|name, loaded| {
                     let loaded = loaded.inspect_err(|problem| {
                         log::warn!("the picture {name} {problem}; it is left out");
                     });
                     // It fails when nobody wants pictures any more, which the orders say next.
-                    let _ = sender.send((name, loaded.ok()));
+                    let _ = sender.send((name.to_owned(), loaded.ok()));
                     wake();
                 });
             }
@@ -53,14 +53,14 @@ impl Loader {
     }
 
     /// What has been loaded since the last call.
-    pub fn news(&self) -> impl Iterator<Item = News> {
+    pub fn news(&self) -> impl Iterator<Item = Loaded> {
         self.news.try_iter()
     }
 }
 
 /// Waits for the next look, or for other wishes; false when there are to be no more.
-fn take_orders(watched: &mut Watched, orders: &Receiver<BTreeMap<String, Fit>>) -> bool {
-    let first = if watched.is_empty() {
+fn take_orders(pictures: &mut Wanted, orders: &Receiver<BTreeMap<String, Fit>>) -> bool {
+    let first = if pictures.is_empty() {
         orders.recv().map_err(|_| RecvTimeoutError::Disconnected)
     } else {
         orders.recv_timeout(LOOK)
@@ -68,7 +68,7 @@ fn take_orders(watched: &mut Watched, orders: &Receiver<BTreeMap<String, Fit>>) 
     match first {
         Ok(first) => {
             // Only the last wishes count.
-            watched.want(&orders.try_iter().last().unwrap_or(first));
+            pictures.want(&orders.try_iter().last().unwrap_or(first));
             true
         }
         Err(RecvTimeoutError::Timeout) => true,

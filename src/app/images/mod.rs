@@ -5,18 +5,58 @@
 
 mod decode;
 mod loader;
-mod watched;
+mod wanted;
 
 pub use decode::decode;
-pub use loader::{Loader, News};
+pub use loader::{Loaded, Loader};
 
-use roomsign_host::files::Folder;
+use std::fmt::{Display, Formatter};
+
+use image::ImageError;
+
+use roomsign_host::files::{Folder, PictureFault};
 use roomsign_screen::{Fit, Pixels};
+
+/// Why a picture is left out. What [`Display`] says follows its name.
+#[derive(Debug)]
+pub enum Unshown {
+    /// Its file is of no use.
+    File(PictureFault),
+    /// It cannot be decoded, for this reason if the decoder gave one.
+    Broken(Option<ImageError>),
+    /// It has too many pixels.
+    TooLarge,
+    /// It has no pixels.
+    Empty,
+    /// All of it is transparent.
+    Invisible,
+}
+
+impl Display for Unshown {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(fault) => write!(f, "{fault}"),
+            Self::Broken(None) => f.write_str("is no picture that can be shown"),
+            Self::Broken(Some(error)) => write!(f, "is no picture that can be shown: {error}"),
+            Self::TooLarge => f.write_str("has more than 16 megapixels: make it smaller"),
+            Self::Empty => f.write_str("is empty"),
+            Self::Invisible => f.write_str("has nothing in it that can be seen"),
+        }
+    }
+}
+
+impl std::error::Error for Unshown {}
+
+impl From<PictureFault> for Unshown {
+    fn from(fault: PictureFault) -> Self {
+        Self::File(fault)
+    }
+}
 
 /// The picture of that name.
 ///
 /// # Errors
-/// Why it cannot be shown, in words that follow its name.
-pub fn load(folder: &Folder, name: &str, fit: Fit) -> Result<Pixels, String> {
-    folder.load(name).and_then(|bytes| decode(&bytes, fit))
+/// Why it cannot be shown.
+pub fn load(folder: &Folder, name: &str, fit: Fit) -> Result<Pixels, Unshown> {
+    decode(&folder.load(name)?, fit)
 }

@@ -9,10 +9,10 @@ mod elsewhere;
 mod entry;
 mod message;
 mod overview;
-mod plain;
 mod quiet_hours;
 mod scene;
 mod sign;
+mod text;
 mod view;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
@@ -24,11 +24,11 @@ pub use elsewhere::Elsewhere;
 pub use entry::{Entry, Shown, Status};
 pub use message::{Message, Screen};
 pub use overview::{MAX_CARDS, Overview, PerPage};
-pub use plain::{plain, summary};
 pub use quiet_hours::{Quiet, QuietHours};
 pub use sign::Sign;
+pub use text::{plain, summary};
 
-use crate::feed::{Fault, Feed, Shown as Good};
+use crate::feed::{Fault, Feed, Good};
 use crate::prelude::*;
 use crate::schedule::{Language, Rgb, RoomId, Sponsor, ThemeName, clean};
 use crate::timetable::{Group, Timetable};

@@ -1,7 +1,8 @@
 //! The one rule for pictures: where they may lie, what they may be called, and what they may be.
 
+use std::fmt::{Display, Formatter};
 use std::fs::OpenOptions;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::fd::AsRawFd as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Component, Path, PathBuf};
@@ -10,7 +11,7 @@ use image::ImageFormat;
 
 use super::read::{Misread, Opened, Stamp, is_file};
 use super::{MAX_PICTURE, replace};
-use roomsign_core::feed::Fault;
+use roomsign_core::feed::{Fault, Unreadable};
 
 /// Folders below the schedule's that a picture may be in, and itself.
 const MAX_DEPTH: usize = 4;
@@ -26,7 +27,65 @@ pub struct Folder {
 }
 
 /// What a look at a picture's file finds: its state, or why it cannot be shown.
-pub type Look = Result<Stamp, String>;
+pub type Look = Result<Stamp, PictureFault>;
+
+/// Why a file is of no use as a picture. What [`Display`] says follows its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PictureFault {
+    /// Its name is not one that a picture may have.
+    Name,
+    /// It is not there.
+    Missing,
+    /// Links lead from it to somewhere else.
+    Outside,
+    /// It is there but cannot be read.
+    Unreadable(Unreadable),
+    /// It changes while it is read.
+    Torn,
+    /// Its content is not that of a picture.
+    Format,
+    /// Something that is no file has its place.
+    Occupied,
+    /// Its folder is not there and cannot be made, as the system says.
+    NoFolder(String),
+    /// It cannot be written, as the system says.
+    Unwritable(String),
+    /// It cannot be removed, as the system says.
+    Unremovable(String),
+}
+
+impl Display for PictureFault {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Name => f.write_str("is not the name of a png, jpg or webp beside the schedule"),
+            Self::Missing => f.write_str("is not there: put it beside the schedule file"),
+            Self::Outside => f.write_str("leads out of the schedule's folder"),
+            Self::Unreadable(why) => write!(f, "{why}"),
+            Self::Torn => f.write_str("is being written just now"),
+            Self::Format => f.write_str("is no PNG, JPEG or WebP picture"),
+            Self::Occupied => f.write_str("is something else here"),
+            Self::NoFolder(error) => write!(f, "has no folder, and none can be made: {error}"),
+            Self::Unwritable(error) => write!(f, "cannot be written: {error}"),
+            Self::Unremovable(error) => write!(f, "cannot be removed: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for PictureFault {}
+
+impl From<Fault> for PictureFault {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Missing => Self::Missing,
+            Fault::Unreadable(why) => Self::Unreadable(why),
+            Fault::Invalid { message, .. } => Self::Unreadable(Unreadable::Other(message)),
+        }
+    }
+}
+
+fn unreadable(error: io::Error) -> PictureFault {
+    PictureFault::Unreadable(Unreadable::Other(format!("cannot be read: {error}")))
+}
 
 impl Folder {
     /// The folder of a schedule file, which need not be there yet.
@@ -41,9 +100,9 @@ impl Folder {
     }
 
     /// Opens the picture of that name. Links are followed anew each time: they may have changed.
-    fn open(&self, name: &str) -> Result<Opened, String> {
+    fn open(&self, name: &str) -> Result<Opened, PictureFault> {
         if !is_fit(name) {
-            return Err(UNFIT.to_owned());
+            return Err(PictureFault::Name);
         }
         let named = self.named().canonicalize().ok();
         let real = self.schedule.canonicalize().ok();
@@ -56,17 +115,16 @@ impl Folder {
             let place = match place {
                 Ok(place) => place,
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                Err(error) => return Err(format!("cannot be read: {error}")),
+                Err(error) => return Err(unreadable(error)),
             };
-            let in_words = |error| format!("cannot be read: {error}");
             let open = PathBuf::from(format!("/proc/self/fd/{}", place.as_raw_fd()));
-            if !open.read_link().map_err(in_words)?.starts_with(&folder) {
-                return Err("leads out of the schedule's folder".to_owned());
+            if !open.read_link().map_err(unreadable)?.starts_with(&folder) {
+                return Err(PictureFault::Outside);
             }
-            is_file(&place.metadata().map_err(in_words)?).map_err(fault)?;
-            return Opened::unseen(&open).map_err(fault);
+            is_file(&place.metadata().map_err(unreadable)?)?;
+            return Ok(Opened::unseen(&open)?);
         }
-        Err(MISSING.to_owned())
+        Err(PictureFault::Missing)
     }
 
     /// The state of the file of that name.
@@ -75,7 +133,7 @@ impl Folder {
     }
 
     /// The content of the picture of that name, and the state of its file; `None` if it is being written.
-    pub fn read(&self, name: &str) -> Option<(Look, Result<Vec<u8>, String>)> {
+    pub fn read(&self, name: &str) -> Option<(Look, Result<Vec<u8>, PictureFault>)> {
         let opened = match self.open(name) {
             Ok(opened) => opened,
             Err(why) => return Some((Err(why.clone()), Err(why))),
@@ -83,38 +141,38 @@ impl Folder {
         match opened.read(MAX_PICTURE) {
             Ok(bytes) => Some((Ok(opened.stamp()), picture(bytes))),
             Err(Misread::Torn) => None,
-            Err(Misread::Fault(why)) => Some((Ok(opened.stamp()), Err(fault(why)))),
+            Err(Misread::Fault(fault)) => Some((Ok(opened.stamp()), Err(fault.into()))),
         }
     }
 
     /// The content of the picture of that name.
     ///
     /// # Errors
-    /// Why it cannot be used, in words that follow its name.
-    pub fn load(&self, name: &str) -> Result<Vec<u8>, String> {
-        let read = self.read(name);
-        read.map_or_else(|| Err("is being written just now".to_owned()), |(_, bytes)| bytes)
+    /// Why it cannot be used.
+    pub fn load(&self, name: &str) -> Result<Vec<u8>, PictureFault> {
+        self.read(name).map_or(Err(PictureFault::Torn), |(_, bytes)| bytes)
     }
 
     /// Writes a picture of that name, where nothing is but a file or nothing. No link is followed.
     ///
     /// # Errors
-    /// Why it is not written, in words that follow its name.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), String> {
+    /// Why it is not written.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), PictureFault> {
         let place = self.place(name, true)?;
         if bytes.len() as u64 > MAX_PICTURE || picture_format(bytes).is_none() {
-            return Err(NO_PICTURE.to_owned());
+            return Err(PictureFault::Format);
         }
-        replace(&place, bytes, None).map_err(|error| format!("cannot be written: {error}"))
+        replace(&place, bytes, None).map_err(|error| PictureFault::Unwritable(error.to_string()))
     }
 
     /// Takes a picture away, and the folders below the schedule's that are empty then. No link is followed.
     ///
     /// # Errors
-    /// Why it is still there, in words that follow its name.
-    pub fn remove(&self, name: &str) -> Result<(), String> {
+    /// Why it is still there.
+    pub fn remove(&self, name: &str) -> Result<(), PictureFault> {
         let place = self.place(name, false)?;
-        std::fs::remove_file(&place).map_err(|error| format!("cannot be removed: {error}"))?;
+        let removed = std::fs::remove_file(&place);
+        removed.map_err(|error| PictureFault::Unremovable(error.to_string()))?;
         let folders = place.ancestors().skip(1).take_while(|folder| *folder != self.named());
         for folder in folders {
             if std::fs::remove_dir(folder).is_err() {
@@ -125,9 +183,9 @@ impl Folder {
     }
 
     /// Where a picture is put: no link leads there, and nothing is there but a file.
-    fn place(&self, name: &str, makes_folders: bool) -> Result<PathBuf, String> {
+    fn place(&self, name: &str, makes_folders: bool) -> Result<PathBuf, PictureFault> {
         if !is_fit(name) {
-            return Err(UNFIT.to_owned());
+            return Err(PictureFault::Name);
         }
         let mut at = self.named().to_owned();
         let mut parts = Path::new(name).components().peekable();
@@ -137,20 +195,16 @@ impl Folder {
             match (there, parts.peek().is_some()) {
                 (Ok(there), true) if there.is_dir() => {}
                 (Ok(there), false) if there.is_file() => {}
-                (Ok(_), _) => return Err("is something else here".to_owned()),
-                (Err(_), true) if !makes_folders => return Err(MISSING.to_owned()),
+                (Ok(_), _) => return Err(PictureFault::Occupied),
+                (Err(_), true) if !makes_folders => return Err(PictureFault::Missing),
                 (Err(_), true) => std::fs::create_dir(&at)
-                    .map_err(|error| format!("has no folder, and none can be made: {error}"))?,
+                    .map_err(|error| PictureFault::NoFolder(error.to_string()))?,
                 (Err(_), false) => {}
             }
         }
         Ok(at)
     }
 }
-
-const UNFIT: &str = "is not the name of a png, jpg or webp beside the schedule";
-const MISSING: &str = "is not there: put it beside the schedule file";
-const NO_PICTURE: &str = "is no PNG, JPEG or WebP picture";
 
 /// Whether a name is one that a picture may have: below the folder, not hidden, with a picture's ending.
 fn is_fit(name: &str) -> bool {
@@ -165,8 +219,8 @@ fn is_fit(name: &str) -> bool {
         && endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }
 
-fn picture(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-    if picture_format(&bytes).is_some() { Ok(bytes) } else { Err(NO_PICTURE.to_owned()) }
+fn picture(bytes: Vec<u8>) -> Result<Vec<u8>, PictureFault> {
+    if picture_format(&bytes).is_some() { Ok(bytes) } else { Err(PictureFault::Format) }
 }
 
 /// What kind of picture begins like that, of those that are shown.
@@ -175,20 +229,13 @@ pub fn picture_format(bytes: &[u8]) -> Option<ImageFormat> {
     image::guess_format(bytes).ok().filter(|format| known.contains(format))
 }
 
-fn fault(fault: Fault) -> String {
-    match fault {
-        Fault::Missing => MISSING.to_owned(),
-        Fault::Unreadable(why) => why.to_string(),
-        Fault::Invalid { message, .. } => message,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::fs;
     use std::os::unix::fs::symlink;
 
+    const UNFIT: &str = "is not the name of a png, jpg or webp beside the schedule";
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\nand so on";
 
     #[test]
@@ -243,7 +290,8 @@ mod tests {
             ("deep", UNFIT),
             ("", UNFIT),
         ] {
-            let said = folder.load(name).map_or_else(|error| error, |_| good.to_owned());
+            let said =
+                folder.load(name).map_or_else(|fault| fault.to_string(), |_| good.to_owned());
             let fits = if says == good { said == good } else { said.starts_with(says) };
             assert!(fits, "{name:?}: {said:?}");
         }

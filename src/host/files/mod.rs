@@ -7,7 +7,7 @@ mod read;
 mod replace;
 
 pub use draft::Draft;
-pub use folder::{Folder, Look, picture_format};
+pub use folder::{Folder, Look, PictureFault, picture_format};
 pub use read::{Disk, Files, Misread, Opened, Reading, Stamp, read};
 pub use replace::{Place, replace, save};
 pub use roomsign_core::schedule::MAX_BYTES as MAX_SCHEDULE;

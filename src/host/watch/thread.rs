@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::check::{Change, Check, Hint};
-use super::notices::{Message, Notices};
+use super::inotify::{Message, Notices};
+use super::reload::{Hint, Reload, Update};
 use crate::files::Disk;
 use roomsign_core::feed::Fault;
 
@@ -57,28 +57,28 @@ impl Drop for Watch {
 pub fn watch<T, J, C>(path: &Path, options: Options, judge: J, on_change: C) -> io::Result<Watch>
 where
     J: FnMut(&str) -> Result<T, Fault> + Send + 'static,
-    C: FnMut(Change<T>) + Send + 'static,
+    C: FnMut(Update<T>) + Send + 'static,
 {
     let path = std::path::absolute(path)?;
     let (sender, receiver) = mpsc::channel();
     let notices = (!options.poll_only).then(|| Notices::new(path.clone(), sender.clone()));
     std::thread::Builder::new().name("watch".to_owned()).spawn(move || {
-        let check = Check::new(unpanicking(judge));
-        run(Disk::new(path), check, notices, options, &receiver, on_change);
+        let reload = Reload::new(unpanicking(judge));
+        run(Disk::new(path), reload, notices, options, &receiver, on_change);
     })?;
     Ok(Watch { sender })
 }
 
 fn run<T, J, C>(
     mut disk: Disk,
-    mut check: Check<J>,
+    mut reload: Reload<J>,
     mut notices: Option<Notices>,
     options: Options,
     receiver: &Receiver<Message>,
     mut on_change: C,
 ) where
     J: FnMut(&str) -> Result<T, Fault>,
-    C: FnMut(Change<T>),
+    C: FnMut(Update<T>),
 {
     let mut woken = Some(Woken::POLL);
     let mut noticed = Instant::now();
@@ -92,13 +92,13 @@ fn run<T, J, C>(
             // Before the look, which sees what happened before anything is noticed.
             notices.keep(rearm, now);
         }
-        if let Some(change) = check.look(&mut disk, hint, now) {
+        if let Some(change) = reload.look(&mut disk, hint, now) {
             is_surprised |= now.saturating_duration_since(noticed) > NOTICED;
             on_change(change);
         }
         let is_sure = !is_surprised && notices.as_ref().is_some_and(Notices::are_sure);
         let next_poll = now + if is_sure { options.rest } else { options.poll };
-        let at = check.look_again_at().map_or(next_poll, |at| at.min(next_poll));
+        let at = reload.look_again_at().map_or(next_poll, |at| at.min(next_poll));
         woken = wait(receiver, at);
     }
 }

@@ -10,7 +10,7 @@
 //! Left out, as nothing here needs it: mipmaps, repeating textures (they clamp to their edge) and
 //! paint callbacks.
 
-mod canvas;
+mod bitmap;
 mod color;
 mod texture;
 mod triangle;
@@ -24,7 +24,7 @@ use egui::epaint::{ClippedPrimitive, Primitive};
 use egui::{Context, FullOutput, RawInput, Rect, TextureId, TexturesDelta, Ui, ViewportId};
 use image::RgbaImage;
 
-use canvas::Canvas;
+use bitmap::Bitmap;
 use texture::Texture;
 use triangle::{Corner, Triangle};
 
@@ -119,7 +119,7 @@ impl Raster {
         pixels_per_point: f32,
         primitives: &[ClippedPrimitive],
     ) -> RgbaImage {
-        let mut canvas = Canvas::new(size.map(|side| side.min(MAX_SIDE)));
+        let mut bitmap = Bitmap::new(size.map(|side| side.min(MAX_SIDE)));
         for ClippedPrimitive { clip_rect, primitive } in primitives {
             let Primitive::Mesh(mesh) = primitive else {
                 continue;
@@ -127,7 +127,7 @@ impl Raster {
             let Some(texture) = self.textures.get(&mesh.texture_id) else {
                 continue;
             };
-            let clip = canvas.clip(*clip_rect, pixels_per_point);
+            let clip = bitmap.clip(*clip_rect, pixels_per_point);
             let corner = |index: u32| {
                 let vertex = mesh.vertices.get(usize::try_from(index).ok()?)?;
                 Corner::new(vertex, pixels_per_point, texture.size())
@@ -136,10 +136,10 @@ impl Raster {
                 if let (Some(a), Some(b), Some(c)) = (corner(a), corner(b), corner(c))
                     && let Some(triangle) = Triangle::new([a, b, c])
                 {
-                    triangle.draw(&mut canvas, clip, texture);
+                    triangle.draw(&mut bitmap, clip, texture);
                 }
             }
         }
-        canvas.into_image()
+        bitmap.into_image()
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::epaint::Vertex;
 
-use super::canvas::{Canvas, Clip};
+use super::bitmap::{Bitmap, Clip};
 use super::color::{self, Fine, OPAQUE};
 use super::texture::{TEXEL_BITS, Texture};
 
@@ -137,8 +137,8 @@ impl Triangle {
         })
     }
 
-    /// Blends the part of the triangle that is within `clip` over the canvas.
-    pub(super) fn draw(&self, canvas: &mut Canvas, clip: Clip, texture: &Texture) {
+    /// Blends the part of the triangle that is within `clip` over the bitmap.
+    pub(super) fn draw(&self, bitmap: &mut Bitmap, clip: Clip, texture: &Texture) {
         let along_x = self.weighted([0.0; 6], self.edges.each_ref().map(|edge| edge.dx * STEPS));
         let along_y = self.weighted([0.0; 6], self.edges.each_ref().map(|edge| edge.dy * STEPS));
         let [.., u_x, v_x] = along_x;
@@ -156,7 +156,7 @@ impl Triangle {
             .then(|| texture.sample(filter, first[4], first[5]));
 
         self.rows(clip, |y, left, right| {
-            let row = canvas.row(y, left, right);
+            let row = bitmap.row(y, left, right);
             if let (Some(color), Some(texel)) = (color, texel) {
                 color::blend_row(row, color::multiply(color, texel));
                 return;

@@ -32,7 +32,7 @@ fn a_picture_is_what_its_content_says() {
         (b"\xff\xd8\xff\xe0\0\x10", "is no picture that can be shown: "),
         (b"RIFF\x10\0\0\0WEBPVP8 ", "is no picture that can be shown: "),
     ] {
-        let said = decode(bytes, ANY).unwrap_err();
+        let said = decode(bytes, ANY).unwrap_err().to_string();
         assert!(said.starts_with(says), "{said}");
     }
 }
@@ -61,7 +61,10 @@ fn edges_that_nothing_can_be_seen_of_are_cut_off() {
     let bytes = encoded(&picture.into(), ImageFormat::Png);
     assert_eq!(decode(&bytes, ANY).unwrap().size(), [50, 30]);
     let nothing = encoded(&RgbaImage::new(10, 10).into(), ImageFormat::Png);
-    assert_eq!(decode(&nothing, ANY).unwrap_err(), "has nothing in it that can be seen");
+    assert_eq!(
+        decode(&nothing, ANY).unwrap_err().to_string(),
+        "has nothing in it that can be seen"
+    );
 }
 
 #[test]
@@ -84,7 +87,7 @@ fn more_than_sixteen_megapixels_are_not_decoded() {
     let small = Fit { width: 16.0, height: 16.0, area: 256.0 };
     assert_eq!(decode(&grey(4000, 4000), small).unwrap().size(), [16, 16]);
     for (width, height) in [(4001, 4000), (40_000, 401)] {
-        let said = decode(&grey(width, height), small).unwrap_err();
+        let said = decode(&grey(width, height), small).unwrap_err().to_string();
         let refused = said.starts_with("has more than 16") || said.contains("imit");
         assert!(refused, "{width}x{height}: {said}");
     }
@@ -192,7 +195,7 @@ proptest! {
                 let [width, height] = pixels.size();
                 prop_assert!(width.max(height) as f32 <= side.round().max(1.0));
             }
-            Err(reason) => prop_assert!(!reason.is_empty()),
+            Err(reason) => prop_assert!(!reason.to_string().is_empty()),
         }
     }
 }

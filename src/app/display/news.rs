@@ -1,5 +1,6 @@
 //! What the window hears of the schedule file: read, judged and kept by another thread.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, OnceLock};
@@ -12,7 +13,7 @@ use roomsign_core::schedule::{diagnostic, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::last_good::LastGood;
 use roomsign_host::status::revision;
-use roomsign_host::watch::{self, Change, Watch};
+use roomsign_host::watch::{self, Update, Watch};
 
 /// A good version of the schedule.
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ pub fn follow(
     state_dir: Option<PathBuf>,
     options: watch::Options,
     window: Arc<OnceLock<Context>>,
-) -> Result<(Receiver<News>, Watch), String> {
+) -> io::Result<(Receiver<News>, Watch)> {
     let (sender, news) = channel();
     let name = path.display().to_string();
     let mut last_good = state_dir.map(|folder| LastGood::in_folder(&folder));
@@ -55,19 +56,19 @@ pub fn follow(
         let (name, room) = (name.clone(), room.clone());
         move |text: &str| judge(&name, text, room.as_deref())
     };
-    let on_change = move |change: Change<Arc<Timetable>>| {
+    let on_change = move |change: Update<Arc<Timetable>>| {
         let news = match change {
-            Change::Good { value, text: new, modified } => {
+            Update::Good { value, text: new, modified } => {
                 log::info!("{name}: showing {} sessions", value.schedule.sessions.len());
                 text = new;
                 let revision = revision(&text);
                 News::Good(Version { timetable: value, modified, revision })
             }
-            Change::Same { modified } => {
+            Update::Same { modified } => {
                 log::info!("{name}: as shown");
                 News::Same(modified)
             }
-            Change::Fault(fault) => {
+            Update::Fault(fault) => {
                 log::warn!("{name}{fault}; not applied");
                 let kept = last_good.as_ref().filter(|_| text.is_empty()).and_then(LastGood::load);
                 let kept = kept.and_then(|(text, modified)| {
@@ -92,9 +93,7 @@ pub fn follow(
             last_good.save(&text, modified);
         }
     };
-    let watch = watch::watch(path, options, judged, on_change)
-        .map_err(|error| format!("{} cannot be watched: {error}", path.display()))?;
-    Ok((news, watch))
+    Ok((news, watch::watch(path, options, judged, on_change)?))
 }
 
 /// A text is good if it is a schedule that has this sign's room.

@@ -37,7 +37,7 @@ pub enum Hint {
 
 /// Something to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change<T> {
+pub enum Update<T> {
     /// Another good text.
     Good {
         /// What it was judged to be.
@@ -58,12 +58,12 @@ pub enum Change<T> {
 
 /// Turns looks at one file into changes.
 #[derive(Debug)]
-pub struct Check<J> {
+pub struct Reload<J> {
     judge: J,
     /// What is at the path, once looked at.
     still: Option<Still>,
     /// The last good text.
-    shown: Option<Shown>,
+    shown: Option<Accepted>,
     /// The fault last reported, until it is over.
     reported: Option<Fault>,
     /// The last text that was judged no good, so that it is not judged again.
@@ -72,7 +72,7 @@ pub struct Check<J> {
 }
 
 #[derive(Debug)]
-struct Shown {
+struct Accepted {
     digest: Digest,
     modified: SystemTime,
 }
@@ -80,7 +80,7 @@ struct Shown {
 /// Stands for a text: its hash and its length in bytes.
 type Digest = (u64, usize);
 
-impl<J> Check<J> {
+impl<J> Reload<J> {
     /// Knows nothing of the file yet. `judge` says what a text is, or why it is nothing; it may be
     /// slow, for it is never asked about the same text twice in a row.
     pub fn new(judge: J) -> Self {
@@ -98,7 +98,7 @@ impl<J> Check<J> {
     ///
     /// `now` is of a clock that never goes back. The first look counts whatever it finds, because
     /// nothing is shown yet; only a file that changes at that moment is looked at again.
-    pub fn look<T>(&mut self, files: &mut impl Files, hint: Hint, now: Instant) -> Option<Change<T>>
+    pub fn look<T>(&mut self, files: &mut impl Files, hint: Hint, now: Instant) -> Option<Update<T>>
     where
         J: FnMut(&str) -> Result<T, Fault>,
     {
@@ -148,7 +148,7 @@ impl<J> Check<J> {
         may_be_half: bool,
         first: bool,
         now: Instant,
-    ) -> Option<Change<T>>
+    ) -> Option<Update<T>>
     where
         J: FnMut(&str) -> Result<T, Fault>,
     {
@@ -170,7 +170,7 @@ impl<J> Check<J> {
             let rewritten = shown.modified != modified;
             shown.modified = modified;
             let recovered = self.reported.take().is_some();
-            return (rewritten || recovered).then_some(Change::Same { modified });
+            return (rewritten || recovered).then_some(Update::Same { modified });
         }
         let verdict = match &self.refused {
             Some((refused, fault)) if *refused == digest => Err(fault.clone()),
@@ -179,9 +179,9 @@ impl<J> Check<J> {
         match verdict {
             Ok(value) => {
                 still.settle(now);
-                self.shown = Some(Shown { digest, modified });
+                self.shown = Some(Accepted { digest, modified });
                 self.reported = None;
-                Some(Change::Good { value, text, modified })
+                Some(Update::Good { value, text, modified })
             }
             Err(fault) => {
                 self.refused = Some((digest, fault.clone()));
@@ -196,7 +196,7 @@ impl<J> Check<J> {
         still: &mut Still,
         first: bool,
         now: Instant,
-    ) -> Option<Change<T>> {
+    ) -> Option<Update<T>> {
         let is_late = now >= still.restless + 2 * PATIENCE;
         if !first && !is_late && now < still.since + hold(&fault) {
             still.due = Due::Settle(still.since + hold(&fault));
@@ -213,7 +213,7 @@ impl<J> Check<J> {
             return None;
         }
         self.reported = Some(fault.clone());
-        Some(Change::Fault(fault))
+        Some(Update::Fault(fault))
     }
 }
 

@@ -18,7 +18,7 @@ use roomsign_host::service::Service;
 const BEAT: Duration = Duration::from_secs(10);
 
 /// Who hears from a sign.
-pub struct Life {
+pub struct Heartbeat {
     /// The service manager.
     pub service: Service,
     /// Who reads the status file.
@@ -31,9 +31,9 @@ pub struct Life {
 }
 
 /// The same for the sign, which has more to say, and for the loop that it lives in.
-pub type Shared = Rc<RefCell<Life>>;
+pub type Shared = Rc<RefCell<Heartbeat>>;
 
-impl Life {
+impl Heartbeat {
     /// As the service manager says in the environment.
     pub fn new(receipt: Option<Receipt>) -> Self {
         let service = Service::from_environment();
@@ -77,13 +77,13 @@ pub struct Living<'a> {
     /// What it does on its own.
     pub app: EframeWinitApplication<'a>,
     /// What it says between.
-    pub life: Shared,
+    pub heartbeat: Shared,
 }
 
 impl ApplicationHandler<UserEvent> for Living<'_> {
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
         self.app.about_to_wait(event_loop);
-        let Some(next) = self.life.borrow_mut().beat() else { return };
+        let Some(next) = self.heartbeat.borrow_mut().beat() else { return };
         match event_loop.control_flow() {
             ControlFlow::Poll => {}
             ControlFlow::WaitUntil(sooner) if sooner <= next => {}

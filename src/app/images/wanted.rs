@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::decode;
+use super::{Unshown, decode};
 use roomsign_host::files::{Folder, Look};
 use roomsign_screen::{Fit, Pixels};
 
 /// The wanted pictures, and what is known of each.
-pub struct Watched {
+pub struct Wanted {
     folder: Folder,
     wanted: BTreeMap<String, Known>,
 }
@@ -21,10 +21,7 @@ struct Known {
     seen: Option<Look>,
 }
 
-/// A picture that has changed: its new pixels, or why it is left out.
-pub type Change = (String, Result<Pixels, String>);
-
-impl Watched {
+impl Wanted {
     /// Nothing wanted yet.
     pub fn new(folder: Folder) -> Self {
         Self { folder, wanted: BTreeMap::new() }
@@ -48,8 +45,8 @@ impl Watched {
     /// Looks at every file, and reads those that have changed, each handed on before the next is read.
     ///
     /// A file that has never been read is read at once. One that has changed since is read when it is
-    /// at rest, which the next look finds: somebody may still be writing it.
-    pub fn look(&mut self, mut tell: impl FnMut(Change)) {
+    /// at rest, which the next look finds: somebody may still be writing it. `tell` gets its new pixels, or why it is left out.
+    pub fn look(&mut self, mut tell: impl FnMut(&str, Result<Pixels, Unshown>)) {
         for (name, known) in &mut self.wanted {
             let seen = self.folder.look(name);
             let is_new = known.read.is_none();
@@ -59,7 +56,8 @@ impl Watched {
                 && let Some((read, bytes)) = self.folder.read(name)
             {
                 known.read = Some(read);
-                tell((name.clone(), bytes.and_then(|bytes| decode(&bytes, known.fit))));
+                let bytes = bytes.map_err(Unshown::File);
+                tell(name, bytes.and_then(|bytes| decode(&bytes, known.fit)));
             }
             known.seen = Some(seen);
         }
@@ -82,15 +80,15 @@ mod tests {
         fs::rename(new, folder.join(name)).unwrap();
     }
 
-    fn want(watched: &mut Watched, names: &[&str]) {
-        watched.want(&names.iter().map(|name| ((*name).to_owned(), FIT)).collect());
+    fn want(pictures: &mut Wanted, names: &[&str]) {
+        pictures.want(&names.iter().map(|name| ((*name).to_owned(), FIT)).collect());
     }
 
     /// Name and width of each picture that a look brings; 0 for one that is left out.
-    fn look(watched: &mut Watched) -> Vec<(String, usize)> {
+    fn look(pictures: &mut Wanted) -> Vec<(String, usize)> {
         let mut found = Vec::new();
-        watched.look(|(name, pixels)| {
-            found.push((name, pixels.map_or(0, |pixels| pixels.size()[0])));
+        pictures.look(|name, pixels| {
+            found.push((name.to_owned(), pixels.map_or(0, |pixels| pixels.size()[0])));
         });
         found
     }
@@ -99,40 +97,40 @@ mod tests {
     fn a_look_brings_what_is_new_at_once_and_what_has_changed_when_it_rests() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
-        let mut watched = Watched::new(Folder::of(&path.join("schedule.toml")));
+        let mut pictures = Wanted::new(Folder::of(&path.join("schedule.toml")));
         let one = |name: &str, width: usize| vec![(name.to_owned(), width)];
-        assert_eq!(look(&mut watched), []);
+        assert_eq!(look(&mut pictures), []);
 
         put(path, "a.png", [3, 1]);
-        want(&mut watched, &["a.png"]);
-        assert_eq!(look(&mut watched), one("a.png", 3));
-        assert_eq!(look(&mut watched), []);
+        want(&mut pictures, &["a.png"]);
+        assert_eq!(look(&mut pictures), one("a.png", 3));
+        assert_eq!(look(&mut pictures), []);
 
         put(path, "a.png", [5, 1]);
-        assert_eq!(look(&mut watched), [], "it may still be written");
-        assert_eq!(look(&mut watched), one("a.png", 5));
-        assert_eq!(look(&mut watched), []);
+        assert_eq!(look(&mut pictures), [], "it may still be written");
+        assert_eq!(look(&mut pictures), one("a.png", 5));
+        assert_eq!(look(&mut pictures), []);
 
         fs::write(path.join("a.png"), "broken").unwrap();
-        assert_eq!(look(&mut watched), []);
-        assert_eq!(look(&mut watched), one("a.png", 0));
-        assert_eq!(look(&mut watched), [], "it is told once");
+        assert_eq!(look(&mut pictures), []);
+        assert_eq!(look(&mut pictures), one("a.png", 0));
+        assert_eq!(look(&mut pictures), [], "it is told once");
         fs::remove_file(path.join("a.png")).unwrap();
-        assert_eq!(look(&mut watched), []);
-        assert_eq!(look(&mut watched), one("a.png", 0));
+        assert_eq!(look(&mut pictures), []);
+        assert_eq!(look(&mut pictures), one("a.png", 0));
 
-        want(&mut watched, &["a.png", "b.png"]);
-        assert_eq!(look(&mut watched), one("b.png", 0), "not there");
+        want(&mut pictures, &["a.png", "b.png"]);
+        assert_eq!(look(&mut pictures), one("b.png", 0), "not there");
         put(path, "b.png", [2, 2]);
-        assert_eq!(look(&mut watched), []);
-        assert_eq!(look(&mut watched), one("b.png", 2));
+        assert_eq!(look(&mut pictures), []);
+        assert_eq!(look(&mut pictures), one("b.png", 2));
 
         // What is wanted in another size is loaded anew.
         let small = Fit { width: 1.0, ..FIT };
-        watched.want(&BTreeMap::from([("b.png".to_owned(), small)]));
-        assert_eq!(look(&mut watched), one("b.png", 1));
-        want(&mut watched, &[]);
-        assert!(watched.is_empty());
-        assert_eq!(look(&mut watched), []);
+        pictures.want(&BTreeMap::from([("b.png".to_owned(), small)]));
+        assert_eq!(look(&mut pictures), one("b.png", 1));
+        want(&mut pictures, &[]);
+        assert!(pictures.is_empty());
+        assert_eq!(look(&mut pictures), []);
     }
 }

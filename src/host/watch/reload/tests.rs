@@ -1,4 +1,4 @@
-//! The reload check on a file system and a clock that are made up.
+//! Reloads on a file system and a clock that are made up.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -99,10 +99,10 @@ impl Files for Fake {
 
 type Judge = Box<dyn FnMut(&str) -> Result<String, Fault>>;
 
-/// A sign: a check, and what it has told so far.
+/// A sign: what decides on a reload, and what it has told so far.
 struct Sign {
     disk: Fake,
-    check: Check<Judge>,
+    reload: Reload<Judge>,
     start: Instant,
     /// Every text that was judged, in order.
     judged: Rc<RefCell<Vec<String>>>,
@@ -141,7 +141,7 @@ impl Sign {
         };
         Self {
             disk,
-            check: new_check(&judged),
+            reload: new_reload(&judged),
             start: Instant::now(),
             judged,
             shown: None,
@@ -179,21 +179,21 @@ impl Sign {
     fn look(&mut self, hint: Hint) -> String {
         let now = self.instant();
         let judged = self.judged.borrow().len();
-        let told = match self.check.look(&mut self.disk, hint, now) {
+        let told = match self.reload.look(&mut self.disk, hint, now) {
             None => String::new(),
-            Some(Change::Good { value, text, modified }) => {
+            Some(Update::Good { value, text, modified }) => {
                 assert_eq!(value, text);
                 assert_eq!(modified, SystemTime::UNIX_EPOCH + self.mtime());
                 self.fault = None;
                 self.shown = Some(text);
                 format!("good {value}")
             }
-            Some(Change::Same { modified }) => {
+            Some(Update::Same { modified }) => {
                 assert_eq!(modified, SystemTime::UNIX_EPOCH + self.mtime());
                 self.fault = None;
                 "same".to_owned()
             }
-            Some(Change::Fault(fault)) => {
+            Some(Update::Fault(fault)) => {
                 assert_ne!(self.fault.as_ref(), Some(&fault), "told twice");
                 let told = match &fault {
                     Fault::Missing => "missing".to_owned(),
@@ -214,7 +214,7 @@ impl Sign {
     }
 
     fn look_again_in(&self) -> Option<u128> {
-        self.check.look_again_at().map(|at| (at - self.instant()).as_millis())
+        self.reload.look_again_at().map(|at| (at - self.instant()).as_millis())
     }
 
     /// Lets time pass as the thread does: a look every second, and whenever it was asked for.
@@ -222,7 +222,7 @@ impl Sign {
         let end = self.disk.now + Duration::from_millis(milliseconds);
         loop {
             let poll = self.disk.now + Duration::from_secs(1);
-            let again = self.check.look_again_at().map_or(poll, |at| at - self.start);
+            let again = self.reload.look_again_at().map_or(poll, |at| at - self.start);
             let next = poll.min(again);
             assert!(next > self.disk.now, "a loop without a pause");
             if next > end {
@@ -239,9 +239,9 @@ impl Sign {
     }
 }
 
-fn new_check(judged: &Rc<RefCell<Vec<String>>>) -> Check<Judge> {
+fn new_reload(judged: &Rc<RefCell<Vec<String>>>) -> Reload<Judge> {
     let judged = judged.clone();
-    Check::new(Box::new(move |text: &str| {
+    Reload::new(Box::new(move |text: &str| {
         judged.borrow_mut().push(text.to_owned());
         judge(text)
     }))

@@ -6,13 +6,13 @@ use image::RgbaImage;
 use super::color::Pixel;
 
 /// The picture while it is drawn.
-pub(super) struct Canvas {
+pub(super) struct Bitmap {
     width: u32,
     height: u32,
     pixels: Vec<Pixel>,
 }
 
-/// A part of the canvas: the columns from `left` up to before `right`, and rows likewise.
+/// A part of the bitmap: the columns from `left` up to before `right`, and rows likewise.
 #[derive(Clone, Copy)]
 pub(super) struct Clip {
     pub(super) left: i64,
@@ -21,7 +21,7 @@ pub(super) struct Clip {
     pub(super) bottom: i64,
 }
 
-impl Canvas {
+impl Bitmap {
     pub(super) fn new([width, height]: [u32; 2]) -> Self {
         Self { width, height, pixels: vec![[0, 0, 0, 255]; width as usize * height as usize] }
     }
@@ -41,7 +41,7 @@ impl Canvas {
     }
 
     /// The pixels of row `y` in the columns from `left` up to before `right`; none if that is not
-    /// within the canvas.
+    /// within the bitmap.
     pub(super) fn row(&mut self, y: i64, left: i64, right: i64) -> &mut [Pixel] {
         let start = y * i64::from(self.width);
         let range = usize::try_from(start + left).ok().zip(usize::try_from(start + right).ok());

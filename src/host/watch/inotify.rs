@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::check::Hint;
 use super::places::Places;
+use super::reload::Hint;
 
 /// How long to wait before notices that could not be had are asked for again.
 const RETRY: Duration = Duration::from_secs(30);
@@ -248,7 +248,7 @@ mod tests {
         }
         let this = "where_no_notices_are_to_be_had_the_poll_finds_what_they_would_have_told";
         let mut again = unshare(&std::env::current_exe().unwrap());
-        let output = again.args([&format!("watch::notices::tests::{this}"), "--exact"]).output();
+        let output = again.args([&format!("watch::inotify::tests::{this}"), "--exact"]).output();
         let output = output.unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success() && said.contains("1 passed"), "{said}");
@@ -285,7 +285,7 @@ mod tests {
             let watch = super::super::watch(&path, options, judge, tell).unwrap();
             for text in ["2", "3"] {
                 std::fs::write(&path, text).unwrap();
-                let good = |change| matches!(change, super::super::Change::Good { text: told, .. } if told == text);
+                let good = |change| matches!(change, super::super::Update::Good { text: told, .. } if told == text);
                 while !good(told.recv_timeout(Duration::from_secs(20)).unwrap()) {}
             }
             drop(watch);

@@ -437,7 +437,7 @@ fn nobody_changes_anything_over_the_network_without_a_login() {
 }
 
 fn with_logins() -> Desk {
-    let logins = login_line("ada", "correct horse\n") + &hash("bo", "battery staple\n");
+    let logins = login_line("ada", "correct horse\n") + &login_line("bo", "battery staple\n");
     let good = fs::read_to_string(NIXCON).expect("the schedule");
     desk_with(&good, &["--login", "logins"], &[("logins", &logins)])
 }

@@ -7,7 +7,7 @@ use egui::{Color32, Rect, pos2};
 use super::canvas::{Canvas, Style, Text};
 use super::tag::Plate;
 use super::theme::{Theme, space};
-use roomsign_core::board::{Band, BandKind, Phrase, Tag, TagKind, Weight};
+use roomsign_core::board::{Band, BandKind, Phrase, TagKind, Weight};
 
 /// A band, laid out for a width.
 pub struct State<'b> {
@@ -21,6 +21,8 @@ pub struct State<'b> {
     /// How much has passed, from 0 to 1.
     progress: Option<f32>,
     line: f32,
+    /// The height of the row that a plate has to itself.
+    first: f32,
     /// In points, the bar included.
     pub height: f32,
 }
@@ -122,8 +124,11 @@ impl<'b> State<'b> {
             let strong = part * essential;
             let plate = band.tag.as_ref().map(|tag| {
                 let size = (0.8 * strong).max(letters.least.min(strong));
-                Self::plate(canvas, tag, look, size, inner)
+                // By itself it has all of the width, and a second row before it is cut.
+                let room = if rows == Rows::Each { (inner, 2) } else { (0.6 * inner, 1) };
+                Plate::in_rows(canvas, &tag.text, size, look.plate(&canvas.theme, tag.kind), room)
             });
+            let plate_is_cut = plate.as_ref().is_some_and(Plate::is_cut);
             let gap = GAP * canvas.u;
             let plate_width = plate.as_ref().map_or(0.0, |plate| plate.width() + gap);
             let words = |phrase: &Phrase, width: f32| {
@@ -147,20 +152,35 @@ impl<'b> State<'b> {
                 words(&band.left, f32::INFINITY)
             };
             let fits = left.width() <= room
+                && (!plate_is_cut || part < least)
                 && (!left.is_cut() || (in_rows && part <= least))
                 && second - gap <= inner
                 && (in_rows || rows == Rows::PlateBelow) <= plate.is_some()
                 && in_rows <= named;
             let line = canvas.points(strong) * HEIGHT;
+            let first = plate.as_ref().map_or(line, |plate| line.max(plate.height() + 0.3 * line));
             let height = match rows {
                 Rows::One => line,
                 Rows::Two | Rows::PlateBelow => 1.86 * line,
-                Rows::Title => line + left.height(),
-                Rows::Each => line + left.height() + right.height(),
+                Rows::Title => first + left.height(),
+                Rows::Each => first + left.height() + right.height(),
             };
             let bar = if progress.is_some() { space::BAR * canvas.u } else { 0.0 };
             let height = height.round() + bar.round();
-            (fits, Self { band, look, plate, left, right, rows, margins, progress, line, height })
+            let laid_out = Self {
+                band,
+                look,
+                plate,
+                left,
+                right,
+                rows,
+                margins,
+                progress,
+                line,
+                first,
+                height,
+            };
+            (fits, laid_out)
         };
         let mut all = tries.into_iter().map(lay_out);
         let found = all.find_map(|(fits, laid_out)| fits.then_some(laid_out));
@@ -171,10 +191,6 @@ impl<'b> State<'b> {
             let left = words(canvas, &band.left, (size, size, false), look.ink, inner - beside);
             Self { left, ..last }
         })
-    }
-
-    fn plate(canvas: &Canvas, tag: &Tag, look: BandLook, size: f32, width: f32) -> Plate {
-        Plate::of(canvas, &tag.text, size, look.plate(&canvas.theme, tag.kind), 0.6 * width)
     }
 
     /// Paints it at the top of `rect`, from edge to edge, and returns where it is.
@@ -231,7 +247,7 @@ impl<'b> State<'b> {
 
     /// What does not take place below its plate.
     fn paint_in_rows(&self, canvas: &Canvas, rect: Rect) {
-        let first = rect.with_max_y(rect.min.y + self.line);
+        let first = rect.with_max_y(rect.min.y + self.first);
         if let Some(plate) = &self.plate {
             plate.put_in_band(canvas, first.min, first.height());
         }

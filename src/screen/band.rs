@@ -120,6 +120,7 @@ impl<'b> State<'b> {
             (0.7 * least, 0.56 * essential * least, false, Rows::Two),
             (0.55 * least, 0.5 * essential * least, false, Rows::Two),
         ];
+        let named = matches!(band.kind, BandKind::Cancelled | BandKind::Moved);
         let lay_out = |(part, plain, struck, rows): (f32, f32, bool, Rows)| {
             let strong = part * essential;
             let plate = band.tag.as_ref().map(|tag| {
@@ -131,6 +132,8 @@ impl<'b> State<'b> {
             let plate_is_cut = plate.as_ref().is_some_and(Plate::is_cut);
             let gap = GAP * canvas.u;
             let plate_width = plate.as_ref().map_or(0.0, |plate| plate.width() + gap);
+            // What is struck of these is their title, which stays.
+            let struck = struck || named;
             let words = |phrase: &Phrase, width: f32| {
                 words(canvas, phrase, (strong, plain, struck), look.ink, width)
             };
@@ -142,7 +145,6 @@ impl<'b> State<'b> {
                 Rows::PlateBelow | Rows::Title => (0.0, plate_width + right_width),
                 Rows::Each => (0.0, plate_width.max(right_width)),
             };
-            let named = matches!(band.kind, BandKind::Cancelled | BandKind::Moved);
             let in_rows = matches!(rows, Rows::Title | Rows::Each);
             let room = inner - first;
             let left = if in_rows {
@@ -188,7 +190,7 @@ impl<'b> State<'b> {
             let (_, last) = lay_out((0.55 * least, 0.5 * essential * least, false, Rows::Two));
             let beside = last.plate.as_ref().map_or(0.0, |plate| plate.width() + GAP * canvas.u);
             let size = 0.55 * least * essential;
-            let left = words(canvas, &band.left, (size, size, false), look.ink, inner - beside);
+            let left = words(canvas, &band.left, (size, size, named), look.ink, inner - beside);
             Self { left, ..last }
         })
     }
@@ -295,18 +297,14 @@ fn words_in_rows(
         Weight::Struck => tight(Style::regular(0.8 * strong, ink)).struck(),
     };
     let mut runs: Vec<(&str, Style)> = Vec::new();
-    for (place, run) in phrase.0.iter().enumerate() {
-        // An old time goes with the space behind it.
-        let old =
-            |place: usize| phrase.0.get(place).is_some_and(|run| run.weight == Weight::Struck);
-        let behind = place > 0 && old(place - 1) && run.text.trim().is_empty();
-        let is_time = run.weight == Weight::Struck
-            && run.text.chars().any(|c| c.is_ascii_digit())
-            && run.text.len() < 12;
-        if !struck && (is_time || (behind && phrase.0.len() > 2)) {
-            continue;
+    let mut is_behind_struck = false;
+    for run in &phrase.0 {
+        let is_struck = run.weight == Weight::Struck;
+        // It goes with the space behind it.
+        if struck || !(is_struck || (is_behind_struck && run.text.trim().is_empty())) {
+            runs.push((run.text.as_str(), style(run.weight)));
         }
-        runs.push((run.text.as_str(), style(run.weight)));
+        is_behind_struck = is_struck;
     }
     canvas.phrase_in_rows(&runs, width, rows)
 }

@@ -6,7 +6,8 @@ use super::distance::{ESSENTIAL, TITLE, Viewing};
 use super::theme::size;
 
 /// Essentials get smaller by these, in parts of what they should be.
-const PARTS: [f32; 5] = [0.9, 0.8, 0.72, 0.65, 0.58];
+const PARTS: [f32; 4] = [0.9, 0.8, 0.72, LEAST_PART];
+const LEAST_PART: f32 = 0.65;
 
 /// The sizes that follow from the law of distances.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,7 +49,8 @@ impl Letters {
         let title = (self.sure * TITLE / ESSENTIAL).clamp(self.least_title, self.largest_title);
         let sure = Self { essential: self.sure, least: self.sure, title, ..self };
         let rest = PARTS.into_iter().map(move |part| sure.smaller(part));
-        let rest = rest.filter(|letters| letters.essential >= size::LEAST_ESSENTIAL);
+        let smallest = size::LEAST_ESSENTIAL.min(LEAST_PART * sure.essential).max(size::MIN);
+        let rest = rest.filter(move |letters| letters.essential >= smallest);
         let mut last = f32::INFINITY;
         [self, lawful, sure].into_iter().chain(rest).filter(move |letters| {
             let is_smaller = letters.essential < last - 0.01;

@@ -230,7 +230,8 @@ impl Row {
     fn band(&self) -> f32 {
         let plate = self.plate.as_ref().filter(|_| !self.is_plate_below());
         let title = if self.is_below_time { 0.0 } else { self.line() };
-        title.max(self.time.height()).max(plate.map_or(0.0, Plate::height))
+        let beside = self.beside.as_ref().map_or(0.0, Text::height);
+        title.max(self.time.height()).max(plate.map_or(0.0, Plate::height)).max(beside)
     }
 
     fn paint(&self, canvas: &Canvas, at: Pos2, column: f32) {

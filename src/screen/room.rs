@@ -486,7 +486,10 @@ impl Below {
         is_whole: &mut bool,
     ) -> Option<Self> {
         let u = canvas.u;
-        let some = !sign.below.is_empty();
+        // What comes after the next one gives way like the list that it is the head of.
+        let is_later = sign.board.large == Large::Next && !detail.below_next;
+        let entries = if is_later { &[] } else { sign.below.as_slice() };
+        let some = !entries.is_empty();
         let (most, title_rows) = if wide { (detail.list.min(3), 2) } else { (detail.list, 3) };
         let title_rows = title_rows + usize::from(detail.next == Height::More);
         let mut lines = sign.later.len().min(most);
@@ -496,7 +499,7 @@ impl Below {
         let next = some.then(|| {
             let may_be_higher = detail.next != Height::Least;
             let room = (width, title_rows, may_be_higher);
-            Next::fit(canvas, sign.board.words, &sign.below, room, detail.below_next)
+            Next::fit(canvas, sign.board.words, entries, room, detail.below_next)
         });
         if next.is_none() && lines == 0 {
             return None;

@@ -4,6 +4,7 @@ mod cover;
 
 mod glass;
 mod heartbeat;
+mod names;
 mod news;
 mod no_window;
 mod picture_cache;
@@ -28,6 +29,7 @@ use crate::system_fonts;
 use cover::Cover;
 use glass::Glass;
 use heartbeat::{Heartbeat, Living, Shared};
+use names::Names;
 use news::{News, Version, follow};
 use no_window::{NoWindow, Why};
 use picture_cache::PictureCache;
@@ -38,7 +40,6 @@ use roomsign_core::schedule::ThemeName;
 use roomsign_host::asks::Answering;
 use roomsign_host::clock::Clock;
 use roomsign_host::files::Folder;
-use roomsign_host::machine_name;
 use roomsign_host::service;
 use roomsign_host::status::{StatusFault, no_compositor};
 use roomsign_host::watch;
@@ -360,9 +361,7 @@ impl Sign {
         let name = self.glass.name();
         if self.options.has_no_room || name.is_some() {
             let (name, left) = name.unwrap_or_else(|| (self.names.machine.clone(), AT_LEAST));
-            let Names { machine, sign } = &self.names;
-            let has_no_room = self.options.has_no_room;
-            let screen = board::Screen { name: &name, machine, sign, has_no_room };
+            let screen = self.names.screen(&name, self.options.has_no_room);
             let named = board::named(&self.feed, room, now, &screen);
             self.painted = Some(board::Sign::Room(named.into()));
             return left.min(AT_LEAST);
@@ -464,21 +463,5 @@ impl eframe::App for Sign {
             None => self.options.look.theme(ThemeName::default()),
         };
         theme.ground.to_normalized_gamma_f32()
-    }
-}
-
-/// What a screen is called, for those who look after it.
-struct Names {
-    /// The machine.
-    machine: String,
-    /// The sign, as its service and its settings are called.
-    sign: String,
-}
-
-impl Names {
-    fn of(status_file: Option<&Path>) -> Self {
-        let sign = status_file.and_then(Path::file_stem).unwrap_or_default().to_string_lossy();
-        let sign = if sign.is_empty() { "NAME".into() } else { sign };
-        Self { machine: machine_name(), sign: sign.into_owned() }
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::address::About;
 use super::glass::Wish;
-use super::link::{Heard, Link, ONCE, unique_id};
+use super::link::{Client, Heard, Link, ONCE};
 use super::screens::{Row, Screens};
 use super::{Access, Name};
 use roomsign_host::asks::MAX_ANSWER;
@@ -39,7 +39,7 @@ impl Listener {
     /// Begins to connect. Those rooms may have several signs.
     pub fn new(access: Access, shared_rooms: &[String]) -> Self {
         let screens = Screens::new(access.topic.clone()).with_shared(shared_rooms);
-        let link = Link::new(access, unique_id("screens"), None);
+        let link = Link::new(access, Client::Unnamed("screens"), None);
         Self { link, screens, picture: None, wants_pictures: false, heard: None }
     }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
+use super::Unreached;
 use super::report::Life;
 use super::screens::{Row, Screens};
 
@@ -63,7 +64,7 @@ impl Alerts {
     /// that has changed several times in between is told of as it is `now`, which is `at`.
     pub fn next(
         &mut self,
-        seen: Result<&Screens, &str>,
+        seen: Result<&Screens, &Unreached>,
         now: DateTime<Utc>,
         at: Instant,
     ) -> Option<Alert> {
@@ -74,7 +75,7 @@ impl Alerts {
     }
 
     /// That nothing is seen, once.
-    fn blindness(&mut self, why: &str, at: Instant) -> Option<Alert> {
+    fn blindness(&mut self, why: &Unreached, at: Instant) -> Option<Alert> {
         let blind = self.blind.get_or_insert(Blind { since: at, is_told: false });
         let is_news = !blind.is_told && at.saturating_duration_since(blind.since) >= BLIND;
         blind.is_told |= is_news;
@@ -180,7 +181,7 @@ mod tests {
         let mut alerts = Alerts::default();
         let (now, begun) = (time("2023-09-08T10:00:00Z"), Instant::now());
         let mut told = |is_seen: bool, seconds: u64| {
-            let seen = if is_seen { Ok(&screens) } else { Err("the broker is not there") };
+            let seen = if is_seen { Ok(&screens) } else { Err(&Unreached::Silent) };
             alerts.next(seen, now, begun + Duration::from_secs(seconds))
         };
         // A broker that is started again is no news.
@@ -190,7 +191,7 @@ mod tests {
         assert_eq!(told(false, 15), None);
         let blind = told(false, 16).expect("an alert");
         assert_eq!((blind.name.as_str(), blind.was, blind.state), (WATCHER, "right", "blind"));
-        assert!(blind.what.starts_with("the broker is not there: "), "{}", blind.what);
+        assert!(blind.what.starts_with(&Unreached::Silent.to_string()), "{}", blind.what);
         assert!(blind.name.parse::<crate::Name>().is_err(), "it is no name of a screen");
         assert_eq!(told(false, 600), None);
         let sees = told(true, 601).expect("an alert");

@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 
 use rumqttc::{
     AsyncClient, Event, EventLoop, LastWill, MqttOptions, NetworkOptions, Packet, PubAckReason,
-    Publish, PublishOptions, PublishProperties, QoS, SubscribeReasonCode, Transport,
+    Publish, PublishNoticeError, PublishOptions, PublishProperties, QoS, SubscribeReasonCode,
+    Transport,
 };
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::words::words;
+use super::unreached::{Lost, Refused};
 use super::{Access, Address, MAX_PACKET};
 
 /// Silence for so long makes one ask whether the other is there; twice as long is the end. In seconds.
@@ -44,9 +45,9 @@ pub enum Heard {
     /// A message.
     Message(Publish),
     /// The broker does not allow something.
-    Refused(String),
+    Refused(Refused),
     /// It is down, for this reason. It comes back by itself.
-    Down(String),
+    Down(Lost),
 }
 
 /// A connection to a broker, until this is dropped.
@@ -178,20 +179,18 @@ impl Sayer {
     /// Says something that is to be known from now on, and waits until the broker has it.
     ///
     /// # Errors
-    /// Why the broker does not have it, in words that follow "the broker".
+    /// Why the broker does not have it.
     pub async fn retain(
         &self,
         topic: String,
         payload: Vec<u8>,
         properties: Option<PublishProperties>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refused> {
         let said = self.0.publish_tracked(topic, payload, retained(properties)).await;
-        let notice = said.map_err(|error| format!("cannot be told: {error}"))?;
+        let notice = said.map_err(Refused::Unsent)?;
         notice.wait_completion_async().await.map_err(|error| match error {
-            rumqttc::PublishNoticeError::V5PubAck(PubAckReason::NotAuthorized) => {
-                "does not allow this user to publish: see its access list".to_owned()
-            }
-            other => format!("has not taken it: {other}"),
+            PublishNoticeError::V5PubAck(PubAckReason::NotAuthorized) => Refused::Publishing,
+            other => Refused::Untaken(other),
         })
     }
 }
@@ -224,7 +223,7 @@ pub(super) fn share() -> f64 {
 pub struct Trouble {
     what: Option<String>,
     /// Why there is no connection, as far as that has been logged.
-    told: BTreeSet<String>,
+    logged: BTreeSet<String>,
     /// What is true while the connection is down, for people.
     meanwhile: &'static str,
 }
@@ -234,7 +233,7 @@ impl Trouble {
     pub fn new(access: &Access, meanwhile: &'static str) -> Self {
         let all: Vec<String> = access.addresses.iter().map(ToString::to_string).collect();
         let what = Some(format!("connecting to {}", all.join(", ")));
-        Self { what, told: BTreeSet::new(), meanwhile }
+        Self { what, logged: BTreeSet::new(), meanwhile }
     }
 
     /// What was heard of the connection.
@@ -243,14 +242,16 @@ impl Trouble {
             Heard::Up => {
                 log::info!("connected");
                 self.what = None;
-                self.told.clear();
+                self.logged.clear();
             }
             Heard::Refused(why) => self.is(format!("the broker {why}")),
             Heard::Down(why) => {
-                if self.told.insert(why.clone()) {
+                let why = why.to_string();
+                if !self.logged.contains(&why) {
                     log::warn!("{why}; {}", self.meanwhile);
+                    self.logged.insert(why.clone());
                 }
-                self.what = Some(why.clone());
+                self.what = Some(why);
             }
             Heard::Subscribed | Heard::Message(_) => {}
         }
@@ -304,8 +305,7 @@ async fn keep_up(
             short += 1;
         }
         if short > 2 {
-            // Not every broker says so when somebody else takes over.
-            why.push_str(", again and again: do two run by one --name?");
+            why = why.repeated();
         }
         if news.send(FromTask::Heard(Heard::Down(why))).await.is_err() {
             return;
@@ -334,12 +334,12 @@ async fn attend(
     client: AsyncClient,
     mut events: EventLoop,
     news: &mpsc::Sender<FromTask>,
-) -> (String, bool) {
+) -> (Lost, bool) {
     let mut client = Some(client);
     loop {
         let event = match events.poll().await {
             Ok(event) => event,
-            Err(error) => return (words(address, &error), client.is_none()),
+            Err(error) => return (Lost::new(address.clone(), error), client.is_none()),
         };
         let heard = match event {
             Event::Incoming(Packet::ConnAck(_)) => {
@@ -354,17 +354,13 @@ async fn attend(
                 if ack.return_codes.iter().all(good) {
                     Heard::Subscribed
                 } else {
-                    Heard::Refused(
-                        "does not allow this user to listen here: see its access list".to_owned(),
-                    )
+                    Heard::Refused(Refused::Listening)
                 }
             }
             Event::Incoming(Packet::PubAck(ack)) => match ack.reason {
                 PubAckReason::Success | PubAckReason::NoMatchingSubscribers => continue,
-                PubAckReason::NotAuthorized => Heard::Refused(
-                    "does not allow this user to say this: see its access list".to_owned(),
-                ),
-                other => Heard::Refused(format!("does not take a message: {other:?}")),
+                PubAckReason::NotAuthorized => Heard::Refused(Refused::Speaking),
+                other => Heard::Refused(Refused::Message(other)),
             },
             _ => continue,
         };

@@ -9,7 +9,7 @@ use super::address::About;
 use super::glass::Wish;
 use super::link::{Client, Heard, Link, ONCE};
 use super::screens::{Row, Screens};
-use super::{Access, Name};
+use super::{Access, Name, Topic, Unreached};
 use roomsign_host::asks::MAX_ANSWER;
 use roomsign_host::clock::Clock;
 use roomsign_host::status::revision;
@@ -68,8 +68,8 @@ impl Listener {
     /// Waits for the next word; true if something about a screen or the schedule is another now.
     ///
     /// # Errors
-    /// There is no connection, in one line. It may come back.
-    pub async fn next(&mut self, topic: &super::Topic) -> Result<bool, String> {
+    /// There is no connection, or the broker does not let us listen. It may come back.
+    pub async fn next(&mut self, topic: &Topic) -> Result<bool, Unreached> {
         match self.link.next().await {
             Heard::Up => {
                 let pictures = self.wants_pictures.then(|| topic.pictures());
@@ -95,10 +95,10 @@ impl Listener {
                 };
                 Ok(self.screens.hear(&message, now()))
             }
-            Heard::Refused(why) => Err(format!("the broker {why}")),
+            Heard::Refused(why) => Err(why.into()),
             Heard::Down(why) => {
                 self.heard = None;
-                Err(why)
+                Err(why.into())
             }
         }
     }
@@ -116,13 +116,13 @@ impl Listener {
     /// Waits until all that was retained has come.
     ///
     /// # Errors
-    /// There is no connection, or it takes longer than `patience`: in one line.
-    pub async fn settle(&mut self, topic: &super::Topic, patience: Duration) -> Result<(), String> {
+    /// There is no connection, or it takes longer than `patience`.
+    pub async fn settle(&mut self, topic: &Topic, patience: Duration) -> Result<(), Unreached> {
         let began = Instant::now();
         let mut failed = 0;
         while !self.is_settled() {
             if began.elapsed() > patience {
-                return Err("the broker does not answer".to_owned());
+                return Err(Unreached::Silent);
             }
             tokio::select! {
                 heard = self.next(topic) => {
@@ -168,7 +168,7 @@ pub async fn receipts(access: Access, text: &str, edited: (Instant, DateTime<Utc
         }
     }
     if !listener.hears() {
-        let why = trouble.unwrap_or_else(|| "the broker does not answer".to_owned());
+        let why = trouble.unwrap_or(Unreached::Silent);
         return vec![format!(
             "{why}: the edit is in the file, and the screens follow when it is published"
         )];

@@ -132,7 +132,7 @@ fn print(listener: &receipt::Listener, arguments: &Screens) -> Result<(), Failur
         } else {
             serde_json::to_string_pretty(&rows)
         };
-        json.map_err(|error| Failure::new(error.to_string()))? + "\n"
+        json.map_err(Failure::new)? + "\n"
     } else {
         listener.screens().table(now())
     };

@@ -89,7 +89,7 @@ pub async fn monitor(
         };
         // What was known before the broker went says nothing of now.
         let seen = match &blind {
-            Some(why) if !is_up => Err(why.as_str()),
+            Some(why) if !is_up => Err(why),
             _ => Ok(listener.screens()),
         };
         if let Some(alert) = alerts.next(seen, now(), Instant::now()) {

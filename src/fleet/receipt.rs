@@ -12,6 +12,7 @@ use super::screens::{Row, Screens};
 use super::{Access, Name, Topic, Unreached};
 use roomsign_host::asks::MAX_ANSWER;
 use roomsign_host::clock::Clock;
+use roomsign_host::output::Dark;
 use roomsign_host::status::revision;
 
 /// How long a screen may take before it is said that it has not answered.
@@ -199,6 +200,9 @@ fn told(screens: &Screens, row: &Row, took: Option<Duration>) -> String {
     }
     match (took, &row.fault) {
         (_, Some(fault)) => format!("not applied: {fault}"),
+        (Some(_), None) if row.dark.is_some() => {
+            format!("it has it, but is dark: {}", row.dark.unwrap_or(Dark::Unknown).words())
+        }
         (Some(took), None) if row.shows.is_some() => {
             format!("on the screen in {} ms", took.as_millis())
         }

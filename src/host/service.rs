@@ -11,8 +11,9 @@ use crate::files::read;
 use crate::output::{Dark, Output};
 use roomsign_core::board::{Board, summary};
 
-/// A display that is switched off asks for no frame. The service is up without one after this time.
-const WITHOUT_FRAME: Duration = Duration::from_secs(1);
+/// A display that is switched off asks for no frame. Where it says so the service is up without one after the first of these
+/// times, else after the second: the first frame of a slow machine takes longer than one may think.
+const WITHOUT_FRAME: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(10)];
 
 /// What the kernel says in a file is no more, in bytes.
 const PAGE: u64 = 4096;
@@ -112,15 +113,17 @@ impl Service {
         self.is_ready || !self.is_asked
     }
 
-    /// Says what there is to say. `has_painted`: a frame has come onto the screen.
+    /// Says what there is to say. `is_seen`: a frame has come onto the screen.
     /// Returns how soon it has to be called again; [`Duration::MAX`] if it need not be.
-    pub fn tell(&mut self, has_painted: bool, status: impl FnOnce() -> String) -> Duration {
+    pub fn tell(&mut self, is_seen: bool, status: impl FnOnce() -> String) -> Duration {
         if !self.is_asked {
             return Duration::MAX;
         }
         let mut states = Vec::new();
         let running = self.began.get_or_insert_with(Instant::now).elapsed();
-        if !self.is_ready && (has_painted || running > WITHOUT_FRAME) {
+        let [dark, slow] = WITHOUT_FRAME;
+        let most = if self.dark.is_some() { dark } else { slow };
+        if !self.is_ready && (is_seen || running > most) {
             self.is_ready = true;
             states.push(NotifyState::Ready);
         }
@@ -130,8 +133,8 @@ impl Service {
         }
         notify(&states);
         self.status = status;
-        let until_ready = (!self.is_ready).then(|| WITHOUT_FRAME.saturating_sub(running));
-        until_ready.map_or(Duration::MAX, |wait| wait + Duration::from_millis(10))
+        // Whether it is dark is another question each time.
+        if self.is_ready { Duration::MAX } else { dark }
     }
 
     /// Says that it is up and lives, of what has no screen. Returns how soon it has to be called again.

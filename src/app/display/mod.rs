@@ -258,6 +258,8 @@ struct Sign {
     /// News came since the last frame was painted.
     is_news: bool,
     has_painted: bool,
+    /// A frame has come onto the screen.
+    is_seen: bool,
     /// A frame is due since then.
     due: Option<Instant>,
     /// It has been said from how far the screen can be read.
@@ -291,6 +293,7 @@ impl Sign {
             pictures,
             is_news: false,
             has_painted: false,
+            is_seen: false,
             due: None,
             has_measured: false,
             cover,
@@ -341,6 +344,24 @@ impl Sign {
         }
     }
 
+    /// Tells what the last frame has brought onto the screen, once it is there; of a screen on which nothing is seen, what
+    /// would be.
+    fn tell_receipt(&mut self) {
+        let mut heartbeat = self.heartbeat.borrow_mut();
+        let is_taken = heartbeat.take_taken() && self.has_painted;
+        self.is_seen |= is_taken;
+        let is_seen = is_taken && !self.is_news;
+        if !is_seen && heartbeat.dark().is_none() {
+            return;
+        }
+        if let (Some(receipt), Some(painted)) = (&mut heartbeat.receipt, &self.painted) {
+            let no_room = || StatusFault { line: None, message: NO_ROOM.to_owned() };
+            let fault = self.options.has_no_room.then(no_room);
+            let fault = self.feed.fault().map(StatusFault::of).or(fault);
+            receipt.tell(self.options.room.as_deref(), painted, fault, is_seen);
+        }
+    }
+
     /// Says once if the screen is too small for where its readers stand.
     fn measure(&mut self, size: egui::Vec2) {
         let look = self.options.look;
@@ -387,15 +408,7 @@ impl eframe::App for Sign {
     }
 
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        // The frame before this one is over, and with it on the glass.
-        if let (false, Some(receipt), Some(painted)) =
-            (self.is_news, &mut self.heartbeat.borrow_mut().receipt, &self.painted)
-        {
-            let no_room = || StatusFault { line: None, message: NO_ROOM.to_owned() };
-            let fault = self.options.has_no_room.then(no_room);
-            let fault = self.feed.fault().map(StatusFault::of).or(fault);
-            receipt.tell(self.options.room.as_deref(), painted, fault);
-        }
+        self.tell_receipt();
         self.take_news();
         self.redate();
         // After this comes a frame, unless the compositor wants none.
@@ -409,7 +422,7 @@ impl eframe::App for Sign {
         let told = {
             let mut heartbeat = self.heartbeat.borrow_mut();
             heartbeat.set_hidden(is_hidden);
-            heartbeat.service.tell(self.has_painted, || status().unwrap_or_default())
+            heartbeat.service.tell(self.is_seen, || status().unwrap_or_default())
         };
         let wait = if is_due && !is_hidden { wait.min(HIDDEN) } else { wait };
         ctx.request_repaint_after(wait.min(told));

@@ -219,7 +219,7 @@ impl Following {
             }
             About::Schedule => match Release::read(message) {
                 Ok(release) => self.take(release),
-                Err(garbage) => self.fault(format!("not taken: {}", garbage.0)),
+                Err(garbage) => self.fault(format!("not taken: {garbage}")),
             },
             About::File(hash) => {
                 if let Ok(hash) = hash.parse() {

@@ -193,14 +193,11 @@ impl Publishing {
                     self.publisher.heard_nothing()
                 } else {
                     let release = Release::read(message);
-                    if let Ok(release) = &release {
-                        self.other_files(release);
-                    }
-                    if let Err(garbage) = &release {
-                        log::warn!(
-                            "what is at {topic} was not published by roomsign: {}",
-                            garbage.0
-                        );
+                    match &release {
+                        Ok(release) => self.other_files(release),
+                        Err(garbage) => log::warn!(
+                            "what is at {topic} was not published by roomsign: {garbage}"
+                        ),
                     }
                     self.publisher.heard(release, now)
                 }

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 
-use crate::desks::{Desk, desk, desk_with};
+use crate::desks::{Desk, desk, desk_with, login_line};
 use crate::phone::{Answer, Form, Phone, encoded};
 use crate::program::{NIXCON, command};
 use crate::support::roomsign;
@@ -436,23 +436,8 @@ fn nobody_changes_anything_over_the_network_without_a_login() {
     assert!(!page.contains("act="), "{page}");
 }
 
-fn hash(name: &str, password: &str) -> String {
-    use std::io::Write as _;
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut child = command(folder.path())
-        .args(["desk", "--hash", name])
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("a command");
-    child.stdin.take().expect("its input").write_all(password.as_bytes()).expect("a password");
-    let output = child.wait_with_output().expect("its end");
-    assert!(output.status.success());
-    String::from_utf8(output.stdout).expect("text")
-}
-
 fn with_logins() -> Desk {
-    let logins = hash("ada", "correct horse\n") + &hash("bo", "battery staple\n");
+    let logins = login_line("ada", "correct horse\n") + &login_line("bo", "battery staple\n");
     let good = fs::read_to_string(NIXCON).expect("the schedule");
     desk_with(&good, &["--login", "logins"], &[("logins", &logins)])
 }
@@ -513,7 +498,7 @@ fn guessing_passwords_is_slow_and_the_right_one_must_wait_too() {
 
 #[test]
 fn a_proxy_on_this_machine_says_who_guesses_and_nobody_else_does() {
-    let logins = hash("ada", "correct horse\n");
+    let logins = login_line("ada", "correct horse\n");
     let good = fs::read_to_string(NIXCON).expect("the schedule");
     let guess = |desk: &Desk, forwarded: &str, password: &str| {
         let body = format!("name=ada&password={password}");
@@ -811,7 +796,7 @@ fn a_certificate_that_was_renewed_is_shown_without_a_restart() {
         (made.cert.pem(), made.signing_key.serialize_pem(), made.cert.der().to_vec())
     };
     let ((cert, key, der), (new_cert, new_key, new_der)) = (make(), make());
-    let logins = hash("ada", "correct horse\n");
+    let logins = login_line("ada", "correct horse\n");
     let good = fs::read_to_string(NIXCON).expect("the schedule");
     let arguments = ["--login", "logins", "--cert", "cert.pem", "--key", "key.pem"];
     let files = [("logins", &*logins), ("cert.pem", &*cert), ("key.pem", &*key)];

@@ -137,6 +137,19 @@ impl Browser {
         self.ask("POST", "/execute/sync", &json!({"script": script, "args": []}))
     }
 
+    /// What a script hands to its last argument, in the end.
+    pub fn run_until(&self, script: &str) -> Value {
+        self.ask("POST", "/execute/async", &json!({"script": script, "args": []}))
+    }
+
+    /// In light or dark, as phones are set.
+    pub fn prefers(&self, scheme: &str) {
+        let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        let params = json!({ "features": features });
+        let wanted = json!({"cmd": "Emulation.setEmulatedMedia", "params": params});
+        self.ask("POST", "/goog/cdp/execute", &wanted);
+    }
+
     /// What the browser complains of.
     pub fn complaints(&self) -> Vec<String> {
         let log = self.ask("POST", "/se/log", &json!({"type": "browser"}));

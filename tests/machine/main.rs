@@ -31,6 +31,8 @@ mod display;
 mod eyes;
 #[cfg(feature = "mqtt")]
 mod fleet;
+#[cfg(feature = "desk")]
+mod for_everybody;
 #[cfg(feature = "mqtt")]
 #[path = "../support/mosquitto.rs"]
 mod mosquitto;
@@ -79,6 +81,8 @@ fn main() -> ExitCode {
         clock::trials(),
         #[cfg(feature = "desk")]
         desk::trials(),
+        #[cfg(feature = "desk")]
+        for_everybody::trials(),
         display::trials(),
         eyes::trials(),
         #[cfg(feature = "mqtt")]

@@ -1,5 +1,7 @@
 //! `roomsign screens --prometheus` and `--on-change`: for machines that look after the screens.
 
+use std::fmt::{Display, Formatter};
+use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -24,6 +26,25 @@ const LOOK: Duration = Duration::from_millis(500);
 const REFRESH: Duration = Duration::from_secs(15);
 /// A command that takes longer is ended, so that the next one gets its turn.
 const TURN: Duration = Duration::from_secs(60);
+
+/// Why nobody was told of an alert.
+enum Untold {
+    /// The command came to nothing.
+    Command { screen: String, state: &'static str, why: hook::Failed },
+    /// There is no thread to run it.
+    NoThread(io::Error),
+}
+
+impl Display for Untold {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Command { screen, state, why } => {
+                write!(f, "--on-change, for {screen} is {state}: the command {why}")
+            }
+            Self::NoThread(error) => write!(f, "--on-change: no thread to be had: {error}"),
+        }
+    }
+}
 
 /// Writes the file, and with `--watch` or a command goes on.
 pub async fn monitor(
@@ -52,7 +73,7 @@ pub async fn monitor(
     let mut is_changed = false;
     let mut alerts = Alerts::default();
     let mut is_running = false;
-    let (done, mut ended) = unbounded_channel::<Result<(), String>>();
+    let (done, mut ended) = unbounded_channel::<Result<(), Untold>>();
     let mut look = interval(LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -69,10 +90,10 @@ pub async fn monitor(
                 is_up = listener.hears();
                 continue;
             }
-            Some(told) = ended.recv() => {
+            Some(outcome) = ended.recv() => {
                 is_running = false;
-                if let Err(why) = told {
-                    notes(&why);
+                if let Err(untold) = outcome {
+                    notes(&untold.to_string());
                 }
             }
             _ = look.tick() => {}
@@ -108,21 +129,19 @@ fn put(file: &Path, listener: &Listener, is_up: bool) -> Result<(), Failure> {
 
 /// Runs the command from a thread of its own. What screens say is in its environment, where no shell takes it for
 /// anything else.
-fn tell(command: &str, alert: Alert, done: UnboundedSender<Result<(), String>>) {
+fn tell(command: &str, alert: Alert, done: UnboundedSender<Result<(), Untold>>) {
     let mut shell = Command::new("sh");
     shell.args(["-c", command]).stdin(Stdio::null());
     shell.env("ROOMSIGN_SCREEN", &alert.name).env("ROOMSIGN_STATE", alert.state);
     shell.env("ROOMSIGN_WAS", alert.was).env("ROOMSIGN_WHAT", &alert.what);
     shell.env("ROOMSIGN_ROOM", alert.room.as_deref().unwrap_or_default());
-    let failed = move |why: hook::Failed| {
-        format!("--on-change, for {} is {}: the command {why}", alert.name, alert.state)
-    };
-    let told = done.clone();
+    let failed = move |why| Untold::Command { screen: alert.name, state: alert.state, why };
+    let unstarted = done.clone();
     let started = thread::Builder::new().name("on-change".to_owned()).spawn(move || {
         // It fails when the program ends.
         let _ = done.send(hook::run(&mut shell, TURN).map_err(failed));
     });
     if let Err(error) = started {
-        let _ = told.send(Err(format!("--on-change: no thread to be had: {error}")));
+        let _ = unstarted.send(Err(Untold::NoThread(error)));
     }
 }

@@ -30,8 +30,12 @@ impl<'d> Browser<'d> {
 
     /// Loads an address.
     pub fn get(&mut self, address: &str) -> Answer {
+        self.get_with(address, "")
+    }
+
+    fn get_with(&mut self, address: &str, header: &str) -> Answer {
         let host = self.desk.authority();
-        self.ask(&format!("GET {address} HTTP/1.1\r\nHost: {host}\r\n\r\n"))
+        self.ask(&format!("GET {address} HTTP/1.1\r\nHost: {host}\r\n{header}\r\n"))
     }
 
     /// Sends a form.
@@ -49,6 +53,12 @@ impl<'d> Browser<'d> {
     /// again.
     pub fn view(&mut self, address: &str, pictures: usize) -> String {
         let page = self.get(address).text();
+        self.load(&page, pictures);
+        page
+    }
+
+    /// What belongs to a page.
+    fn load(&mut self, page: &str, pictures: usize) {
         let sources = page.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next());
         let (images, other): (Vec<&str>, Vec<&str>) =
             sources.partition(|source| source.starts_with("/picture"));
@@ -60,7 +70,6 @@ impl<'d> Browser<'d> {
                 self.loaded.remove(&source);
             }
         }
-        page
     }
 
     /// Shows a page, and loads it again whenever there is news, as its script does.
@@ -80,9 +89,12 @@ impl<'d> Browser<'d> {
         while !is_over.load(Ordering::Relaxed) {
             line.clear();
             assert!(events.read_line(&mut line).unwrap() > 0, "the desk has ended");
-            if line.strip_prefix("data: ").is_some_and(|data| counted(data) > version) {
+            if let Some(news) = line.strip_prefix("data: ").filter(|data| counted(data) > version) {
                 sleep(Duration::from_millis(20 + (number as u64 * 37) % 130));
-                version = self::version(&self.view(address, SEEN));
+                let header = format!("Roomsign-News: {}\r\n", news.trim());
+                let page = self.get_with(address, &header).text();
+                self.load(&page, SEEN);
+                version = self::version(&page);
                 views.fetch_add(1, Ordering::Relaxed);
             }
         }

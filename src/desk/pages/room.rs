@@ -41,7 +41,7 @@ pub fn room(view: &View<'_>, asked: &Asked, refusal: Option<&Refusal>) -> Markup
     };
     let body = html! {
         div #sign data-live {
-            img.sign src=(view.picture(&board.room, "large")) width="960" height="540"
+            img.sign src=(view.picture(&board, "large")) width="960" height="540"
                 alt=(fill(words.picture, &[("room", &board.room)]));
             p.said.(line.tone) { (line.state) }
         }

@@ -482,6 +482,56 @@ fn staff_log_in_and_what_they_do_has_their_name() {
 }
 
 #[test]
+fn a_page_that_was_made_for_another_is_the_same_for_all_and_knows_of_the_news() {
+    let desk = with_logins();
+    let staff = [("ada", "correct horse"), ("bo", "battery staple")].map(|(name, password)| {
+        let mut phone = desk.phone();
+        let welcome = login(&phone, name, password);
+        phone.cookie = welcome.header("set-cookie").split(';').next().map(str::to_owned);
+        (name, phone)
+    });
+    // As the script of a page asks when it has heard of something.
+    let get = |phone: &Phone, page: &str, news: &str| {
+        let head = format!("Host: {}\r\nConnection: close", desk.authority());
+        let cookie = phone.cookie.as_deref().unwrap_or_default();
+        let request = format!(
+            "GET {page} HTTP/1.1\r\n{head}\r\nCookie: {cookie}\r\nRoomsign-News: {news}\r\n\r\n"
+        );
+        phone.raw(request.as_bytes()).text()
+    };
+    let version = |page: &str| {
+        let (_, rest) = page.split_once("data-version=\"").expect("a version");
+        rest.split('"').next().expect("its end").to_owned()
+    };
+    for page in ["/", ROOM, "/notices", "/doors", "/public", "/history"] {
+        let [ada, bo] = &staff;
+        let first = ada.1.get(page).text();
+        let news = version(&first);
+        let both = [ada, bo].map(|(name, phone)| (*name, get(phone, page, &news)));
+        if page == "/history" {
+            assert!(
+                both.iter().all(|(name, text)| text.contains(&format!("({name})"))),
+                "{both:?}"
+            );
+        } else {
+            assert_eq!(both[0].1, both[1].1, "{page}");
+            assert!(!both[0].1.contains("name=\"token\""), "{page}");
+        }
+        assert_ne!(get(&desk.phone(), page, &news), both[0].1, "{page}: a stranger sees it");
+    }
+    let mut events = staff[0].1.events().lines().map_while(Result::ok);
+    let mut next = || events.find_map(|line| line.strip_prefix("data: ").map(str::to_owned));
+    next().expect("where it joins in");
+    for title in ["Flakes, seriously", "Flakes, really"] {
+        let text = desk.text().replace("Flake schemas", title).replace("Flakes, seriously", title);
+        desk.save(&text);
+        // There may be other news before it.
+        while !get(&staff[1].1, ROOM, &next().expect("news")).contains(title) {}
+        assert!(staff[0].1.get(ROOM).text().contains(title));
+    }
+}
+
+#[test]
 fn guessing_passwords_is_slow_and_the_right_one_must_wait_too() {
     let desk = with_logins();
     let phone = desk.phone();

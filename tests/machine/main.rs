@@ -25,6 +25,10 @@ mod clock;
 #[cfg(feature = "desk")]
 mod desk;
 #[cfg(feature = "desk")]
+mod desk_races;
+#[cfg(feature = "desk")]
+mod desk_strangers;
+#[cfg(feature = "desk")]
 #[path = "../support/desk.rs"]
 mod desks;
 mod display;
@@ -81,6 +85,10 @@ fn main() -> ExitCode {
         clock::trials(),
         #[cfg(feature = "desk")]
         desk::trials(),
+        #[cfg(feature = "desk")]
+        desk_races::trials(),
+        #[cfg(feature = "desk")]
+        desk_strangers::trials(),
         #[cfg(feature = "desk")]
         for_everybody::trials(),
         display::trials(),

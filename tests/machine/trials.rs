@@ -28,6 +28,9 @@ pub const CHROMIUM_AND_AXE: Needs = &["Chromium", "axe"];
 /// A browser, and a sign in a window beside it.
 #[cfg(feature = "desk")]
 pub const CHROMIUM_AND_X_SERVER: Needs = &["Chromium", "Xvfb", "X11", "OpenGL"];
+/// A browser, and an editor.
+#[cfg(feature = "desk")]
+pub const CHROMIUM_AND_VIM: Needs = &["Chromium", "vim"];
 /// A browser, and a broker.
 #[cfg(all(feature = "desk", feature = "mqtt"))]
 pub const CHROMIUM_AND_MOSQUITTO: Needs = &["Chromium", "Mosquitto"];

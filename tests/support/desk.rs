@@ -121,6 +121,12 @@ impl Desk {
         fs::rename(new, self.path()).expect("a new schedule");
     }
 
+    /// Its process.
+    #[allow(dead_code, reason = "what is measured is a process")]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Where it listens.
     pub fn authority(&self) -> String {
         format!("127.0.0.1:{}", self.port)

@@ -185,6 +185,6 @@ fn memory(desk: &Desk) -> String {
         let kib: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
         kib * 1024.0 / 1e6
     };
-    let [own, proportional, resident] = ["Private_Dirty:", "Pss:", "Rss:"].map(megabytes);
+    let [own, proportional, resident] = ["Anonymous:", "Pss:", "Rss:"].map(megabytes);
     format!("{proportional:.1} MB proportional, {own:.1} MB its own, {resident:.1} MB resident")
 }

@@ -433,7 +433,21 @@ fn nobody_changes_anything_over_the_network_without_a_login() {
     assert_eq!(phone.post(&form).header("location"), "/login");
     let page = phone.get("/public").text();
     assert!(page.contains("Nix State of the Union 2023") && page.contains("Room 24"), "{page}");
+    assert!(page.contains("NEXT</b> · <b>15:00 tomorrow</b>"), "what comes has a time: {page}");
     assert!(!page.contains("act="), "{page}");
+}
+
+#[cfg(feature = "mqtt")]
+#[test]
+fn what_is_wrong_with_an_option_is_said_by_the_name_that_was_typed() {
+    let good = fs::read_to_string(NIXCON).expect("the schedule");
+    let broker = ["--broker", "mqtt://localhost", "--topic", "t", "--broker-ca", "ca.pem"];
+    let arguments = ["desk", "s.toml", "--listen", "127.0.0.1:0"];
+    roomsign(&[&arguments[..], &broker].concat())
+        .file("s.toml", &good)
+        .file("ca.pem", "")
+        .exits(1)
+        .complains(&["--broker-ca goes with TLS: write the broker as mqtts://"]);
 }
 
 fn with_logins() -> Desk {

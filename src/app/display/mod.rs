@@ -21,7 +21,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use chrono_tz::Tz;
 use eframe::UserEvent;
-use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
+use egui::{Context, CursorIcon, IconData, Key, Modifiers, ViewportBuilder, ViewportCommand};
 use winit::event_loop::EventLoop;
 
 use crate::system_fonts;
@@ -157,6 +157,8 @@ fn open(options: Options, source: Source) -> Result<(), NoWindow> {
     let glow_options = eframe::egui_glow::GlowConfiguration { vsync: false, ..Default::default() };
     let native = eframe::NativeOptions {
         viewport: ViewportBuilder::default()
+            // None, which is not what leaving it out means: that takes a megabyte for a picture of egui's.
+            .with_icon(IconData::default())
             .with_title(title)
             .with_app_id("roomsign")
             .with_inner_size([1280.0, 720.0])

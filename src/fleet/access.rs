@@ -1,11 +1,13 @@
 //! How a broker is reached: its address, who we are there, and whom we believe to be the broker.
 
+use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rumqttc::TlsConfiguration;
+use rumqttc::tokio_rustls::rustls;
 use rumqttc::tokio_rustls::rustls::pki_types::CertificateDer;
-use rumqttc::tokio_rustls::rustls::pki_types::pem::PemObject;
+use rumqttc::tokio_rustls::rustls::pki_types::pem::{self, PemObject};
 use rumqttc::tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use super::address::{Address, Topic};
@@ -35,9 +37,69 @@ pub(super) struct Login {
 }
 
 impl std::fmt::Debug for Login {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.user)
     }
+}
+
+/// Why a broker cannot be used from here, and what to do about it.
+#[derive(Debug)]
+pub enum NoAccess {
+    /// A file cannot be read.
+    File(PathBuf, Fault),
+    /// A file is not text.
+    NotText(PathBuf),
+    /// A file is no user and password.
+    NoLogin(PathBuf),
+    /// The login that systemd hands over is of no use.
+    Credential(Box<NoAccess>),
+    /// A file has no certificate that can be used, for this reason if it was read at all.
+    NoCertificate(PathBuf, Option<pem::Error>),
+    /// An authority is named for a broker that is reached without TLS.
+    NoTls,
+    /// This machine trusts no authority.
+    NoAuthority,
+    /// TLS cannot be set up.
+    Tls(rustls::Error),
+}
+
+impl Display for NoAccess {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path, fault @ Fault::Missing) => {
+                write!(f, "{}{fault}: check the path", shown(path))
+            }
+            Self::File(path, fault) => write!(f, "{}{fault}", shown(path)),
+            Self::NotText(path) => write!(f, "{} is not UTF-8 text", shown(path)),
+            Self::NoLogin(path) => write!(
+                f,
+                "{} is no login: write the user and the password, a line each",
+                shown(path)
+            ),
+            Self::Credential(why) => {
+                write!(f, "{why}; systemd has it from /etc/roomsign/fleet/login: is that there?")
+            }
+            Self::NoCertificate(path, why) => {
+                write!(f, "{} has no certificate that can be used: ", shown(path))?;
+                match why {
+                    Some(error) => write!(f, "{error}"),
+                    None => f.write_str("it wants the certificate of the authority, as PEM"),
+                }
+            }
+            Self::NoTls => f.write_str("--ca goes with TLS: write the broker as mqtts://"),
+            Self::NoAuthority => f.write_str(
+                "this machine trusts no authority: name the broker's with --ca, or install \
+                 ca-certificates",
+            ),
+            Self::Tls(error) => write!(f, "TLS cannot be set up: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for NoAccess {}
+
+fn shown(path: &Path) -> String {
+    clean::line(&path.display().to_string())
 }
 
 impl Access {
@@ -51,17 +113,17 @@ impl Access {
         topic: Topic,
         login: Option<&Path>,
         ca: Option<&Path>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, NoAccess> {
         let login = match (login, credential("login")) {
             (Some(path), _) => Some(read_login(path)?),
-            (None, Some(path)) => Some(read_login(&path).map_err(|why| {
-                format!("{why}; systemd has it from /etc/roomsign/fleet/login: is that there?")
-            })?),
+            (None, Some(path)) => {
+                Some(read_login(&path).map_err(|why| NoAccess::Credential(Box::new(why)))?)
+            }
             (None, None) => None,
         };
         let is_tls = addresses.iter().any(|address| address.tls);
         if ca.is_some() && !is_tls {
-            return Err("--ca goes with TLS: write the broker as mqtts://".to_owned());
+            return Err(NoAccess::NoTls);
         }
         for address in addresses.iter().filter(|address| !address.tls && !address.is_local()) {
             if login.is_some() {
@@ -79,60 +141,50 @@ fn credential(name: &str) -> Option<PathBuf> {
     Some(Path::new(&folder).join(name)).filter(|path| path.is_file())
 }
 
-fn read_login(path: &Path) -> Result<Login, String> {
-    let shown = clean::line(&path.display().to_string());
+fn read_login(path: &Path) -> Result<Login, NoAccess> {
     let bytes = read_settings(path)?;
     if files::Opened::at(path).is_ok_and(|opened| opened.is_for_all()) {
+        let shown = shown(path);
         log::warn!("{shown} holds a password that everybody here can read: chmod o-r {shown}");
     }
-    let text = String::from_utf8(bytes).map_err(|_| format!("{shown} is not UTF-8 text"))?;
+    let text = String::from_utf8(bytes).map_err(|_| NoAccess::NotText(path.to_owned()))?;
     let mut lines = text.lines();
     match (lines.next(), lines.next(), lines.next()) {
         (Some(user), Some(password), None) if !user.is_empty() => {
             Ok(Login { user: user.to_owned(), password: password.to_owned() })
         }
-        _ => Err(format!("{shown} is no login: write the user and the password, a line each")),
+        _ => Err(NoAccess::NoLogin(path.to_owned())),
     }
 }
 
-fn read_settings(path: &Path) -> Result<Vec<u8>, String> {
-    let shown = clean::line(&path.display().to_string());
-    files::read(path, MAX_SETTINGS).map_err(|fault| match fault {
-        Fault::Missing => format!("{shown}: there is no such file: check the path"),
-        Fault::Unreadable(why) => format!("{shown} {why}"),
-        Fault::Invalid { message, .. } => format!("{shown} {message}"),
-    })
+fn read_settings(path: &Path) -> Result<Vec<u8>, NoAccess> {
+    files::read(path, MAX_SETTINGS).map_err(|fault| NoAccess::File(path.to_owned(), fault))
 }
 
-fn tls(ca: Option<&Path>) -> Result<TlsConfiguration, String> {
+fn tls(ca: Option<&Path>) -> Result<TlsConfiguration, NoAccess> {
     let mut roots = RootCertStore::empty();
     match ca {
         Some(path) => {
-            let shown = clean::line(&path.display().to_string());
             let bytes = read_settings(path)?;
             let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&bytes).collect();
-            let wrong = |why: String| format!("{shown} has no certificate that can be used: {why}");
-            let certificates = certificates.map_err(|error| wrong(error.to_string()))?;
+            let wrong = |why| NoAccess::NoCertificate(path.to_owned(), why);
+            let certificates = certificates.map_err(|error| wrong(Some(error)))?;
             let (added, _) = roots.add_parsable_certificates(certificates);
             if added == 0 {
-                return Err(wrong("it wants the certificate of the authority, as PEM".to_owned()));
+                return Err(wrong(None));
             }
         }
         None => {
             let found = rustls_native_certs::load_native_certs();
             let (added, _) = roots.add_parsable_certificates(found.certs);
             if added == 0 {
-                return Err(
-                    "this machine trusts no authority: name the broker's with --ca, or install \
-                            ca-certificates"
-                        .to_owned(),
-                );
+                return Err(NoAccess::NoAuthority);
             }
         }
     }
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| format!("TLS cannot be set up: {error}"))?
+        .map_err(NoAccess::Tls)?
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(TlsConfiguration::Rustls(Arc::new(config)))

@@ -3,6 +3,37 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// What was written is not an address, a topic or a name; what [`Display`](fmt::Display) says is how to write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Miswritten {
+    /// Not an address of a broker.
+    Address,
+    /// An address with a user and a password in it.
+    Login,
+    /// Not a topic.
+    Topic,
+    /// Not a name.
+    Name,
+}
+
+impl fmt::Display for Miswritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Address => "write it as mqtts://host or mqtts://host:8883",
+            Self::Login => {
+                "no user and password here, where everybody sees them: write them to a file, \
+                 a line each, and name it with --login"
+            }
+            Self::Topic => {
+                "write letters, digits, `-`, `_` and `.`, such as nixcon-2023; `/` parts levels"
+            }
+            Self::Name => "write up to 48 letters, digits, `-`, `_` and `.`, such as lobby-left",
+        })
+    }
+}
+
+impl std::error::Error for Miswritten {}
+
 /// A broker: `mqtts://host`, or `mqtt://host` without TLS, and a port if it is not the usual one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
@@ -33,29 +64,24 @@ impl fmt::Display for Address {
 }
 
 impl FromStr for Address {
-    type Err = String;
+    type Err = Miswritten;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Miswritten> {
         let text = text.trim();
-        let wrong = || "write it as mqtts://host or mqtts://host:8883".to_owned();
-        let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
+        let (scheme, rest) = text.split_once("://").ok_or(Miswritten::Address)?;
         let tls = match scheme {
             "mqtts" => true,
             "mqtt" => false,
-            _ => return Err(wrong()),
+            _ => return Err(Miswritten::Address),
         };
         if rest.contains('@') {
-            return Err(
-                "no user and password here, where everybody sees them: write them to a file, \
-                        a line each, and name it with --login"
-                    .to_owned(),
-            );
+            return Err(Miswritten::Login);
         }
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         let usual = if tls { 8883 } else { 1883 };
         let (host, port) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             Some((host, "")) => (host, None),
-            Some((host, port)) => (host, Some(port.strip_prefix(':').ok_or_else(wrong)?)),
+            Some((host, port)) => (host, Some(port.strip_prefix(':').ok_or(Miswritten::Address)?)),
             None => match rest.split_once(':') {
                 Some((host, port)) => (host, Some(port)),
                 None => (rest, None),
@@ -63,9 +89,9 @@ impl FromStr for Address {
         };
         let is_host = |c: char| c.is_ascii_alphanumeric() || "-._:".contains(c);
         if host.is_empty() || host.len() > 253 || !host.chars().all(is_host) {
-            return Err(wrong());
+            return Err(Miswritten::Address);
         }
-        let port = port.map_or(Ok(usual), |port| port.parse().map_err(|_| wrong()))?;
+        let port = port.map_or(Ok(usual), str::parse).map_err(|_| Miswritten::Address)?;
         Ok(Self { host: host.to_owned(), port, tls })
     }
 }
@@ -157,15 +183,14 @@ impl fmt::Display for Topic {
 }
 
 impl FromStr for Topic {
-    type Err = String;
+    type Err = Miswritten;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Miswritten> {
         let text = text.trim();
         if text.len() <= 200 && text.split('/').all(|level| is_plain(level, 100)) {
             return Ok(Self(text.to_owned()));
         }
-        Err("write letters, digits, `-`, `_` and `.`, such as nixcon-2023; `/` parts levels"
-            .to_owned())
+        Err(Miswritten::Topic)
     }
 }
 
@@ -187,13 +212,13 @@ impl fmt::Display for Name {
 }
 
 impl FromStr for Name {
-    type Err = String;
+    type Err = Miswritten;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Miswritten> {
         if is_plain(text, 48) {
             return Ok(Self(text.to_owned()));
         }
-        Err("write up to 48 letters, digits, `-`, `_` and `.`, such as lobby-left".to_owned())
+        Err(Miswritten::Name)
     }
 }
 
@@ -229,10 +254,10 @@ mod tests {
             "mqtt://a b",
             "mqtt://[::1]1",
         ] {
-            assert!(text.parse::<Address>().is_err(), "{text}");
+            assert_eq!(text.parse::<Address>(), Err(Miswritten::Address), "{text}");
         }
-        let told = "mqtts://user:secret@venue".parse::<Address>();
-        assert!(told.is_err_and(|told| told.contains("--login")));
+        let with_password = "mqtts://user:secret@venue".parse::<Address>();
+        assert!(with_password.is_err_and(|why| why.to_string().contains("--login")));
     }
 
     #[test]

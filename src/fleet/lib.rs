@@ -59,10 +59,11 @@ pub mod receipt;
 pub mod report;
 pub mod screens;
 mod state;
-mod words;
+mod unreached;
 
 pub use access::Access;
 pub use address::{Address, Name, Topic};
+pub use unreached::Unreached;
 
 /// The most that is received in one message, in bytes: a file of the largest size that is read, and what belongs to it.
 pub const MAX_PACKET: u32 = 16 * 1024 * 1024 + 64 * 1024;
@@ -70,14 +71,14 @@ pub const MAX_PACKET: u32 = 16 * 1024 * 1024 + 64 * 1024;
 /// Takes away what the broker knows of a screen that is no more.
 ///
 /// # Errors
-/// There is no connection within `patience`, or the broker does not allow it: in one line.
+/// There is no connection within `patience`, or the broker does not allow it.
 pub async fn forget(
     access: Access,
     name: &Name,
     patience: std::time::Duration,
-) -> Result<(), String> {
+) -> Result<(), Unreached> {
     let topics = [access.topic.screen(name), access.topic.link(name)];
-    let mut link = link::Link::new(access, link::unique_id("forget"), None);
+    let mut link = link::Link::new(access, link::Client::Unnamed("forget"), None);
     let forgetting = async {
         let mut failed = 0;
         loop {
@@ -86,22 +87,19 @@ pub async fn forget(
                 link::Heard::Down(why) => {
                     failed += 1;
                     if failed >= link.brokers() {
-                        return Err(why);
+                        return Err(why.into());
                     }
                 }
-                link::Heard::Refused(why) => return Err(why),
+                link::Heard::Refused(why) => return Err(why.into()),
                 link::Heard::Subscribed | link::Heard::Message(_) => {}
             }
         }
-        let sayer = link.sayer().ok_or("the broker does not answer")?;
+        let sayer = link.sayer().ok_or(Unreached::Silent)?;
         for topic in topics {
-            sayer
-                .retain(topic, Vec::new(), None)
-                .await
-                .map_err(|why| format!("the broker {why}"))?;
+            sayer.retain(topic, Vec::new(), None).await?;
         }
         Ok(())
     };
     let forgotten = tokio::time::timeout(patience, forgetting).await;
-    forgotten.unwrap_or_else(|_| Err("the broker does not answer".to_owned()))
+    forgotten.unwrap_or_else(|_| Err(Unreached::Silent))
 }

@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 
 use rumqttc::{
     AsyncClient, Event, EventLoop, LastWill, MqttOptions, NetworkOptions, Packet, PubAckReason,
-    Publish, PublishOptions, PublishProperties, QoS, SubscribeReasonCode, Transport,
+    Publish, PublishNoticeError, PublishOptions, PublishProperties, QoS, SubscribeReasonCode,
+    Transport,
 };
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::words::words;
+use super::unreached::{Lost, Refused};
 use super::{Access, Address, MAX_PACKET};
 
 /// Silence for so long makes one ask whether the other is there; twice as long is the end. In seconds.
@@ -24,6 +25,11 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(3
 const HELD: Duration = Duration::from_secs(10);
 /// Between two brokers of one fleet that are tried one after the other.
 const NEXT: Duration = Duration::from_millis(200);
+/// Before the first of them is tried after a good connection: those that were at one broker come to the others one by one.
+const SPREAD: Duration = Duration::from_secs(1);
+/// Where there are several brokers, no pause is longer than the second of these for the first of them: the nodes of a cluster
+/// that has lost one refuse everybody until they have agreed on how to go on, which takes some six seconds.
+const AGREEING: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(1)];
 /// How long a connection may take, to the broker's word that it is up. In seconds.
 const ANSWER: u64 = 4;
 /// What is under way at once, in messages each way.
@@ -39,9 +45,9 @@ pub enum Heard {
     /// A message.
     Message(Publish),
     /// The broker does not allow something.
-    Refused(String),
+    Refused(Refused),
     /// It is down, for this reason. It comes back by itself.
-    Down(String),
+    Down(Lost),
 }
 
 /// A connection to a broker, until this is dropped.
@@ -52,6 +58,25 @@ pub struct Link {
     task: JoinHandle<()>,
     /// How many brokers there are to try.
     brokers: usize,
+}
+
+/// By which name the broker is to know a client.
+#[derive(Clone, Debug)]
+pub enum Client {
+    /// By this one: it ends the connection before as soon as there is a new one.
+    Named(String),
+    /// By another one each time, with this role in it: no node of a cluster has to find out first whether the connection
+    /// before is at one that does not answer any more.
+    Unnamed(&'static str),
+}
+
+impl Client {
+    fn id(&self) -> String {
+        match self {
+            Self::Named(id) => id.clone(),
+            Self::Unnamed(role) => unique_id(role),
+        }
+    }
 }
 
 enum FromTask {
@@ -66,12 +91,12 @@ impl Drop for Link {
 }
 
 impl Link {
-    /// Connects as `id`, again and again.
-    pub fn new(access: Access, id: String, will: Option<LastWill>) -> Self {
+    /// Connects as that, again and again.
+    pub fn new(access: Access, client: Client, will: Option<LastWill>) -> Self {
         // Small: who does not listen makes the broker wait, not this machine's memory fill.
         let (sender, news) = mpsc::channel(16);
         let brokers = access.addresses.len();
-        let task = tokio::spawn(keep_up(access, id, will, sender));
+        let task = tokio::spawn(keep_up(access, client, will, sender));
         Self { client: None, news, task, brokers }
     }
 
@@ -154,20 +179,18 @@ impl Sayer {
     /// Says something that is to be known from now on, and waits until the broker has it.
     ///
     /// # Errors
-    /// Why the broker does not have it, in words that follow "the broker".
+    /// Why the broker does not have it.
     pub async fn retain(
         &self,
         topic: String,
         payload: Vec<u8>,
         properties: Option<PublishProperties>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refused> {
         let said = self.0.publish_tracked(topic, payload, retained(properties)).await;
-        let notice = said.map_err(|error| format!("cannot be told: {error}"))?;
+        let notice = said.map_err(Refused::Unsent)?;
         notice.wait_completion_async().await.map_err(|error| match error {
-            rumqttc::PublishNoticeError::V5PubAck(PubAckReason::NotAuthorized) => {
-                "does not allow this user to publish: see its access list".to_owned()
-            }
-            other => format!("has not taken it: {other}"),
+            PublishNoticeError::V5PubAck(PubAckReason::NotAuthorized) => Refused::Publishing,
+            other => Refused::Untaken(other),
         })
     }
 }
@@ -190,12 +213,17 @@ pub(super) fn random() -> u64 {
     RandomState::new().hash_one(0)
 }
 
+/// From 0 to 1: what is done by many is not to be done by all at once.
+pub(super) fn share() -> f64 {
+    random() as f64 / u64::MAX as f64
+}
+
 /// What is wrong with a connection, or with what is said over it, until it is over. It is logged once.
 #[derive(Debug)]
 pub struct Trouble {
     what: Option<String>,
     /// Why there is no connection, as far as that has been logged.
-    told: BTreeSet<String>,
+    logged: BTreeSet<String>,
     /// What is true while the connection is down, for people.
     meanwhile: &'static str,
 }
@@ -205,7 +233,7 @@ impl Trouble {
     pub fn new(access: &Access, meanwhile: &'static str) -> Self {
         let all: Vec<String> = access.addresses.iter().map(ToString::to_string).collect();
         let what = Some(format!("connecting to {}", all.join(", ")));
-        Self { what, told: BTreeSet::new(), meanwhile }
+        Self { what, logged: BTreeSet::new(), meanwhile }
     }
 
     /// What was heard of the connection.
@@ -214,14 +242,16 @@ impl Trouble {
             Heard::Up => {
                 log::info!("connected");
                 self.what = None;
-                self.told.clear();
+                self.logged.clear();
             }
             Heard::Refused(why) => self.is(format!("the broker {why}")),
             Heard::Down(why) => {
-                if self.told.insert(why.clone()) {
+                let why = why.to_string();
+                if !self.logged.contains(&why) {
                     log::warn!("{why}; {}", self.meanwhile);
+                    self.logged.insert(why.clone());
                 }
-                self.what = Some(why.clone());
+                self.what = Some(why);
             }
             Heard::Subscribed | Heard::Message(_) => {}
         }
@@ -244,9 +274,16 @@ impl Trouble {
     }
 }
 
-async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc::Sender<FromTask>) {
+async fn keep_up(
+    access: Access,
+    client: Client,
+    will: Option<LastWill>,
+    news: mpsc::Sender<FromTask>,
+) {
     let mut pause = PAUSES[0];
     let mut short = 0;
+    // Since when there has been no good connection.
+    let mut lost = Instant::now();
     // Not all of a fleet begin with the same one.
     let mut turn = random() as usize;
     let mut tried = 0;
@@ -254,33 +291,40 @@ async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc:
     while let Some(address) = access.addresses.get(turn % brokers.max(1)) {
         let began = Instant::now();
         // A new client each time: nothing of what was under way is sent again.
-        let options = options(&access, address, turn / brokers, &id, &will);
+        let options = options(&access, address, turn / brokers, &client.id(), &will);
         let (client, events) = AsyncClient::builder(options).unbounded().build();
         let (mut why, was_up) = attend(address, client, events, &news).await;
         turn = turn.wrapping_add(1);
         tried = if was_up { 0 } else { tried + 1 };
-        if began.elapsed() > HELD {
+        let has_held = was_up && began.elapsed() > HELD;
+        if has_held {
             pause = PAUSES[0];
             short = 0;
+            lost = Instant::now();
         } else if was_up {
             short += 1;
         }
         if short > 2 {
-            // Not every broker says so when somebody else takes over.
-            why.push_str(", again and again: do two run by one --name?");
+            why = why.repeated();
         }
         if news.send(FromTask::Heard(Heard::Down(why))).await.is_err() {
             return;
         }
+        let share = share();
         // From half of it to the whole: not all of a fleet at once.
-        let share = 0.5 + random() as f64 / u64::MAX as f64 / 2.0;
-        if tried % brokers != 0 {
+        let most_of = |pause: Duration| pause.mul_f64(0.5 + share / 2.0);
+        let wait = if brokers > 1 && has_held {
+            SPREAD.mul_f64(share)
+        } else if tried % brokers != 0 {
             // The others may be well.
-            tokio::time::sleep(NEXT.mul_f64(share)).await;
-            continue;
-        }
-        tokio::time::sleep(pause.mul_f64(share)).await;
-        pause = (pause * 2).min(PAUSES[1]);
+            most_of(NEXT)
+        } else {
+            let is_agreeing = brokers > 1 && lost.elapsed() < AGREEING[0];
+            let this = if is_agreeing { pause.min(AGREEING[1]) } else { pause };
+            pause = (this * 2).min(PAUSES[1]);
+            most_of(this)
+        };
+        tokio::time::sleep(wait).await;
     }
 }
 
@@ -290,12 +334,12 @@ async fn attend(
     client: AsyncClient,
     mut events: EventLoop,
     news: &mpsc::Sender<FromTask>,
-) -> (String, bool) {
+) -> (Lost, bool) {
     let mut client = Some(client);
     loop {
         let event = match events.poll().await {
             Ok(event) => event,
-            Err(error) => return (words(address, &error), client.is_none()),
+            Err(error) => return (Lost::new(address.clone(), error), client.is_none()),
         };
         let heard = match event {
             Event::Incoming(Packet::ConnAck(_)) => {
@@ -310,17 +354,13 @@ async fn attend(
                 if ack.return_codes.iter().all(good) {
                     Heard::Subscribed
                 } else {
-                    Heard::Refused(
-                        "does not allow this user to listen here: see its access list".to_owned(),
-                    )
+                    Heard::Refused(Refused::Listening)
                 }
             }
             Event::Incoming(Packet::PubAck(ack)) => match ack.reason {
                 PubAckReason::Success | PubAckReason::NoMatchingSubscribers => continue,
-                PubAckReason::NotAuthorized => Heard::Refused(
-                    "does not allow this user to say this: see its access list".to_owned(),
-                ),
-                other => Heard::Refused(format!("does not take a message: {other:?}")),
+                PubAckReason::NotAuthorized => Heard::Refused(Refused::Speaking),
+                other => Heard::Refused(Refused::Message(other)),
             },
             _ => continue,
         };

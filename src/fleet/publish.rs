@@ -12,10 +12,11 @@ use tokio::task::JoinHandle;
 
 use super::address::About;
 use super::images::{Hash, List, images, read_list, write_list};
-use super::link::{Heard, Link, SURELY, Sayer, Trouble, unique_id};
+use super::link::{Client, Heard, Link, SURELY, Sayer, Trouble};
 use super::message::Release;
 use super::publisher::{Publisher, Todo};
 use super::screens::Screens;
+use super::unreached::Refused;
 use super::{Access, Topic};
 use roomsign_core::feed::Fault;
 use roomsign_core::schedule::{Schedule, clean, diagnostic, parse};
@@ -69,7 +70,7 @@ pub async fn publish(access: Access, file: &Path, reset: bool) -> io::Result<()>
         tokio::select! {
             heard = at.link.next() => at.hear(heard),
             Some(saved) = saved.recv() => at.save(saved),
-            Some(done) = at.told.recv() => at.told(done),
+            Some(delivery) = at.deliveries.recv() => at.delivered(delivery),
             () = tokio::time::sleep(wait) => at.look(),
         }
         if at.reset == Some(Reset::Wanted) {
@@ -89,7 +90,7 @@ enum Reset {
 }
 
 /// A version that the broker has, or why it does not.
-type Told = (Release, Result<(), String>);
+type Delivery = (Release, Result<(), Refused>);
 
 struct Publishing {
     topic: Topic,
@@ -115,9 +116,10 @@ struct Publishing {
     asked: Option<Hash>,
     /// How long our version stays away when somebody overwrites it.
     again: Duration,
-    telling: Option<JoinHandle<()>>,
-    tell: mpsc::UnboundedSender<Told>,
-    told: mpsc::UnboundedReceiver<Told>,
+    /// A version that is on its way.
+    delivering: Option<JoinHandle<()>>,
+    delivered: mpsc::UnboundedSender<Delivery>,
+    deliveries: mpsc::UnboundedReceiver<Delivery>,
     trouble: Trouble,
     /// What is wrong with the file, and where.
     fault: Option<String>,
@@ -130,11 +132,11 @@ impl Publishing {
     fn new(access: Access, file: &Path) -> io::Result<Self> {
         let path = std::path::absolute(file)?;
         let publisher = clean::line(&format!("{}:{}", host(), path.display()));
-        let (tell, told) = mpsc::unbounded_channel();
+        let (delivered, deliveries) = mpsc::unbounded_channel();
         let topic = access.topic.clone();
         Ok(Self {
             trouble: Trouble::new(&access, "trying again"),
-            link: Link::new(access, unique_id("publish"), None),
+            link: Link::new(access, Client::Unnamed("publish"), None),
             publisher: Publisher::new(publisher),
             screens: Screens::new(topic.clone()),
             topic,
@@ -150,9 +152,9 @@ impl Publishing {
             stale: BTreeSet::new(),
             asked: None,
             again: AGAIN[0],
-            telling: None,
-            tell,
-            told,
+            delivering: None,
+            delivered,
+            deliveries,
             fault: None,
             reset: None,
             is_done: false,
@@ -191,14 +193,11 @@ impl Publishing {
                     self.publisher.heard_nothing()
                 } else {
                     let release = Release::read(message);
-                    if let Ok(release) = &release {
-                        self.other_files(release);
-                    }
-                    if let Err(garbage) = &release {
-                        log::warn!(
-                            "what is at {topic} was not published by roomsign: {}",
-                            garbage.0
-                        );
+                    match &release {
+                        Ok(release) => self.other_files(release),
+                        Err(garbage) => log::warn!(
+                            "what is at {topic} was not published by roomsign: {garbage}"
+                        ),
                     }
                     self.publisher.heard(release, now)
                 }
@@ -299,7 +298,7 @@ impl Publishing {
     /// Takes away the files that no schedule names any more, once ours is there.
     fn sweep(&mut self) {
         let Some(own) = self.publisher.own() else { return };
-        let is_there = self.said.is_some() && self.telling.is_none() && self.due.is_none();
+        let is_there = self.said.is_some() && self.delivering.is_none() && self.due.is_none();
         if !is_there || self.publisher.beaten_by().is_some() || !self.link.is_up() {
             return;
         }
@@ -380,20 +379,21 @@ impl Publishing {
         if own.files.is_some() {
             self.files.extend(self.list.values().cloned());
         }
-        let (topic, tell) = (self.topic.schedule(), self.tell.clone());
-        self.telling = Some(tokio::spawn(async move {
-            let mut told = files.say(&sayer).await;
-            if told.is_ok() {
-                told = sayer.retain(topic, own.text.clone().into(), Some(own.properties())).await;
+        let (topic, delivered) = (self.topic.schedule(), self.delivered.clone());
+        self.delivering = Some(tokio::spawn(async move {
+            let mut outcome = files.say(&sayer).await;
+            if outcome.is_ok() {
+                let text = own.text.clone().into();
+                outcome = sayer.retain(topic, text, Some(own.properties())).await;
             }
-            let _ = tell.send((own, told));
+            let _ = delivered.send((own, outcome));
         }));
     }
 
-    fn told(&mut self, (release, told): Told) {
+    fn delivered(&mut self, (release, outcome): Delivery) {
         // An earlier one may have been heard of late.
-        self.telling.take_if(|telling| telling.is_finished());
-        match told {
+        self.delivering.take_if(|delivering| delivering.is_finished());
+        match outcome {
             Ok(()) => {
                 log::info!("published {}", release.version.revision);
                 self.trouble.is_over();
@@ -410,8 +410,8 @@ impl Publishing {
     }
 
     fn stop(&mut self) {
-        if let Some(telling) = self.telling.take() {
-            telling.abort();
+        if let Some(delivering) = self.delivering.take() {
+            delivering.abort();
         }
     }
 
@@ -477,7 +477,7 @@ struct Files {
 }
 
 impl Files {
-    async fn say(self, sayer: &Sayer) -> Result<(), String> {
+    async fn say(self, sayer: &Sayer) -> Result<(), Refused> {
         if self.list.is_empty() {
             return Ok(());
         }

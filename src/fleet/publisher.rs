@@ -192,7 +192,7 @@ mod tests {
             }
         }
         assert_eq!(publisher("a", 10).heard_nothing(), Todo::Publish("nothing was there"));
-        let garbage = || Err(Garbage(String::new()));
+        let garbage = || Err(Garbage::Undated);
         assert!(matches!(publisher("a", 10).heard(garbage(), at(50)), Todo::Publish(_)));
         let mut none = Publisher::new("us".to_owned());
         assert_eq!(none.heard(garbage(), at(50)), Todo::Nothing);

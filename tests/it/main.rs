@@ -38,6 +38,7 @@ mod output;
 mod overview;
 mod parser_properties;
 #[cfg(feature = "desk")]
+#[path = "../support/phone.rs"]
 mod phone;
 mod pictures;
 #[path = "../support/program.rs"]

@@ -46,13 +46,13 @@ impl Random {
     }
 }
 
-type Told = Update<Arc<Timetable>>;
+type Reload = Update<Arc<Timetable>>;
 
 /// A sign and what it follows.
 pub struct Soak {
     random: Random,
     root: tempfile::TempDir,
-    told: Receiver<Told>,
+    reloads: Receiver<Reload>,
     _watch: Watch,
     state: LastGood,
     feed: Feed,
@@ -117,10 +117,10 @@ impl Soak {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("dir")).unwrap();
         fs::write(root.path().join("dir/schedule.toml"), NIXCON).unwrap();
-        let (sender, told) = channel();
+        let (sender, reloads) = channel();
         let mut kept = LastGood::in_folder(&root.path().join("state"));
         let mut last = String::new();
-        let on_change = move |change: Told| {
+        let on_change = move |change: Reload| {
             let written = match &change {
                 Update::Good { text, modified, .. } => {
                     last.clone_from(text);
@@ -140,7 +140,7 @@ impl Soak {
         let mut soak = Self {
             random: Random(seed),
             root,
-            told,
+            reloads,
             _watch: watch,
             state,
             feed: Feed::waiting("schedule.toml"),
@@ -229,15 +229,15 @@ impl Soak {
         let (text, _) = fresh.ok()?;
         // What was there before cannot come back.
         self.may_be_shown = vec![text];
-        // It was kept before it was told.
+        // It was kept before this was told of it.
         let kept = self.state.load().map(|(text, _)| text);
         assert_eq!(kept.as_ref(), Some(&self.shown), "{how}: kept for the next start");
         Some(took)
     }
 
-    /// Takes over what is told, as the display does.
+    /// Takes over what the watcher says, as the display does.
     fn listen(&mut self) {
-        for change in self.told.try_iter() {
+        for change in self.reloads.try_iter() {
             match change {
                 Update::Good { value, text, modified } => {
                     assert!(

@@ -16,6 +16,7 @@ mod preview;
 mod receipt;
 mod show;
 
+use std::fmt::Display;
 use std::io::{Cursor, IsTerminal, Write as _};
 use std::path::Path;
 
@@ -47,8 +48,8 @@ pub enum Failure {
 
 impl Failure {
     /// What happened, where, and what to do. What was typed or read may be in it: nothing of that is for the terminal.
-    pub fn new(message: impl AsRef<str>) -> Self {
-        Self::Message(clean::lines(message.as_ref()))
+    pub fn new(message: impl Display) -> Self {
+        Self::Message(clean::lines(&message.to_string()))
     }
 
     /// Everything about it has been printed already.

@@ -49,6 +49,5 @@ pub fn show(arguments: &cli::Show, clock: Clock) -> Result<(), Failure> {
         status_file: arguments.status_file.clone(),
         poll_only: arguments.poll_only,
     };
-    display::run(options, Source::File(sign.schedule.clone()))
-        .map_err(|error| Failure::new(error.to_string()))
+    display::run(options, Source::File(sign.schedule.clone())).map_err(Failure::new)
 }

@@ -22,7 +22,7 @@ pub use band::{Band, BandKind, Tag, TagKind};
 pub use departures::{Departure, Struck};
 pub use elsewhere::Elsewhere;
 pub use entry::{Entry, Shown, Status};
-pub use message::{Message, Screen};
+pub use message::{Message, Screen, Service};
 pub use overview::{MAX_CARDS, Overview, PerPage};
 pub use quiet_hours::{Quiet, QuietHours};
 pub use sign::Sign;

@@ -1,8 +1,9 @@
 //! `roomsign screens --pictures` and `--identify`: what is asked of every screen that is online.
 
 use std::collections::BTreeSet;
+use std::fmt::{Display, Formatter};
 use std::io::Cursor;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use image::{ImageFormat, ImageReader, Limits};
@@ -74,10 +75,9 @@ pub async fn pictures(
             }
             let Some((name, answer)) = listener.take_picture() else { continue };
             if waiting.remove(&name) {
-                let told = keep(folder, &name, &answer).map_err(Failure::new)?;
-                is_well &= told.is_ok();
-                let line = told.unwrap_or_else(|wrong| wrong);
-                print(&format!("{name}: {line}\n"))?;
+                let found = keep(folder, &name, &answer)?;
+                is_well &= found.is_well();
+                print(&format!("{name}: {found}\n"))?;
             }
         }
         for name in waiting {
@@ -88,31 +88,56 @@ pub async fn pictures(
     if is_well { Ok(()) } else { Err(Failure::said()) }
 }
 
-/// Writes one picture, and says how it is: well or not.
-fn keep(folder: &Path, name: &Name, answer: &[u8]) -> Result<Result<String, String>, String> {
-    let Some((seen, png)) = Seen::read(answer) else {
-        return Ok(Err("what it sent is no picture".to_owned()));
-    };
+/// What a screen has sent.
+enum Found {
+    /// Something else.
+    NoPicture,
+    /// A picture, which is in this file now, and how many of 1000 of its pixels `preview` makes otherwise.
+    Picture { path: PathBuf, differs: Option<f32> },
+}
+
+impl Found {
+    fn is_well(&self) -> bool {
+        match self {
+            Self::NoPicture => false,
+            Self::Picture { differs, .. } => differs.is_none_or(|differs| differs <= Seen::SAME),
+        }
+    }
+}
+
+impl Display for Found {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        let Self::Picture { path, differs } = self else {
+            return f.write_str("what it sent is no picture");
+        };
+        write!(f, "{}: ", clean::line(&path.display().to_string()))?;
+        match differs {
+            None => f.write_str("there is nothing to compare it with"),
+            Some(_) if self.is_well() => f.write_str("as preview makes it"),
+            Some(differs) => {
+                write!(f, "{differs:.0} of 1000 pixels are not as preview makes them")
+            }
+        }
+    }
+}
+
+/// Writes one picture.
+fn keep(folder: &Path, name: &Name, answer: &[u8]) -> Result<Found, Failure> {
+    let Some((seen, png)) = Seen::read(answer) else { return Ok(Found::NoPicture) };
     // It comes from another machine: what is written is what was seen of it, not what was sent.
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(SIDE), Some(SIDE));
     let mut reader = ImageReader::with_format(Cursor::new(png), ImageFormat::Png);
     reader.limits(limits);
-    let Ok(picture) = reader.decode() else {
-        return Ok(Err("what it sent is no picture".to_owned()));
-    };
+    let Ok(picture) = reader.decode() else { return Ok(Found::NoPicture) };
     let mut bytes = Cursor::new(Vec::new());
     let rgb = image::DynamicImage::ImageRgb8(picture.into_rgb8());
-    rgb.write_to(&mut bytes, ImageFormat::Png).map_err(|error| error.to_string())?;
+    rgb.write_to(&mut bytes, ImageFormat::Png).map_err(Failure::new)?;
     // A name has no separators in it.
     let path = folder.join(format!("{name}.png"));
-    let shown = clean::line(&path.display().to_string());
-    save(&path, bytes.get_ref()).map_err(|error| format!("{shown} cannot be written: {error}"))?;
-    let what = match seen.differs {
-        None => Ok("there is nothing to compare it with".to_owned()),
-        Some(differs) if differs <= Seen::SAME => Ok("as preview makes it".to_owned()),
-        Some(differs) => Err(format!("{differs:.0} of 1000 pixels are not as preview makes them")),
-    };
-    let told = |what: String| format!("{shown}: {what}");
-    Ok(what.map(told).map_err(told))
+    save(&path, bytes.get_ref()).map_err(|error| {
+        let shown = clean::line(&path.display().to_string());
+        Failure::new(format!("{shown} cannot be written: {error}"))
+    })?;
+    Ok(Found::Picture { path, differs: seen.differs })
 }

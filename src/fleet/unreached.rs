@@ -1,16 +1,120 @@
-//! What went wrong with a connection, for people who have never seen a reason code.
+//! Why a broker is not reached, or does not do what is asked, for people who have never seen a reason code.
 
 use std::error::Error;
+use std::fmt::{Display, Formatter};
 use std::io;
 
 use rumqttc::tokio_rustls::rustls::{self, CertificateError};
-use rumqttc::{ConnectReturnCode, ConnectionError, DisconnectReasonCode, StateError};
+use rumqttc::{
+    ClientError, ConnectReturnCode, ConnectionError, DisconnectReasonCode, PubAckReason,
+    PublishNoticeError, StateError,
+};
 
 use super::Address;
 use roomsign_core::schedule::clean;
 
+/// Why nothing is heard from a fleet, in one line.
+#[derive(Debug)]
+pub enum Unreached {
+    /// There is no connection. It may come back.
+    Lost(Lost),
+    /// The broker does not do something.
+    Refused(Refused),
+    /// The broker says nothing.
+    Silent,
+}
+
+impl Display for Unreached {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Lost(lost) => write!(f, "{lost}"),
+            Self::Refused(refused) => write!(f, "the broker {refused}"),
+            Self::Silent => f.write_str("the broker does not answer"),
+        }
+    }
+}
+
+impl Error for Unreached {}
+
+impl From<Lost> for Unreached {
+    fn from(lost: Lost) -> Self {
+        Self::Lost(lost)
+    }
+}
+
+impl From<Refused> for Unreached {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+/// What a broker does not do. What [`Display`] says follows "the broker".
+#[derive(Debug)]
+pub enum Refused {
+    /// Let this user listen.
+    Listening,
+    /// Let this user speak.
+    Speaking,
+    /// Let this user publish a schedule or its images.
+    Publishing,
+    /// Take a message, for this reason.
+    Message(PubAckReason),
+    /// Hear it: it cannot even be sent.
+    Unsent(ClientError),
+    /// Say that it has taken it.
+    Untaken(PublishNoticeError),
+}
+
+impl Display for Refused {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Listening => {
+                f.write_str("does not allow this user to listen here: see its access list")
+            }
+            Self::Speaking => {
+                f.write_str("does not allow this user to say this: see its access list")
+            }
+            Self::Publishing => {
+                f.write_str("does not allow this user to publish: see its access list")
+            }
+            Self::Message(reason) => write!(f, "does not take a message: {reason:?}"),
+            Self::Unsent(error) => write!(f, "cannot be told: {error}"),
+            Self::Untaken(error) => write!(f, "has not taken it: {error}"),
+        }
+    }
+}
+
+/// Why a connection has ended, or never began.
+#[derive(Debug)]
+pub struct Lost {
+    broker: Address,
+    error: ConnectionError,
+    is_repeated: bool,
+}
+
+impl Lost {
+    /// This connection, for this reason.
+    pub(super) fn new(broker: Address, error: ConnectionError) -> Self {
+        Self { broker, error, is_repeated: false }
+    }
+
+    /// The same, of one that is lost soon after it is there, again and again.
+    pub(super) fn repeated(self) -> Self {
+        Self { is_repeated: true, ..self }
+    }
+}
+
 /// What happened and what to do, in one line that begins with the broker.
-pub(super) fn words(address: &Address, error: &ConnectionError) -> String {
+impl Display for Lost {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&words(&self.broker, &self.error))?;
+        // Not every broker says so when somebody else takes over.
+        let twice = ", again and again: do two run by one --name?";
+        f.write_str(if self.is_repeated { twice } else { "" })
+    }
+}
+
+fn words(address: &Address, error: &ConnectionError) -> String {
     let what = match error {
         ConnectionError::Timeout(_) => "does not answer within 4 s".to_owned(),
         ConnectionError::ConnectionRefused(code) => refusal(*code).to_owned(),

@@ -129,7 +129,7 @@ fn edited(programme: &str, edit: u32) -> String {
     };
     for line in programme.lines() {
         if line.starts_with("title = ") {
-            let words: Vec<&str> = (0..2 + random(9)).map(|_| WORDS[random(WORDS.len())]).collect();
+            let words: Vec<&str> = (0..2 + random(9)).map(|_| word(random(WORDS.len()))).collect();
             let _ = writeln!(text, "title = \"{} {}\"", words.join(" "), random(1000));
             if random(3) == 0 {
                 let _ = writeln!(text, "image = \"{}.png\"", random(IMAGES));
@@ -142,10 +142,14 @@ fn edited(programme: &str, edit: u32) -> String {
                     text,
                     "delay = {}\nreason = \"{}\"",
                     1 + random(25),
-                    WORDS[random(WORDS.len())]
+                    word(random(WORDS.len()))
                 );
             }
         }
     }
     text
+}
+
+fn word(number: usize) -> &'static str {
+    WORDS.get(number).copied().unwrap_or_default()
 }

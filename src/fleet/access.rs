@@ -12,8 +12,7 @@ use rumqttc::tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use super::address::{Address, Topic};
 use roomsign_core::feed::Fault;
-use roomsign_core::schedule::clean;
-use roomsign_host::files;
+use roomsign_host::files::{self, printable};
 
 /// A file with a login or with certificates is not larger than this, in bytes.
 const MAX_SETTINGS: u64 = 1024 * 1024;
@@ -67,20 +66,20 @@ impl Display for NoAccess {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::File(path, fault @ Fault::Missing) => {
-                write!(f, "{}{fault}: check the path", shown(path))
+                write!(f, "{}{fault}: check the path", printable(path))
             }
-            Self::File(path, fault) => write!(f, "{}{fault}", shown(path)),
-            Self::NotText(path) => write!(f, "{} is not UTF-8 text", shown(path)),
+            Self::File(path, fault) => write!(f, "{}{fault}", printable(path)),
+            Self::NotText(path) => write!(f, "{} is not UTF-8 text", printable(path)),
             Self::NoLogin(path) => write!(
                 f,
                 "{} is no login: write the user and the password, a line each",
-                shown(path)
+                printable(path)
             ),
             Self::Credential(why) => {
                 write!(f, "{why}; systemd has it from /etc/roomsign/fleet/login: is that there?")
             }
             Self::NoCertificate(path, why) => {
-                write!(f, "{} has no certificate that can be used: ", shown(path))?;
+                write!(f, "{} has no certificate that can be used: ", printable(path))?;
                 match why {
                     Some(error) => write!(f, "{error}"),
                     None => f.write_str("it wants the certificate of the authority, as PEM"),
@@ -97,10 +96,6 @@ impl Display for NoAccess {
 }
 
 impl std::error::Error for NoAccess {}
-
-fn shown(path: &Path) -> String {
-    clean::line(&path.display().to_string())
-}
 
 impl Access {
     /// Reads the login from the file `login`, or else from the systemd credential `login` if there is one; and the
@@ -144,7 +139,7 @@ fn credential(name: &str) -> Option<PathBuf> {
 fn read_login(path: &Path) -> Result<Login, NoAccess> {
     let bytes = read_settings(path)?;
     if files::Opened::at(path).is_ok_and(|opened| opened.is_for_all()) {
-        let shown = shown(path);
+        let shown = printable(path);
         log::warn!("{shown} holds a password that everybody here can read: chmod o-r {shown}");
     }
     let text = String::from_utf8(bytes).map_err(|_| NoAccess::NotText(path.to_owned()))?;

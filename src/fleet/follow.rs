@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::SubsecRound as _;
 use rumqttc::{LastWill, LastWillProperties, Publish};
 use tokio::sync::mpsc;
 
@@ -19,8 +19,8 @@ use super::state::State;
 use super::{Access, Name, Topic};
 use roomsign_core::feed::{Fault, Unreadable};
 use roomsign_core::schedule::{Severity, clean, parse};
-use roomsign_host::clock::Clock;
-use roomsign_host::files::{Disk, Files as _, Folder, MAX_SCHEDULE, replace};
+use roomsign_host::clock::now;
+use roomsign_host::files::{Disk, Files as _, Folder, MAX_SCHEDULE, printable, replace};
 use roomsign_host::life::{self, Look, Watched};
 use roomsign_host::machine::Machine;
 use roomsign_host::service::Service;
@@ -448,7 +448,7 @@ impl Following {
                 self.tell();
             }
             Err(error) => {
-                let output = clean::line(&self.output.display().to_string());
+                let output = printable(&self.output);
                 self.again = Some(Instant::now() + AGAIN);
                 self.fault(format!("{output} cannot be written: {error}"));
             }
@@ -609,8 +609,4 @@ fn watch_status(
         let _ = sender.send(status);
     };
     watch::watch(path, watch::Options::default(), judge, on_change)
-}
-
-fn now() -> DateTime<Utc> {
-    Clock::real().now(chrono_tz::UTC).instant
 }

@@ -20,8 +20,8 @@ use super::unreached::Refused;
 use super::{Access, Topic};
 use roomsign_core::feed::Fault;
 use roomsign_core::schedule::{Schedule, clean, diagnostic, parse};
-use roomsign_host::clock::Clock;
-use roomsign_host::files::{Folder, Stamp};
+use roomsign_host::clock::{Clock, now};
+use roomsign_host::files::{Folder, Stamp, printable};
 use roomsign_host::service::Service;
 use roomsign_host::watch::{self, Update};
 
@@ -58,8 +58,8 @@ pub async fn publish(access: Access, file: &Path, reset: bool) -> io::Result<()>
     let _watch = watch::watch(
         file,
         watch::Options::default(),
-        judge(clean::line(&file.display().to_string())),
-        on_change(clean::line(&file.display().to_string()), sender),
+        judge(printable(file)),
+        on_change(printable(file), sender),
     )?;
     let mut at = Publishing::new(access, file)?;
     at.reset = reset.then_some(Reset::Wanted);
@@ -529,8 +529,4 @@ fn on_change(
 
 fn host() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
-}
-
-fn now() -> DateTime<Utc> {
-    Clock::real().now(chrono_tz::UTC).instant
 }

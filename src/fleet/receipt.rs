@@ -11,7 +11,7 @@ use super::link::{Heard, Link, ONCE, unique_id};
 use super::screens::{Row, Screens};
 use super::{Access, Name, Topic, Unreached};
 use roomsign_host::asks::MAX_ANSWER;
-use roomsign_host::clock::Clock;
+use roomsign_host::clock::now;
 use roomsign_host::status::revision;
 
 /// How long a screen may take before it is said that it has not answered.
@@ -228,8 +228,4 @@ fn has(row: &Row, revision: &str) -> bool {
 fn took(row: &Row, known_after: Duration, edited: DateTime<Utc>) -> Duration {
     let by_clocks = row.applied_at.and_then(|applied| (applied - edited).to_std().ok());
     by_clocks.filter(|took| *took <= known_after).unwrap_or(known_after)
-}
-
-fn now() -> DateTime<Utc> {
-    Clock::real().now(chrono_tz::UTC).instant
 }

@@ -23,6 +23,11 @@ use roomsign_core::venue;
 use trust::Trust;
 pub use trust::is_synchronized;
 
+/// The machine's time, whether it is right or not.
+pub fn now() -> DateTime<Utc> {
+    Machine.now()
+}
+
 /// Tells the time, the real one or a simulated one.
 #[derive(Clone, Debug)]
 pub struct Clock {

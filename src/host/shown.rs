@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Clock;
+use crate::clock;
 use crate::files::{read, replace};
 use crate::output::Dark;
 use crate::status::Status;
@@ -99,7 +99,7 @@ impl Record {
     }
 
     fn add(&mut self, begins: bool) {
-        let at = Clock::real().now(chrono_tz::UTC).instant;
+        let at = clock::now();
         let entry = Entry { at, boot: self.boot.clone(), begins, shown: self.last.clone() };
         let added = append(&self.path, &entry);
         if let Err(error) = &added

@@ -12,6 +12,7 @@ use roomsign_core::request::{Proposal, Request, Selection};
 use roomsign_core::schedule::{Language, clean, diagnostic};
 use roomsign_host::clock::Clock;
 use roomsign_host::edits::{self, Editor, Unsaved};
+use roomsign_host::files::printable;
 use roomsign_screen::DRAWABLE;
 
 /// `roomsign delay`
@@ -182,7 +183,7 @@ fn finish(
             heard.and(print(&received.iter().map(|line| line.clone() + "\n").collect::<String>()));
     }
     if !done.warnings.is_empty() {
-        let shown = clean::line(&file.schedule.display().to_string());
+        let shown = printable(&file.schedule);
         let colour = colour(&std::io::stderr());
         notes(&diagnostic::render(&shown, &done.text, &done.warnings, colour));
     }

@@ -173,11 +173,7 @@ fn refused(name: &str, refusal: &Refusal) -> Failure {
 }
 
 fn name(path: &Path) -> String {
-    if path == Path::new("-") {
-        "standard input".to_owned()
-    } else {
-        clean::line(&path.display().to_string())
-    }
+    if path == Path::new("-") { "standard input".to_owned() } else { files::printable(path) }
 }
 
 fn is_address(name: &str) -> bool {

@@ -6,18 +6,19 @@ use chrono_tz::Tz;
 use super::{Failure, file_error, load, print};
 use crate::cli::{self, When};
 use roomsign_core::schedule::clean;
-use roomsign_host::clock::{At, Clock};
+use roomsign_host::clock::{self, At};
+use roomsign_host::files::printable;
 use roomsign_host::shown::{Entry, boot, entries};
 
 /// Prints all that is known, or what was shown at one time.
 pub fn run(arguments: &cli::Log) -> Result<(), Failure> {
-    let shown = clean::line(&arguments.folder.display().to_string());
+    let shown = printable(&arguments.folder);
     let all = entries(&arguments.folder).map_err(|fault| file_error(&shown, &fault))?;
     let zone = zone(&all);
     let Some(when) = arguments.at else {
         return print(&all.iter().map(|entry| line(entry, zone) + "\n").collect::<String>());
     };
-    let now = Clock::real().now(chrono_tz::UTC).instant;
+    let now = clock::now();
     let at = instant(when, zone, now);
     let time = told(at, zone);
     if at > now {

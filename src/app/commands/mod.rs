@@ -30,7 +30,7 @@ use roomsign_core::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic,
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::Clock;
 use roomsign_host::edits::{self, Unsaved};
-use roomsign_host::files::save;
+use roomsign_host::files::{printable, save};
 pub use show::show;
 
 /// Why a command came to nothing: exit code 1, the input or the world is wrong; but for usage, which is 2.
@@ -59,7 +59,7 @@ impl Failure {
 
     /// A file that was not edited.
     fn unsaved(path: &Path, unsaved: Unsaved) -> Self {
-        let name = clean::line(&path.display().to_string());
+        let name = printable(path);
         match unsaved {
             Unsaved::Refused(Refusal::Faulty(found)) => match edits::read(path) {
                 Ok(text) => errors(&name, &text, &found),
@@ -90,7 +90,7 @@ fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Writes a picture as PNG; `-` is standard output.
 fn write_picture(image: &RgbaImage, path: &Path) -> Result<(), Failure> {
-    let name = clean::line(&path.display().to_string());
+    let name = printable(path);
     let mut png = Cursor::new(Vec::new());
     let encoded = image.write_to(&mut png, ImageFormat::Png);
     encoded.map_err(|error| Failure::new(format!("cannot make a PNG: {error}")))?;
@@ -153,7 +153,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
 
 /// A good schedule file, or everything that is wrong with it.
 fn load(path: &Path) -> Result<Schedule, Failure> {
-    let name = clean::line(&path.display().to_string());
+    let name = printable(path);
     let text = edits::read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, diagnostics) = parse(&text);
     schedule.ok_or_else(|| errors(&name, &text, &diagnostics))
@@ -178,7 +178,7 @@ fn check_room(schedule: &Schedule, room: &str, file: &Path) -> Result<(), Failur
     let names: Vec<&str> = schedule.rooms.iter().map(|room| room.name.as_str()).collect();
     Err(Failure::new(format!(
         "{} has no room \"{}\": its rooms are \"{}\"",
-        clean::line(&file.display().to_string()),
+        printable(file),
         clean::line(room),
         names.join("\", \"")
     )))

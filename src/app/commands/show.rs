@@ -3,7 +3,7 @@
 use super::{Failure, check_room, file_name, load};
 use crate::cli;
 use crate::display::{self, Source};
-use roomsign_host::clock::{At, Clock};
+use roomsign_host::clock::{self, At, Clock};
 use roomsign_host::service;
 
 /// Opens the display and keeps it open.
@@ -12,7 +12,7 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
         (None, None) if arguments.require_clock_sync => Clock::real_once_synchronized(),
         (None, None) => Clock::real(),
         (at, speed) => {
-            let now = || At::Instant(Clock::real().now(chrono_tz::UTC).instant);
+            let now = || At::Instant(clock::now());
             Clock::simulated(at.unwrap_or_else(now), speed.unwrap_or(1.0))
         }
     };

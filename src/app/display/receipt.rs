@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use roomsign_core::board::Sign;
-use roomsign_host::clock::Clock;
+use roomsign_host::clock;
 use roomsign_host::output::Dark;
 use roomsign_host::shown::Record;
 use roomsign_host::status::{Status, StatusFault, StatusFile};
@@ -44,7 +43,7 @@ impl Receipt {
     /// Says what the last frame brought onto the screen.
     pub fn tell(&mut self, room: Option<&str>, painted: &Sign, fault: Option<StatusFault>) {
         if self.revision.is_some() && self.applied_at.is_none() {
-            self.applied_at = Some(Clock::real().now(Tz::UTC).instant);
+            self.applied_at = Some(clock::now());
         }
         self.say(Status {
             room: room.map(str::to_owned),

@@ -12,5 +12,14 @@ pub use read::{Disk, Files, Misread, Opened, Reading, Stamp, read};
 pub use replace::{Place, replace, save};
 pub use roomsign_core::schedule::MAX_BYTES as MAX_SCHEDULE;
 
+use std::path::Path;
+
+use roomsign_core::schedule::clean;
+
 /// The largest picture that is read, in bytes.
 pub const MAX_PICTURE: u64 = 16 * 1024 * 1024;
+
+/// A path for people: in one line, with nothing in it that a terminal obeys.
+pub fn printable(path: &Path) -> String {
+    clean::line(&path.display().to_string())
+}

@@ -5,12 +5,13 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep_until};
 
-use super::{Failure, now};
+use super::Failure;
 use crate::cli::desk::Fleet;
 use roomsign_desk::{Door, Elsewhere};
 use roomsign_fleet::Access;
 use roomsign_fleet::receipt::Listener;
 use roomsign_fleet::screens::Row;
+use roomsign_host::clock::now;
 
 /// What comes within this time is told at once: one edit is a word from every screen.
 const TOGETHER: Duration = Duration::from_millis(50);

@@ -9,14 +9,11 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
-
 use super::Failure;
 use crate::cli::fleet::{Fleet, Follow, Keys, Publish, Receipts, Screens};
-use roomsign_core::schedule::clean;
 use roomsign_fleet::{self as fleet, Access, Address, Topic, receipt};
-use roomsign_host::clock::Clock;
-use roomsign_host::files::{Disk, Files as _};
+use roomsign_host::clock::now;
+use roomsign_host::files::{Disk, Files as _, printable};
 
 /// How long the broker may take to say what is true.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// `roomsign publish`
 pub fn publish(arguments: &Publish) -> Result<(), Failure> {
     let access = access(&arguments.fleet)?;
-    let shown = clean::line(&arguments.schedule.display().to_string());
+    let shown = printable(&arguments.schedule);
     let failed = |error| Failure::new(format!("{shown} cannot be watched: {error}"));
     let publish = fleet::publish::publish(access, &arguments.schedule, arguments.reset);
     if !arguments.reset {
@@ -39,7 +36,7 @@ pub fn publish(arguments: &Publish) -> Result<(), Failure> {
 /// `roomsign follow`
 pub fn follow(arguments: &Follow) -> Result<(), Failure> {
     let access = access(&arguments.fleet)?;
-    let shown = clean::line(&arguments.output.display().to_string());
+    let shown = printable(&arguments.output);
     let folder = std::path::absolute(&arguments.output).ok();
     let folder = folder.as_deref().and_then(Path::parent).filter(|folder| folder.is_dir());
     if folder.is_none() || arguments.output.is_dir() {
@@ -175,8 +172,4 @@ fn run<T>(what: impl Future<Output = T>) -> Result<T, Failure> {
         tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
     let runtime = runtime.map_err(|error| Failure::new(format!("no thread to be had: {error}")))?;
     Ok(runtime.block_on(what))
-}
-
-fn now() -> DateTime<Utc> {
-    Clock::real().now(chrono_tz::UTC).instant
 }

@@ -11,13 +11,13 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::super::{Failure, notes};
-use super::{PATIENCE, now};
+use super::PATIENCE;
 use crate::cli::fleet::Screens;
-use roomsign_core::schedule::clean;
 use roomsign_fleet::alert::{Alert, Alerts};
 use roomsign_fleet::receipt::Listener;
 use roomsign_fleet::{Topic, metrics};
-use roomsign_host::files::save;
+use roomsign_host::clock::now;
+use roomsign_host::files::{printable, save};
 
 /// How often to look whether something is another.
 const LOOK: Duration = Duration::from_millis(500);
@@ -140,7 +140,7 @@ pub async fn monitor(
 
 fn put(file: &Path, listener: &Listener, is_up: bool) -> Result<(), Failure> {
     let text = metrics::text(is_up.then(|| listener.screens()), now());
-    let shown = clean::line(&file.display().to_string());
+    let shown = printable(file);
     save(file, text.as_bytes())
         .map_err(|error| Failure::new(format!("{shown} cannot be written: {error}")))
 }

@@ -199,6 +199,22 @@ pub struct Sign {
     pub at: Option<At>,
 }
 
+/// This machine, for a command that changes the schedule.
+#[derive(Args, Debug)]
+pub struct Here {
+    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<At>,
+    /// Where the displays of this machine say what is on their screens
+    #[arg(
+        long,
+        env = "ROOMSIGN_STATUS_DIR",
+        value_name = "FOLDER",
+        default_value = "/run/roomsign"
+    )]
+    pub status_dir: PathBuf,
+}
+
 /// `roomsign show`
 #[derive(Args, Debug)]
 pub struct Show {

@@ -116,6 +116,11 @@ impl Clock {
         Self::of(Machine)
     }
 
+    /// The machine's clock, or one that stands still at a time that is pretended.
+    pub fn pretending(at: Option<At>) -> Self {
+        at.map_or_else(Self::real, |at| Self::simulated(at, 0.0))
+    }
+
     /// A clock that is set from elsewhere. It is trusted like the machine's.
     pub fn of(source: impl Source + 'static) -> Self {
         let trust = Arc::new(Trust::blind());

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::Here;
 use roomsign_core::request::{self, Alarm, Extension, Lateness, When};
-use roomsign_host::clock::At;
 
 /// The file that a command edits.
 #[derive(Args, Debug)]
@@ -16,17 +16,9 @@ pub struct EditedFile {
     /// Say what would change on the signs, and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
-    #[arg(long, value_name = "TIME")]
-    pub at: Option<At>,
-    /// Where the displays of this machine say what is on their screens
-    #[arg(
-        long,
-        env = "ROOMSIGN_STATUS_DIR",
-        value_name = "FOLDER",
-        default_value = "/run/roomsign"
-    )]
-    pub status_dir: PathBuf,
+    /// What time it is, and which displays are here.
+    #[command(flatten)]
+    pub here: Here,
     /// Which other screens.
     #[cfg(feature = "mqtt")]
     #[command(flatten)]

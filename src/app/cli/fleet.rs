@@ -28,7 +28,7 @@ pub struct Fleet {
 
 /// Which fleet to hear from, if any.
 #[derive(Args, Debug)]
-pub struct Receipts {
+pub struct Heard {
     /// The broker of a fleet, to hear from all its screens: mqtts://host; several times for the nodes of a cluster
     #[arg(
         long,
@@ -41,6 +41,22 @@ pub struct Receipts {
     /// What all topics of that fleet begin with
     #[arg(long, env = "ROOMSIGN_TOPIC")]
     pub topic: Option<Topic>,
+}
+
+impl Heard {
+    /// Its brokers, and what its topics begin with.
+    pub fn fleet(&self) -> Option<(&[Address], &Topic)> {
+        let topic = self.topic.as_ref().filter(|_| !self.broker.is_empty());
+        topic.map(|topic| (self.broker.as_slice(), topic))
+    }
+}
+
+/// Which fleet to hear from after an edit.
+#[derive(Args, Debug)]
+pub struct Receipts {
+    /// Which one.
+    #[command(flatten)]
+    pub heard: Heard,
     /// How to get in.
     #[command(flatten)]
     pub keys: Keys,

@@ -31,9 +31,9 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
         public: arguments.public,
         tls: arguments.cert.clone().zip(arguments.key.clone()),
         address: arguments.address.clone(),
-        status_dir: arguments.status_dir.clone(),
+        status_dir: arguments.here.status_dir.clone(),
         drawable: DRAWABLE,
-        clock: arguments.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0)),
+        clock: Clock::pretending(arguments.here.at),
     };
     let program = Arc::new(Around { folder: Folder::of(schedule) });
     let is_credential = options.login.is_some() && arguments.login.is_none();

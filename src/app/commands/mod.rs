@@ -191,7 +191,7 @@ fn moment(sign: &Sign) -> Result<(Feed, roomsign_core::board::Now), Failure> {
         check_room(&schedule, room, &sign.schedule)?;
     }
     let zone = schedule.event.timezone;
-    let clock = sign.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0));
+    let clock = Clock::pretending(sign.at);
     let feed = Feed::showing(file_name(&sign.schedule), Timetable::plan(schedule));
     Ok((feed, clock.now(zone)))
 }

@@ -109,11 +109,9 @@ fn session(planned: &Planned, zone: Tz, room: RoomId, language: Language) -> Ses
     let start = planned.start.with_timezone(&zone).naive_local();
     let parts = [session.subtitle.as_deref(), session.description.as_deref()];
     let text: Vec<&str> = parts.into_iter().flatten().collect();
+    let end = planned.end.map_or(End::Open, |end| end_of(start, planned.start, end, zone));
     Session {
         id: Some(planned.id.clone()),
-        room,
-        start,
-        end: planned.end.map_or(End::Open, |end| end_of(start, planned.start, end, zone)),
         kind: session.kind.clone(),
         title: session.title.clone(),
         speakers: session.speakers.clone(),
@@ -121,20 +119,10 @@ fn session(planned: &Planned, zone: Tz, room: RoomId, language: Language) -> Ses
         url: session.url.as_ref().filter(|url| is_web(url)).cloned(),
         cancelled: session.cancelled,
         reason: session.cancelled.then(|| GONE.to_owned()),
-        image: None,
-        delay_minutes: 0,
-        moved_to: None,
-        fixed: false,
-        started: None,
-        until: None,
-        full: false,
-        overflow: None,
         track: session.track.clone(),
         do_not_record: session.do_not_record == Some(true),
         language: spoken(planned, language),
-        span: 0..0,
-        start_span: 0..0,
-        end_span: 0..0,
+        ..Session::planned(room, start, end)
     }
 }
 

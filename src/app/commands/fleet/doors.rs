@@ -18,11 +18,9 @@ const TOGETHER: Duration = Duration::from_millis(50);
 
 /// The fleet to hear from, if there is one.
 pub fn access(fleet: &Fleet) -> Result<Option<Access>, Failure> {
-    let Some(topic) = fleet.topic.as_ref().filter(|_| !fleet.broker.is_empty()) else {
-        return Ok(None);
-    };
+    let Some((brokers, topic)) = fleet.heard.fleet() else { return Ok(None) };
     let (login, ca) = (fleet.broker_login.as_deref(), fleet.broker_ca.as_deref());
-    Access::new(fleet.broker.clone(), topic.clone(), login, ca).map(Some).map_err(Failure::new)
+    Access::new(brokers.to_vec(), topic.clone(), login, ca).map(Some).map_err(Failure::new)
 }
 
 /// Tells what all screens say, as long as the process lives.

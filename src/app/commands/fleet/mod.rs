@@ -143,10 +143,8 @@ fn print(listener: &receipt::Listener, arguments: &Screens) -> Result<(), Failur
 
 /// The fleet to hear from after an edit, if there is one: what is wrong with that is known before anything is changed.
 pub fn listens(arguments: &Receipts) -> Result<Option<Access>, Failure> {
-    let Some(topic) = arguments.topic.as_ref().filter(|_| !arguments.broker.is_empty()) else {
-        return Ok(None);
-    };
-    access_to(&arguments.broker, topic, &arguments.keys).map(Some)
+    let heard = arguments.heard.fleet();
+    heard.map(|(brokers, topic)| access_to(brokers, topic, &arguments.keys)).transpose()
 }
 
 /// Waits for what the screens of a fleet say of an edit.

@@ -9,6 +9,8 @@ use crate::prelude::*;
 use crate::schedule::{Diagnostic, Severity};
 use crate::timetable::Timetable;
 
+const MISSING: &str = "there is no such file";
+
 /// Why the file on disk is not what is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -32,13 +34,30 @@ impl Fault {
         let line = first.map_or(1, |first| first.position(text).line);
         Self::Invalid { line, message: first.map(words).unwrap_or_default() }
     }
+
+    /// The line that it is about, from 1.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::Invalid { line, .. } => Some(*line),
+            Self::Missing | Self::Unreadable(_) => None,
+        }
+    }
+
+    /// What is wrong, where the file has no name: "the file is a directory". [`Fault::line`] says where.
+    pub fn what(&self) -> String {
+        match self {
+            Self::Missing => MISSING.to_owned(),
+            Self::Unreadable(what) => format!("the file {what}"),
+            Self::Invalid { message, .. } => message.clone(),
+        }
+    }
 }
 
 /// For logs and terminals: what follows the file's name.
 impl Display for Fault {
     fn fmt(&self, f: &mut Formatter<'_>) -> core::fmt::Result {
         match self {
-            Self::Missing => f.write_str(": there is no such file"),
+            Self::Missing => write!(f, ": {MISSING}"),
             Self::Unreadable(what) => write!(f, " {what}"),
             Self::Invalid { line, message } => write!(f, ":{line}: {message}"),
         }

@@ -53,12 +53,7 @@ pub struct StatusFault {
 impl StatusFault {
     /// What a feed says.
     pub fn of(fault: &Fault) -> Self {
-        let (line, message) = match fault {
-            Fault::Missing => (None, "there is no such file".to_owned()),
-            Fault::Unreadable(what) => (None, format!("the file {what}")),
-            Fault::Invalid { line, message } => (Some(*line), message.clone()),
-        };
-        Self { line, message }
+        Self { line: fault.line(), message: fault.what() }
     }
 }
 

@@ -121,10 +121,9 @@ pub(super) fn named(
 pub(super) fn file_fault(feed: &Feed, words: &Words) -> Option<String> {
     Some(match feed.fault()? {
         Fault::Missing => words.no_such_file.to_owned(),
-        Fault::Unreadable(what) => words.unreadable(what),
-        Fault::Invalid { line, message } => {
-            let message = clean::line(message);
-            format!("{}: {message}", fill(words.not_applied, &[("line", &line.to_string())]))
+        fault @ Fault::Invalid { message, .. } => {
+            format!("{}: {}", words.fault(fault), clean::line(message))
         }
+        fault @ Fault::Unreadable(_) => words.fault(fault),
     })
 }

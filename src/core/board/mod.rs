@@ -28,7 +28,7 @@ pub use quiet_hours::{Quiet, QuietHours};
 pub use sign::Sign;
 pub use text::{plain, summary};
 
-use crate::feed::{Fault, Feed, Good};
+use crate::feed::{Feed, Good};
 use crate::prelude::*;
 use crate::schedule::{Language, Rgb, RoomId, Sponsor, ThemeName, clean};
 use crate::timetable::{Group, Timetable};
@@ -315,11 +315,7 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
 /// What is wrong with the file, in the words of the screen's last line.
 fn fault(feed: &Feed, good: Option<&Good>, view: &View<'_>) -> Option<String> {
     let words = view.today.words;
-    let what = match feed.fault()? {
-        Fault::Missing => words.file_missing.to_owned(),
-        Fault::Unreadable(what) => words.unreadable(what),
-        Fault::Invalid { line, .. } => fill(words.not_applied, &[("line", &line.to_string())]),
-    };
+    let what = words.fault(feed.fault()?);
     let showing = good.map(|good| match good.as_of {
         Some(at) => fill(words.showing, &[("time", &view.today.when(sane(at)))]),
         None => words.showing_last.to_owned(),

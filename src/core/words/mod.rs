@@ -8,7 +8,7 @@ mod german;
 mod languages;
 mod phrase;
 
-use crate::feed::Unreadable;
+use crate::feed::{Fault, Unreadable};
 use crate::prelude::*;
 use crate::schedule::Language;
 pub use changes::Changes;
@@ -180,6 +180,15 @@ pub struct Words {
 }
 
 impl Words {
+    /// What is wrong with the file: "Edit not applied: line 41".
+    pub fn fault(&self, fault: &Fault) -> String {
+        match fault {
+            Fault::Missing => self.file_missing.to_owned(),
+            Fault::Unreadable(why) => self.unreadable(why),
+            Fault::Invalid { line, .. } => fill(self.not_applied, &[("line", &line.to_string())]),
+        }
+    }
+
     /// "Schedule file is a directory"
     pub fn unreadable(&self, why: &Unreadable) -> String {
         let what = match why {

@@ -121,7 +121,8 @@ impl Folder {
             if !open.read_link().map_err(unreadable)?.starts_with(&folder) {
                 return Err(PictureFault::Outside);
             }
-            is_file(&place.metadata().map_err(unreadable)?)?;
+            let found = place.metadata().map_err(unreadable)?;
+            is_file(&found).map_err(PictureFault::Unreadable)?;
             return Ok(Opened::unseen(&open)?);
         }
         Err(PictureFault::Missing)

@@ -7,8 +7,6 @@ use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use roomsign_core::feed::Fault;
-
 use super::read::is_file;
 
 /// Longer chains of links lead in circles.
@@ -64,7 +62,7 @@ impl Place {
             };
             let found = there.metadata()?;
             if !found.is_symlink() {
-                is_file(&found).map_err(in_words)?;
+                is_file(&found).map_err(|why| io::Error::other(format!("it {why}")))?;
                 return Ok(Self { path: at, old: Some(found) });
             }
             let whose = found.uid();
@@ -140,14 +138,6 @@ pub(super) fn sync(folder: &Path) {
 /// The folder that a file is in; the present one for a name without.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn in_words(fault: Fault) -> io::Error {
-    io::Error::other(match fault {
-        Fault::Missing => "it is not there".to_owned(),
-        Fault::Unreadable(what) => format!("it {what}"),
-        Fault::Invalid { message, .. } => message,
-    })
 }
 
 #[cfg(test)]

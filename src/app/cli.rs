@@ -151,7 +151,7 @@ pub struct Log {
     pub at: Option<When>,
 }
 
-/// A time that has been.
+/// A time in the past.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum When {
     /// Today, or else yesterday.
@@ -173,7 +173,7 @@ impl FromStr for When {
     }
 }
 
-/// It has to be told which sign it is about.
+/// It has to be said which sign it is about.
 pub fn room_is_missing(command: &str) -> clap::Error {
     let what = format!(
         "the following required arguments were not provided:\n  --room <ROOM>, or --all-rooms\n\nUsage: roomsign \

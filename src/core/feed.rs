@@ -73,7 +73,7 @@ pub enum Unreadable {
     NoFile(&'static str),
     /// It is larger than so many MiB.
     TooLarge(u64),
-    /// Nobody has allowed it.
+    /// The sign's user may not read it.
     Denied,
     /// It is a link that leads back to itself.
     Circle,
@@ -108,7 +108,7 @@ pub struct Feed {
 pub struct Good {
     /// What it says.
     pub timetable: Arc<Timetable>,
-    /// When it was written, if that is known and means something to who reads the sign.
+    /// When it was written, if that is known and means something to whoever reads the sign.
     pub as_of: Option<DateTime<Utc>>,
 }
 

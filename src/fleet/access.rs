@@ -1,4 +1,4 @@
-//! How a broker is reached: its address, who we are there, and whom we believe to be the broker.
+//! How a broker is reached: its address, who we are there, and whom we trust to be the broker.
 
 use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub struct Access {
     pub(super) tls: Option<TlsConfiguration>,
 }
 
-/// A user and a password. What is printed of it is the user.
+/// A user and a password. Only the user is ever printed.
 #[derive(Clone)]
 pub(super) struct Login {
     pub user: String,

@@ -33,7 +33,7 @@ const IMAGES: Duration = Duration::from_secs(3);
 /// Images that are asked for at once: what the broker has to hold for this follower, and this follower in its memory, is
 /// no more than so many of the largest size.
 const AT_ONCE: usize = 4;
-/// How long until a file is written again that could not be.
+/// How long until a file that could not be written is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 
 /// How often the machine is asked how it is.
@@ -224,7 +224,7 @@ impl Following {
                     self.presence(&presence, message.retain);
                 }
             }
-            // What is kept at a broker is no question of now.
+            // What a broker has kept is not asked now.
             About::Ask(name) if name == self.name && !message.retain => {
                 if let Some(wish) = Wish::read(&message.payload) {
                     self.glass.ask(wish);
@@ -282,7 +282,7 @@ impl Following {
         self.look();
     }
 
-    /// What came is older than the file. The same text once more is no harm; another one is a fault, for somebody wants it
+    /// What came is older than the file. The same text once more does no harm; another one is a fault, for somebody wants it
     /// to be shown.
     fn too_late(&mut self, release: &Release) {
         let newest = self.newest.as_ref();
@@ -533,7 +533,7 @@ impl Following {
         }
     }
 
-    /// Says what there is to say, if it is something else than before.
+    /// Says what there is to say, if that has changed.
     fn tell(&mut self) {
         if self.link.is_up() && self.told.as_ref() != Some(&self.report) {
             self.link.retain(self.topic.screen(&self.name), json(&self.report));

@@ -17,15 +17,15 @@ use tokio::task::JoinHandle;
 use super::unreached::{Lost, Refused};
 use super::{Access, Address, MAX_PACKET};
 
-/// Silence for so long makes one ask whether the other is there; twice as long is the end. In seconds.
+/// After this much silence one end asks whether the other is there; after twice as much it gives up. In seconds.
 const KEEP_ALIVE: u16 = 6;
 /// The first pause between two attempts, and the longest.
 const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(30)];
-/// A connection that held so long was a good one: the next pause is the first again.
+/// A connection that held this long was a good one: the next pause is the first again.
 const HELD: Duration = Duration::from_secs(10);
 /// Between two brokers of one fleet that are tried one after the other.
 const NEXT: Duration = Duration::from_millis(200);
-/// How long a connection may take, to the broker's word that it is up. In seconds.
+/// How long a connection may take until the broker says that it is up. In seconds.
 const ANSWER: u64 = 4;
 /// What is under way at once, in messages each way.
 const IN_FLIGHT: u16 = 32;
@@ -69,14 +69,14 @@ impl Drop for Link {
 impl Link {
     /// Connects as `id`, again and again.
     pub fn new(access: Access, id: String, will: Option<LastWill>) -> Self {
-        // Small: who does not listen makes the broker wait, not this machine's memory fill.
+        // Small: a slow listener makes the broker wait, rather than fill this machine's memory.
         let (sender, news) = mpsc::channel(16);
         let brokers = access.addresses.len();
         let task = tokio::spawn(keep_up(access, id, will, sender));
         Self { client: None, news, task, brokers }
     }
 
-    /// What happens next. Nothing is lost if it is not waited for to the end.
+    /// What happens next. Nothing is lost if the wait is given up.
     pub async fn next(&mut self) -> Heard {
         match self.news.recv().await {
             Some(FromTask::Up(client)) => {
@@ -141,7 +141,7 @@ impl Link {
         }
     }
 
-    /// The connection that is up now, to say more with than fits in at once.
+    /// The connection that is up now, to say more than fits in at once.
     pub fn sayer(&self) -> Option<Sayer> {
         self.client.clone().map(Sayer)
     }

@@ -32,7 +32,7 @@ const TEMPERATURE: Kind =
     ("roomsign_temperature_celsius", "The warmest of what the machine measures.");
 const VOLTAGE: Kind = ("roomsign_under_voltage", "Whether the machine gets too little voltage.");
 
-/// All that is known; of nothing if there is no connection to the broker.
+/// All that is known; nothing if there is no connection to the broker.
 pub fn text(screens: Option<&Screens>, now: DateTime<Utc>) -> String {
     let mut out = String::new();
     put(&mut out, BROKER, [(String::new(), f64::from(u8::from(screens.is_some())))]);

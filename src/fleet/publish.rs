@@ -30,9 +30,9 @@ const RETAINED: Duration = Duration::from_millis(500);
 /// What somebody else keeps overwriting is said again after the first of these times, then after twice as long each time,
 /// up to the second.
 const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(60)];
-/// What the broker has not taken is said once more after so long.
+/// How long until what the broker has not taken is said once more.
 const ONCE_MORE: Duration = Duration::from_secs(5);
-/// How often it is looked whether an image is another one.
+/// How often images are checked for changes.
 const IMAGES: Duration = Duration::from_secs(2);
 
 /// What becomes of a text that is to be published.
@@ -48,7 +48,7 @@ enum Saved {
     Not(String),
 }
 
-/// Publishes `file` until the process ends; or, for a `reset`, once, in a way that every screen takes it whatever it
+/// Publishes `file` until the process ends; or, for a `reset`, once, in such a way that every screen takes it, whatever it
 /// holds.
 ///
 /// # Errors

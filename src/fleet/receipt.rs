@@ -16,7 +16,7 @@ use roomsign_host::status::revision;
 
 /// How long a screen may take before it is said that it has not answered.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// Retained messages come one after another; after such a pause they have all come.
+/// Retained messages come one after another; after a pause of this length all of them have come.
 const QUIET: Duration = Duration::from_millis(300);
 /// More screens than this are not named one by one if all is well with them.
 const NAMED: usize = 8;
@@ -63,7 +63,7 @@ impl Listener {
         &self.screens
     }
 
-    /// Waits for the next word; true if something about a screen or the schedule is another now.
+    /// Waits for the next word; true if something about a screen or the schedule has changed.
     ///
     /// # Errors
     /// There is no connection, or the broker does not let us listen. It may come back.
@@ -194,7 +194,7 @@ fn told(screens: &Screens, row: &Row, took: Option<Duration>) -> String {
     }
 }
 
-/// One line for all, those with trouble first; of many that are well only how many they are.
+/// One line for all, those with trouble first; if many are well, only how many.
 fn summary(told: Vec<(bool, String)>) -> Option<String> {
     let (well, mut parts): (Vec<_>, Vec<_>) = told.into_iter().partition(|(well, _)| *well);
     match well.len() {
@@ -223,7 +223,7 @@ fn has(row: &Row, revision: &str) -> bool {
     row.revision.as_deref() == Some(revision) && row.fault.is_none()
 }
 
-/// From the edit to the screen. The clocks of two machines are believed if what they say can be; else it is the time
+/// From the edit to the screen. The clocks of two machines are believed if what they say is possible; otherwise it is the time
 /// after which it was known here.
 fn took(row: &Row, known_after: Duration, edited: DateTime<Utc>) -> Duration {
     let by_clocks = row.applied_at.and_then(|applied| (applied - edited).to_std().ok());

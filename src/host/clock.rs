@@ -1,6 +1,6 @@
 //! What time it is: the one place that asks.
 //!
-//! Everything waits by a clock that only goes on, and shows what this one says at that moment. It may be set at any
+//! Everything waits by a clock that only goes forward, and shows what this one says at that moment. It may be set at any
 //! time, by years in either direction: [`Clock::follow`] tells.
 
 mod jumps;
@@ -42,7 +42,7 @@ pub trait Source: fmt::Debug + Send + Sync {
     /// What time it is.
     fn now(&self) -> DateTime<Utc>;
 
-    /// Waits for it to show another time than it would by itself.
+    /// Waits for it to be set.
     ///
     /// # Errors
     /// It cannot be waited for.

@@ -16,7 +16,7 @@ const WITHOUT_FRAME: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Service {
     is_asked: bool,
-    /// It wants a sign of life that often.
+    /// How often it wants a sign of life.
     deadline: Option<Duration>,
     began: Option<Instant>,
     is_ready: bool,

@@ -18,7 +18,7 @@ use roomsign_core::feed::Fault;
 const NAME: &str = "shown.jsonl";
 /// A larger file loses its older half, in bytes: some 4000 changes are kept.
 const MAX: usize = 1024 * 1024;
-/// Larger ones are not ours, in bytes.
+/// A larger file is not ours, in bytes.
 const MOST: u64 = 2 * MAX as u64;
 
 /// What came onto the screen.
@@ -115,7 +115,7 @@ fn append(path: &Path, entry: &Entry) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    // A line that a power cut has left half written ends before the next one begins.
+    // A line that a power cut has left half written is ended before the next one begins.
     let mut line = if entry.begins { b"\n".to_vec() } else { Vec::new() };
     serde_json::to_writer(&mut line, entry)?;
     line.push(b'\n');

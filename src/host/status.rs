@@ -35,7 +35,7 @@ pub struct Status {
     /// Why nothing of it is seen, or null.
     #[serde(default)]
     pub dark: Option<Dark>,
-    /// The display holds this file locked, and touches it at least so often, in seconds, from the thread that paints and only
+    /// The display holds this file locked, and touches it at least this often, in seconds, from the thread that paints and only
     /// while its compositor answers; null where the file is on a disk, which is not written to for that.
     #[serde(default)]
     pub beats: Option<u32>,
@@ -84,7 +84,7 @@ pub fn no_compositor(file: &Path, schedule: &Path, room: Option<&str>) {
 /// More status files than this are not the displays of one machine.
 const MAX_DISPLAYS: usize = 64;
 
-/// The displays that tell in `folder` that they follow `schedule`: their files, in order of the names, and what they say.
+/// The displays that say in `folder` that they follow `schedule`: their files, in order of the names, and what they say.
 pub fn displays(folder: &Path, schedule: &Path) -> Vec<(PathBuf, Status)> {
     let Ok(schedule) = schedule.canonicalize() else { return Vec::new() };
     let Ok(entries) = folder.read_dir() else { return Vec::new() };
@@ -123,7 +123,7 @@ enum Word {
     Beat,
 }
 
-/// A sign of life is given at least so often, in seconds.
+/// How often a sign of life is given at least, in seconds.
 pub const BEATS: u32 = 15;
 
 impl StatusFile {

@@ -36,7 +36,7 @@ pub use show::show;
 /// Why a command came to nothing: exit code 1, the input or the world is wrong; but for usage, which is 2.
 #[derive(Debug)]
 pub enum Failure {
-    /// What was typed, or stands in the settings, is not enough.
+    /// What was typed, or is in the settings, is not enough.
     Usage(clap::Error),
     /// What happened, where, and what to do.
     Message(String),
@@ -77,7 +77,7 @@ fn print(text: &str) -> Result<(), Failure> {
     print_bytes(text.as_bytes())
 }
 
-/// The same of what is no text.
+/// The same for what is not text.
 fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout();
     match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -102,7 +102,7 @@ fn write_picture(image: &RgbaImage, path: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Writes to standard error, for who reads it.
+/// Writes to standard error, for whoever reads it.
 fn notes(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }

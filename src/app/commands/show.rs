@@ -25,7 +25,7 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
 /// [`Failure`] if the file has no such room, or there is no display.
 pub fn show(arguments: &cli::Show, clock: Clock) -> Result<(), Failure> {
     let sign = &arguments.sign;
-    // A file that is missing or broken is waited for; a wrong room name is not going to mend itself. But a service
+    // A file that is missing or broken is waited for; a wrong room name is not going to fix itself. But a service
     // would be started again and again, over a black screen: better that the screen says it, and waits.
     if let (Some(room), Ok(schedule)) = (&sign.room, load(&sign.schedule))
         && !service::is_supervised()

@@ -46,7 +46,7 @@ use roomsign_screen::{self as screen, Look, Show};
 
 /// A frame is painted at least this often, whatever has been missed.
 const AT_LEAST: Duration = Duration::from_secs(60);
-/// A compositor that asks for no frame for so long does not show the window.
+/// A compositor that asks for no frame for this long does not show the window.
 const HIDDEN: Duration = Duration::from_secs(3);
 /// What is wrong with a screen that nobody has given a room.
 const NO_ROOM: &str = "it has no room yet: ROOMSIGN_ROOM is not set";

@@ -62,7 +62,7 @@ pub(super) fn message(view: &View<'_>, room: RoomId, scene: &Scene<'_>) -> Optio
     Some(Message { title, detail })
 }
 
-/// What a sign says that has nothing to show yet.
+/// What a sign says while it has nothing to show.
 pub(super) fn waiting(
     feed: &Feed,
     room: &str,

@@ -44,7 +44,7 @@ use view::{RoomView, View};
 const MAX_LATER: usize = 12;
 /// Nor do more logos.
 const MAX_SPONSORS: usize = 48;
-/// That long a sign says from when its schedule is, after a change.
+/// How long after a change a sign says when its schedule was written.
 const AS_OF_SHOWN: TimeDelta = TimeDelta::minutes(10);
 
 /// The instant to show, and whether the clock that told it may be believed.
@@ -225,7 +225,7 @@ pub fn boards(feed: &Feed, now: Now) -> Vec<Board> {
     }
 }
 
-/// Within the years that calendars and files can name, so that sums with it never overflow,
+/// Within the years that calendars and files can name, so that arithmetic with it never overflows,
 /// and without leap seconds, which no clock on a wall shows.
 fn sane(instant: DateTime<Utc>) -> DateTime<Utc> {
     let year = |year| chrono::NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();

@@ -102,7 +102,7 @@ impl Zones {
         let known = zone(name);
         let by_name = known.map(|zone| instant(zone, shown));
         let rules = self.rules.get(name);
-        // A place of the database is that place, whatever a careless tool writes of its rules; and who has the
+        // A place of the database is that place, whatever a careless tool writes of its rules; and whoever has the
         // clocks change at another hour of the same night means the zone of that name.
         let is_place = known.is_some_and(|zone| zone.name().contains('/'));
         let half_day = TimeDelta::hours(12);

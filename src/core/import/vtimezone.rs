@@ -54,7 +54,7 @@ impl Rules {
         observances.filter(|all| !all.is_empty()).map(|observances| Self { observances })
     }
 
-    /// The instant at which clocks show this: of two the first; where they leap over it, as much later.
+    /// The instant at which clocks show this: of two, the first; where they leap over it, later by as much as they leap.
     pub fn instant(&self, shown: NaiveDateTime) -> Option<DateTime<Utc>> {
         let begun = self.observances.iter().filter_map(|observance| {
             let began = observance.last_before(shown)?;

@@ -1,6 +1,6 @@
 //! A plan → the file that a careful person would have written.
 //!
-//! Every session says its own `end`, although `[lengths]` could spare most of those lines: a session whose
+//! Every session says its own `end`, although `[lengths]` could save most of those lines: a session whose
 //! end follows from its kind changes when another one is added behind it or a length is edited, and a
 //! merge could not tell what staff meant. With `end`, each one stands for itself.
 

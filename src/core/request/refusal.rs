@@ -27,7 +27,7 @@ pub enum Refusal {
     NoRoom {
         /// What was asked for.
         asked: String,
-        /// Those that there are.
+        /// Those that exist.
         rooms: Vec<String>,
     },
     /// Several rooms have these words in their names.
@@ -142,7 +142,7 @@ pub enum Refusal {
         /// From 1.
         line: usize,
     },
-    /// The text cannot be edited so.
+    /// The text cannot be edited like that.
     Edit(Refused),
 }
 

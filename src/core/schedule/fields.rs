@@ -185,7 +185,7 @@ impl<'t, 'i> Fields<'t, 'i> {
         is_empty.then(|| found.span())
     }
 
-    /// Whether a key is there under a name that is none: that is said, and is enough.
+    /// Whether a key is there under a wrong name: that has been reported, and is enough.
     pub fn is_misspelt(&self, key: &str) -> bool {
         let unknown = self.table.keys().filter(|name| self.section.key(name.get_ref()).is_none());
         unknown.into_iter().any(|name| advice::known_as(self.section, name.get_ref()) == Some(key))

@@ -59,7 +59,7 @@ pub fn parse(text: &str) -> (Option<Schedule>, Vec<Diagnostic>) {
     };
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     let any_error = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    // Errors first when there are too many, for they are what has to be mended.
+    // Errors first when there are too many, for they are what has to be fixed.
     if found.len() > MAX_DIAGNOSTICS {
         found.sort_by_key(|diagnostic| diagnostic.severity != Severity::Error);
         found.truncate(MAX_DIAGNOSTICS);

@@ -8,9 +8,9 @@ use super::fields::At;
 use super::model::{Room, RoomId, Span};
 use crate::prelude::*;
 
-/// Of more unknown names no one reads what is said.
+/// Past this many unknown names nobody reads on.
 const MAX_UNKNOWN: usize = 100;
-/// So many names are listed.
+/// How many names are listed.
 const MAX_LISTED: usize = 20;
 
 /// The rooms of a file.

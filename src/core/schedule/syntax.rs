@@ -1,7 +1,7 @@
 //! Lines that are no TOML: what to say of each, and how to read on behind it.
 //!
 //! A parser that comes to a stop at the first such line hides whatever else is wrong, and somebody
-//! who mends a file in a hurry saves it once for every mistake. So the line is taken out and the rest
+//! who fixes a file in a hurry saves it once for every mistake. So the line is taken out and the rest
 //! is read again, until there is a document, of which all that was left out is known.
 
 use chrono::NaiveDate;
@@ -17,10 +17,10 @@ use crate::prelude::*;
 const MAX_MISTAKES: usize = 30;
 /// and a sooner one in a large file.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
-/// So much of the text behind an error belongs to it, in bytes.
+/// How much of the text after an error belongs to it, in bytes.
 const BEHIND: usize = 4096;
 
-/// So many sessions above a line are asked for their day.
+/// How many sessions above a line are asked for their day.
 const DAYS_LOOKED_AT: usize = 20;
 
 /// A file's text without what is no TOML.
@@ -35,7 +35,7 @@ pub(super) struct Mended {
     pub is_clean: bool,
 }
 
-/// Takes out one mistake after the other.
+/// Takes out one mistake after another.
 pub(super) fn mend(text: &str) -> Mended {
     let mut mended =
         Mended { text: text.to_owned(), mistakes: Vec::new(), gaps: Vec::new(), is_clean: false };

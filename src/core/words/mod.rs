@@ -69,7 +69,7 @@ pub struct Words {
     pub tomorrow: &'static str,
     /// A block's line in a list.
     pub block: &'static str,
-    /// The same of a block of which but one talk is left.
+    /// The same of a block of which only one talk is left.
     pub block_of_one: &'static str,
     /// A session that has neither title nor kind.
     pub untitled: &'static str,
@@ -197,7 +197,7 @@ impl Words {
             Unreadable::TooLarge(most) => fill(self.is_too_large, &[("size", &most.to_string())]),
             Unreadable::Denied => self.is_denied.to_owned(),
             Unreadable::Circle => self.is_a_circle.to_owned(),
-            // What a system says of itself is for who looks after it: the log has it.
+            // What a system says of itself is for whoever looks after it: the log has it.
             Unreadable::Other(_) => self.is_unreadable.to_owned(),
         };
         fill(self.file_unreadable, &[("what", &what)])

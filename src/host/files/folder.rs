@@ -207,7 +207,7 @@ impl Folder {
     }
 }
 
-/// Whether a name is one that a picture may have: below the folder, not hidden, with a picture's ending.
+/// Whether a name is one that a picture may have: below the folder, not hidden, with a picture's extension.
 fn is_fit(name: &str) -> bool {
     let path = Path::new(name);
     let endings = ["png", "jpg", "jpeg", "webp"];

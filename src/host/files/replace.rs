@@ -14,7 +14,7 @@ const MAX_LINKS: usize = 40;
 /// The mode of a file that is new.
 const NEW: u32 = 0o644;
 
-/// Writes `bytes` to `path` so that a reader sees the old content or the new, never a part of it, also after a power
+/// Writes `bytes` to `path` so that a reader sees the old content or the new, never a part of it, even after a power
 /// cut. A link stays a link, and a file keeps its owner and its mode. It gets the modification time `modified`, if one
 /// is given.
 ///
@@ -43,8 +43,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// Where `path` leads to. A link is followed if it belongs to whoever writes or to root: another's says where that
-    /// other wants something to be written. One that leads nowhere is replaced itself.
+    /// Where `path` leads to. A link is followed if it belongs to whoever writes or to root: anybody else's would decide where
+    /// something is written. One that leads nowhere is replaced itself.
     ///
     /// # Errors
     /// It leads to something that is no file, by another user's link, or in circles.

@@ -1,4 +1,4 @@
-//! The settings of a service: names that it knows, with values that it takes.
+//! The settings of a service: names that it knows, and values that it accepts.
 
 use std::error::Error as _;
 use std::path::{Path, PathBuf};
@@ -93,7 +93,7 @@ impl Settings {
         found
     }
 
-    /// What is wrong with settings that are right each for itself.
+    /// What is wrong with settings of which each by itself is right.
     fn together(
         &self,
         command: &Command,
@@ -115,7 +115,7 @@ impl Settings {
                 (Some(long), _) => typed.push(format!("--{long}={value}")),
             }
         }
-        // Whoever asks has an environment of his own.
+        // Whoever asks has an environment of their own.
         let alone =
             command.clone().no_binary_name(true).mut_args(|arg| arg.env(None::<&'static str>));
         let error = alone.try_get_matches_from(typed).err()?;

@@ -60,7 +60,7 @@ pub fn read_from(name: &str, viewing: cli::Viewing) -> Finding {
     }
 }
 
-/// The service is another user, and sees less of the machine than who asks.
+/// The service runs as another user, and sees less of the machine than whoever asks.
 pub fn access(name: &str, user: &str, path: &Path) -> Option<Finding> {
     if ["/home", "/root", "/run/user"].iter().any(|hidden| path.starts_with(hidden)) {
         let what = format!("{name}: the service does not see {}", path.display());

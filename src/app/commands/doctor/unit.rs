@@ -2,7 +2,7 @@
 
 use super::{Finding, bad, good, output_of, system_file};
 
-/// A service that was started again so often, and has not run for as long as [`STEADY`] since, goes round in circles.
+/// A service that was started again this often, and has not run for as long as [`STEADY`] since, goes round in circles.
 const OFTEN: u32 = 3;
 /// In seconds.
 const STEADY: u64 = 600;

@@ -19,9 +19,9 @@ use roomsign_fleet::{Topic, metrics};
 use roomsign_host::clock::now;
 use roomsign_host::files::{printable, save};
 
-/// How often to look whether something is another.
+/// How often to look whether something has changed.
 const LOOK: Duration = Duration::from_millis(500);
-/// The file is written so often though nothing has changed: its time says that somebody still watches.
+/// How often the file is written though nothing has changed: its time says that somebody still watches.
 const REFRESH: Duration = Duration::from_secs(15);
 /// A command that takes longer is ended, so that the next one gets its turn.
 const TURN: Duration = Duration::from_secs(60);

@@ -19,7 +19,7 @@ use roomsign_host::files::{printable, save};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// One that has just answered somebody else answers again when it has had a pause.
 const AGAIN: Duration = Duration::from_millis(2500);
-/// So many are asked at once: of a large fleet not all send a picture at the same moment.
+/// How many are asked at once: not all of a large fleet are to send a picture at the same moment.
 const AT_ONCE: usize = 16;
 
 /// Has every screen say what it is called.
@@ -91,7 +91,7 @@ pub async fn pictures(
 enum Found {
     /// Something else.
     NoPicture,
-    /// A picture, which is in this file now, and how many of 1000 of its pixels `preview` makes otherwise.
+    /// A picture, which is in this file now, and how many of 1000 of its pixels `preview` makes differently.
     Picture { path: PathBuf, differs: Option<f32> },
 }
 

@@ -26,14 +26,14 @@ use crate::schedule::edit::{BYTE_ORDER_MARK, NewSession, Refused, Wanted, commen
 use crate::schedule::{Language, RoomId, Schedule, Session, parse};
 use crate::timetable::{Period, Timetable};
 
-/// What a merge comes to.
+/// What comes of a merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
     /// The file's new text; the old one to the byte if nothing changes.
     pub text: String,
     /// What changes, in plain words; one line each.
     pub changes: Vec<String>,
-    /// What stays and somebody should know; one line each.
+    /// What stays, and somebody should know about; one line each.
     pub notes: Vec<String>,
 }
 

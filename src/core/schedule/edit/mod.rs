@@ -1,7 +1,7 @@
-//! Changes of a schedule's text that touch only the lines they mean.
+//! Changes of a schedule's text that touch only the lines concerned.
 //!
 //! ```text
-//! an edit, or a new version of the programme ──▶ Wanted: what the schedule shall say
+//! an edit, or a new version of the programme ──▶ Wanted: what the schedule is to say
 //!                                       written ──▶ the keys whose values differ ──splices──▶ new text
 //! ```
 //!

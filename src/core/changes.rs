@@ -505,7 +505,7 @@ name = "B"
             told(&old, &new),
             [
                 "A: 10:00 One ends 10:30 → 10:50",
-                "A: 10:50 Coffee falls away: nothing is left of it",
+                "A: 10:50 Coffee is dropped: nothing is left of it",
             ]
         );
         assert_eq!(

@@ -72,7 +72,7 @@ impl Display for Trouble {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Random(error) => write!(f, "no random numbers: {error}"),
-            Self::Threads(error) => write!(f, "no thread to be had: {error}"),
+            Self::Threads(error) => write!(f, "no thread available: {error}"),
             Self::Watch(file, error) => write!(f, "{file} cannot be watched: {error}"),
             Self::Listen(at, error) => {
                 write!(f, "{at} cannot be listened on: {error}: choose another one with --listen")

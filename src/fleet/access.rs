@@ -72,7 +72,7 @@ impl Display for NoAccess {
             Self::NotText(path) => write!(f, "{} is not UTF-8 text", printable(path)),
             Self::NoLogin(path) => write!(
                 f,
-                "{} is no login: write the user and the password, a line each",
+                "{} is not a login: write the user and the password, a line each",
                 printable(path)
             ),
             Self::Credential(why) => {

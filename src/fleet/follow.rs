@@ -207,7 +207,7 @@ impl Following {
         let topic = String::from_utf8_lossy(&message.topic);
         match self.topic.about(&topic) {
             About::Schedule if message.payload.is_empty() => {
-                log::warn!("the schedule was taken away from {topic}: the file stays as it is");
+                log::warn!("the schedule was removed from {topic}: the file stays as it is");
             }
             About::Schedule => match Release::read(message) {
                 Ok(release) => self.take(release),
@@ -345,7 +345,7 @@ impl Following {
             return;
         }
         if Hash::of(bytes) != *hash {
-            log::warn!("the file {hash} is another one: not taken");
+            log::warn!("the file {hash} is a different one: not taken");
             return;
         }
         let names = coming.wanted.remove(hash).unwrap_or_default();

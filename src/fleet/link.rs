@@ -94,7 +94,7 @@ impl Link {
         }
     }
 
-    /// How many brokers there are to try, one after the other: so often [`Heard::Down`] comes before all have failed.
+    /// How many brokers there are to try, one after another: [`Heard::Down`] comes this often before all have failed.
     pub fn brokers(&self) -> usize {
         self.brokers
     }
@@ -110,7 +110,7 @@ impl Link {
             if let Some(client) = &self.client
                 && let Err(error) = client.try_subscribe(filter, qos)
             {
-                log::error!("a topic that cannot be: {error}");
+                log::error!("an impossible topic: {error}");
             }
         }
     }
@@ -128,7 +128,7 @@ impl Link {
         if let Some(client) = &self.client
             && let Err(error) = client.try_publish(topic, payload, retained(None))
         {
-            log::error!("a message that cannot be: {error}");
+            log::error!("an impossible message: {error}");
         }
     }
 
@@ -137,7 +137,7 @@ impl Link {
         if let Some(client) = &self.client
             && let Err(error) = client.try_publish(topic, payload, PublishOptions::at_least_once())
         {
-            log::error!("a message that cannot be: {error}");
+            log::error!("an impossible message: {error}");
         }
     }
 

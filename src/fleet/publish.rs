@@ -339,7 +339,7 @@ impl Publishing {
                 let own = self.publisher.own().filter(|own| own.files != files).cloned();
                 if let Some(own) = own.filter(|_| self.publisher.beaten_by().is_none()) {
                     self.publisher.edited(own.text, files, now());
-                    self.due = Some((now_is, "an image is another one"));
+                    self.due = Some((now_is, "an image has changed"));
                 }
             }
         }

@@ -202,7 +202,7 @@ impl Screens {
         let latest = published.max(Some(heard_at))?.checked_add_signed(CLOCKS)?;
         (held.published > latest).then(|| {
             let at = held.published.format("%F %T UTC");
-            format!("it says that its file was published at {at}, which is not yet: is its clock right, is it itself?")
+            format!("it says that its file was published at {at}, which is in the future: is its clock right, and is it really that screen?")
         })
     }
 

@@ -167,7 +167,7 @@ impl Clock {
         let thread = std::thread::Builder::new().name("clock".to_owned());
         thread.spawn(move || {
             if let Err(error) = run(&trust, jumps, on_change) {
-                log::warn!("a clock that is set is noticed late from now on: {error}");
+                log::warn!("from now on a change of the clock is noticed late: {error}");
             }
         })?;
         Ok(())

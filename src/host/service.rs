@@ -63,7 +63,7 @@ impl Service {
                 self.dark = dark;
             }
             Some(Err(error)) => {
-                log::warn!("the compositor is not asked any more: {error}");
+                log::warn!("the compositor is no longer asked: {error}");
                 (self.compositor, self.dark) = (None, Some(Dark::NoCompositor));
             }
             None => {}

@@ -39,7 +39,7 @@ pub struct Desk {
     #[cfg(feature = "mqtt")]
     #[command(flatten)]
     pub fleet: Fleet,
-    /// Print the line of a login file for this name, with the password that is typed or comes on standard input
+    /// Print the line of a login file for this name, with the password that is typed in or comes from standard input
     #[arg(long, value_name = "NAME", conflicts_with_all = ["login", "public", "address", "at"])]
     pub hash: Option<String>,
 }

@@ -196,7 +196,7 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 fn save(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
     let shown = name(path);
     let failed = |error: io::Error| {
-        Failure::new(format!("cannot write {shown}: {error}: check the folder and its rights"))
+        Failure::new(format!("cannot write {shown}: {error}: check the folder and its permissions"))
     };
     let there = match path.metadata() {
         Ok(there) => Some(there),

@@ -22,15 +22,14 @@ pub fn run(arguments: &cli::Log) -> Result<(), Failure> {
     let at = instant(when, zone, now);
     let time = told(at, zone);
     if at > now {
-        return Err(Failure::new(format!("{time} is not yet")));
+        return Err(Failure::new(format!("{time} is yet to come")));
     }
     let Some(index) = all.iter().rposition(|entry| entry.at <= at) else {
         return Err(Failure::new(match all.first() {
-            Some(first) => format!(
-                "nothing is known of {time}: what is written down begins at {}",
-                told(first.at, zone)
-            ),
-            None => format!("nothing is known of {time}: nothing is written down in {shown}"),
+            Some(first) => {
+                format!("nothing is known of {time}: the record begins at {}", told(first.at, zone))
+            }
+            None => format!("nothing is known of {time}: there is no record in {shown}"),
         }));
     };
     let (known, later) = all.split_at(index + 1);
@@ -49,12 +48,12 @@ fn lost(entry: &Entry, next: Option<&Entry>, zone: Tz) -> Option<String> {
         Some(next) if next.begins => {
             let machine = if is_other(&next.boot) { ", with the machine," } else { "" };
             Some(format!(
-                "it ended without a word and began anew{machine} at {}",
+                "it ended without a word and started again{machine} at {}",
                 told(next.at, zone)
             ))
         }
         None if is_other(&boot()) => {
-            Some("it ended without a word, and the machine has started anew since".to_owned())
+            Some("it ended without a word, and the machine has restarted since".to_owned())
         }
         _ => None,
     }

@@ -211,7 +211,7 @@ fn zone_of(inputs: &[Programme]) -> Result<Tz, Refusal> {
             )))
         }
         (None, None) => Err(Refusal::new(
-            "the export does not say in which time zone the venue is: say it, such as --timezone Europe/Berlin",
+            "the export does not say which time zone the venue is in: name it, such as --timezone Europe/Berlin",
         )),
     }
 }

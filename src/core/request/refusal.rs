@@ -208,7 +208,7 @@ impl Display for Refusal {
             ),
             Self::Pushed { title, minutes } => write!(
                 f,
-                "“{title}” is {minutes} min late for what runs before it, and has no delay of its own; \
+                "“{title}” is {minutes} min late because of what runs before it, and has no delay of its own; \
                  nothing was changed. Shorten that with `roomsign end`, or write `fixed = true`"
             ),
             Self::Cancelled { title } => {

@@ -64,7 +64,7 @@ pub(super) fn list(name: &str, written: Option<&str>) -> String {
 /// An example that cannot be taken for a correction.
 pub(super) fn looks_like(name: &str, kind: Kind) -> String {
     match kind {
-        Kind::Line | Kind::Paragraphs => format!("a text stands in quotes: `{name} = \"…\"`"),
+        Kind::Line | Kind::Paragraphs => format!("text goes in quotes: `{name} = \"…\"`"),
         Kind::Room => format!("the name of a room, in quotes: `{name} = \"…\"`"),
         Kind::Lines => format!("a list of texts: `{name} = [\"One\", \"Two\"]`"),
         Kind::File => "put the picture beside this file, and write its name in quotes".to_owned(),

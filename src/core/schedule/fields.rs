@@ -325,7 +325,7 @@ impl<'t, 'i> Document<'t, 'i> {
         if let DeValue::Table(table) = found.get_ref() {
             return Some(self.fields(section, table, found.span()));
         }
-        let message = format!("`{key}` is a table of its own, and there is one of it");
+        let message = format!("`{key}` is a table of its own, and there is only one");
         out.push(Diagnostic::error(found.span(), message).help(format!("write `{header}`")));
         None
     }
@@ -467,7 +467,7 @@ fn no_such(key: &str, what: &str) -> Wrong {
 fn no_time(key: &str, date: NaiveDate) -> Wrong {
     Wrong {
         message: format!("`{key}` has no time of day"),
-        help: format!("write the time behind the date: `{key} = {date} HH:MM`"),
+        help: format!("write the time after the date: `{key} = {date} HH:MM`"),
     }
 }
 

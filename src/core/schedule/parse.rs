@@ -267,7 +267,7 @@ fn read_colour(written: &At<String>, out: &mut Vec<Diagnostic>) -> Option<Rgb> {
     let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
     let Some(number) = number else {
         out.push(
-            Diagnostic::error(written.span.clone(), format!("`{}` is no colour", written.value))
+            Diagnostic::error(written.span.clone(), format!("`{}` is not a colour", written.value))
                 .help(meant(Kind::Colour, &written.value, None).map_or_else(
                     || looks_like("accent", Kind::Colour),
                     |value| format!("write `accent = {value}`"),
@@ -333,7 +333,7 @@ fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> (Vec<Ro
         };
         if !names.insert(name.value.clone()) {
             out.push(
-                Diagnostic::error(name.span, format!("the room `{}` stands twice", name.value))
+                Diagnostic::error(name.span, format!("the room `{}` is there twice", name.value))
                     .help("keep one of the two"),
             );
             continue;
@@ -486,7 +486,7 @@ fn read_language(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Opti
         return Some(tag);
     }
     out.push(
-        Diagnostic::error(written.span, format!("`{}` is no code of a language", written.value))
+        Diagnostic::error(written.span, format!("`{}` is not a language code", written.value))
             .help(meant(Kind::Language, &written.value, None).map_or_else(
                 || looks_like("language", Kind::Language),
                 |value| format!("write `language = {value}`"),
@@ -594,11 +594,14 @@ fn read_url(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<St
         return Some(written.value);
     }
     out.push(
-        Diagnostic::warning(written.span.clone(), "this `url` is not shown: it is no web address")
-            .help(match meant(Kind::Address, &written.value, None) {
-                Some(value) if value.contains("https://") => format!("write `url = {value}`"),
-                _ => "an address begins with `https://`".to_owned(),
-            }),
+        Diagnostic::warning(
+            written.span.clone(),
+            "this `url` is not shown: it is not a web address",
+        )
+        .help(match meant(Kind::Address, &written.value, None) {
+            Some(value) if value.contains("https://") => format!("write `url = {value}`"),
+            _ => "an address begins with `https://`".to_owned(),
+        }),
     );
     None
 }
@@ -678,7 +681,7 @@ fn warn_of_same_ids(sessions: &[Session], out: &mut Vec<Diagnostic>) {
             title => format!("`{title}`"),
         };
         out.push(
-            Diagnostic::warning(session.span.clone(), format!("the id `{id}` stands twice"))
+            Diagnostic::warning(session.span.clone(), format!("the id `{id}` is there twice"))
                 .help(format!("{first} has it too: give each session its own")),
         );
     }

@@ -56,7 +56,7 @@ impl<'r> RoomNames<'r> {
         for (name, (span, count)) in unknown.into_iter().take(MAX_UNKNOWN) {
             let often = match count {
                 1 => String::new(),
-                count => format!(", which stands here and at {} other places", count - 1),
+                count => format!(", which is here and at {} other places", count - 1),
             };
             let message = format!("there is no room `{name}`{often}");
             let renamed = (alone && *count > 1).then(|| self.never_used()).flatten();

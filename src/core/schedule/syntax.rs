@@ -71,7 +71,7 @@ pub(super) fn mend(text: &str) -> Mended {
 fn no_schedule_at_all(text: &str) -> Option<Diagnostic> {
     let begins = text.trim_start();
     let (what, help) = if begins.starts_with("{\\rtf") {
-        ("this is a document of a word processor (RTF), not a text", SAVE_AS_TEXT)
+        ("this is a word processor's document (RTF), not text", SAVE_AS_TEXT)
     } else if begins.starts_with("<!DOCTYPE") || begins.starts_with("<html") {
         ("this is a web page, not a schedule", "save the file itself, not the page that shows it")
     } else if begins.starts_with("{\"")
@@ -80,14 +80,14 @@ fn no_schedule_at_all(text: &str) -> Option<Diagnostic> {
     {
         (
             "this is what a conference publishes, not a schedule",
-            "make a schedule of it: `roomsign import`",
+            "turn it into a schedule: `roomsign import`",
         )
     } else if text.matches('\0').count() > text.len() / 3 {
         ("this is UTF-16 text", "save the file as UTF-8")
     } else if text.contains('\r') && !text.contains('\n') {
         (
             "the lines of this file end as on a Macintosh before 2001",
-            "save it with line ends of Unix (LF) or Windows (CRLF)",
+            "save it with the line endings of Unix (LF) or Windows (CRLF)",
         )
     } else {
         return None;
@@ -233,7 +233,7 @@ fn twice(text: &str, line: &Span, span: Span) -> Diagnostic {
             let first = Position::of(text, first).line;
             format!("it stands in line {first} already: delete the one that is wrong")
         }
-        None => "it stands twice: delete the one that is wrong".to_owned(),
+        None => "it is there twice: delete the one that is wrong".to_owned(),
     };
     Diagnostic::error(span, format!("duplicate key `{key}`")).help(help)
 }

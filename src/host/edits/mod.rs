@@ -117,7 +117,7 @@ pub fn read(path: &Path) -> Result<String, Fault> {
             Err(Misread::Torn) => std::thread::sleep(SETTLE),
         }
     }
-    Err(Fault::Unreadable(Unreadable::Other("is being written without end".to_owned())))
+    Err(Fault::Unreadable(Unreadable::Other("is being written over and over".to_owned())))
 }
 
 /// What a request would change. Nothing is written.

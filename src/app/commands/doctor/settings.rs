@@ -126,7 +126,7 @@ impl Settings {
         }
         let said = said.trim_start_matches("error: ").split("\n\n").next().unwrap_or_default();
         let said = said.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-        Some((said, format!("give or take away what it names in {}", self.file.display())))
+        Some((said, format!("add or remove what it names in {}", self.file.display())))
     }
 }
 
@@ -167,7 +167,7 @@ impl Line {
         let todo = match alike {
             Some(known) => format!("did you mean {known}?"),
             None => format!(
-                "take it away: `roomsign {} --help` names those that there are",
+                "remove it: `roomsign {} --help` lists those that exist",
                 command.get_name()
             ),
         };

@@ -46,7 +46,7 @@ fn state(name: &str, unit: &str, said: &str, uptime: u64) -> Finding {
         ("inactive", _) => bad(format!("{name}: it is stopped"), format!("systemctl start {unit}")),
         ("failed", _) => bad(
             format!("{name}: it has failed ({})", get("Result")),
-            format!("{why}; mend that, and systemctl restart {unit}"),
+            format!("{why}; fix that, and systemctl restart {unit}"),
         ),
         (_, "auto-restart") => bad(
             format!(

@@ -168,6 +168,6 @@ fn access_to(brokers: &[Address], topic: &Topic, keys: &Keys) -> Result<Access, 
 fn run<T>(what: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
-    let runtime = runtime.map_err(|error| Failure::new(format!("no thread to be had: {error}")))?;
+    let runtime = runtime.map_err(|error| Failure::new(format!("no thread available: {error}")))?;
     Ok(runtime.block_on(what))
 }

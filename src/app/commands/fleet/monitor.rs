@@ -52,7 +52,7 @@ impl Display for Untold {
             Self::Command { screen, state, why } => {
                 write!(f, "--on-change, for {screen} is {state}: the command {why}")
             }
-            Self::NoThread(error) => write!(f, "--on-change: no thread to be had: {error}"),
+            Self::NoThread(error) => write!(f, "--on-change: no thread available: {error}"),
         }
     }
 }

@@ -50,7 +50,7 @@ pub fn merge(
     removals: Removals,
 ) -> Result<Merged, Refusal> {
     let ours = Side::of(file).ok_or_else(|| {
-        Refusal::new("has errors: mend what `roomsign check` finds, then import again")
+        Refusal::new("has errors: fix what `roomsign check` finds, then import again")
     })?;
     let language = ours.schedule().event.language;
     // The plan as a file, so that both sides are compared as they are read.
@@ -60,7 +60,7 @@ pub fn merge(
     if ours.ids().next().is_some() && matched.pairs().next().is_none() {
         return Err(Refusal::new(
             "has none of the sessions in the file: is it of another event? \
-             To start anew, import it with -o into a new file",
+             To start afresh, import it with -o into a new file",
         ));
     }
     let rooms = Rooms::of(&ours, &theirs, &matched, choice, removals)?;
@@ -83,8 +83,7 @@ pub fn merge(
     }
     let text = merge.wanted.written(file, ours.schedule()).map_err(|refused| match refused {
         Refused::ByHand { line } => Refusal::new(format!(
-            "cannot be merged: line {line} of the file is written in a way that cannot be edited safely: \
-             write it anew, then import again"
+            "cannot be merged: line {line} of the file is written in a way that cannot be edited safely: rewrite it, then import again"
         )),
         other => Refusal::new(other.to_string()),
     })?;

@@ -21,7 +21,7 @@ use crate::guard::Place;
 const MOST: usize = 400;
 /// What comes within this time is one piece of news.
 const TOGETHER: Duration = Duration::from_millis(30);
-/// So often a word is said, so that a connection that is dead is known to be.
+/// How often something is said, so that a dead connection is noticed.
 const STILL_THERE: Duration = Duration::from_secs(20);
 
 /// A phone that listens.

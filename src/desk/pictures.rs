@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use crate::options::Program;
 use roomsign_core::board::Board;
 
-/// So many may wait for the painter; more are told to come again.
+/// How many may wait for the painter; more are told to come again.
 const MOST_WAITING: usize = 32;
 /// Pictures that are kept.
 const MOST_KEPT: usize = 128;

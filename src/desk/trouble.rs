@@ -13,7 +13,7 @@ pub enum Trouble {
     Threads(io::Error),
     /// This file cannot be watched.
     Watch(String, io::Error),
-    /// It cannot be listened there.
+    /// Nothing can listen there.
     Listen(SocketAddr, io::Error),
     /// There it would be open to everybody on the network.
     Open(SocketAddr),

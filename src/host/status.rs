@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::files::{Disk, Files as _, replace};
 use crate::output::Dark;
-use crate::shown::Record;
+use crate::shown::{OnScreen, Record};
 use crate::times;
 use roomsign_core::feed::Fault;
 
@@ -58,6 +58,18 @@ impl StatusFault {
 }
 
 impl Status {
+    /// What of it is kept, for whoever asks later.
+    fn on_screen(&self) -> OnScreen {
+        OnScreen {
+            room: self.room.clone(),
+            schedule: self.schedule.clone(),
+            shows: self.shows.clone(),
+            revision: self.revision.clone(),
+            fault: self.fault.as_ref().map(|fault| fault.message.clone()),
+            dark: self.dark,
+        }
+    }
+
     /// What the display says whose status file this is; nothing if it is none.
     pub fn read(file: &Path) -> Option<Self> {
         serde_json::from_str(&Disk::new(file).read().ok()?.text).ok()
@@ -151,7 +163,7 @@ impl StatusFile {
                     }
                 }
                 if let (Some(record), Some(status)) = (&mut record, &newest) {
-                    record.shows(status);
+                    record.shows(status.on_screen());
                 }
                 let written = match newest {
                     Some(status) => write(&file, &status).map(|()| held = hold(&file)),

@@ -5,7 +5,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::plan::Planned;
+use super::planned::Planned;
 use super::programme::{Programme, Session};
 use super::talk::talk_of;
 use crate::prelude::*;

@@ -9,7 +9,8 @@ use alloc::collections::BTreeMap;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::plan::{Plan, Planned};
+use super::plan::Plan;
+use super::planned::Planned;
 use super::time::instant;
 use super::{Refusal, programme};
 use crate::prelude::*;

@@ -8,7 +8,7 @@ mod german;
 mod languages;
 mod phrase;
 
-use crate::feed::{Fault, Unreadable};
+use crate::fault::{Fault, Unreadable};
 use crate::prelude::*;
 use crate::schedule::Language;
 pub use changes::Changes;

@@ -64,7 +64,7 @@ pub fn merge(
         ));
     }
     let rooms = Rooms::of(&ours, &theirs, &matched, choice, removals)?;
-    matched.match_breaks(&ours, &theirs, &plan.sessions, &rooms);
+    matched.match_breaks(&ours, &theirs, &plan.sessions, |room| rooms.ours(room));
     let mut merge = Merge::new(file, &ours, &theirs, plan, rooms);
     for (at, _) in ours.ids() {
         match matched.theirs.get(at).copied().flatten() {

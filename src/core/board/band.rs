@@ -2,6 +2,7 @@
 
 use super::entry::Entry;
 use super::scene::Scene;
+use super::tag::{Tag, TagKind};
 use super::view::RoomView;
 use super::{Phrase, Run, State, Status, Weight};
 use crate::prelude::*;
@@ -48,28 +49,6 @@ pub enum BandKind {
     Moved,
     /// Nothing more here on this day: when the next session is, on another one.
     Over,
-}
-
-/// What has changed about a session, in the fewest words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tag {
-    /// Which colour it has.
-    pub kind: TagKind,
-    /// "+10 MIN", "FULL", "CANCELLED", "MOVED TO ROOM 24"
-    pub text: String,
-}
-
-/// What a tag is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TagKind {
-    /// It is late.
-    Late,
-    /// There are no seats left.
-    Full,
-    /// It does not take place.
-    Cancelled,
-    /// It takes place in another room.
-    Moved,
 }
 
 impl Band {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde::Serialize;
 
-use super::band::{Tag, TagKind};
+use super::tag::{Tag, TagKind};
 use super::view::{RoomView, View};
 use crate::prelude::*;
 use crate::schedule::{RoomId, Session};

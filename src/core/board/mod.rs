@@ -12,13 +12,14 @@ mod overview;
 mod quiet_hours;
 mod scene;
 mod sign;
+mod tag;
 mod text;
 mod view;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
 use serde::Serialize;
 
-pub use band::{Band, BandKind, Tag, TagKind};
+pub use band::{Band, BandKind};
 pub use departures::{Departure, Struck};
 pub use elsewhere::Elsewhere;
 pub use entry::{Entry, Shown, Status};
@@ -26,6 +27,7 @@ pub use message::{Message, Screen};
 pub use overview::{MAX_CARDS, Overview, PerPage};
 pub use quiet_hours::{Quiet, QuietHours};
 pub use sign::Sign;
+pub use tag::{Tag, TagKind};
 pub use text::{plain, summary};
 
 use crate::feed::{Feed, Good};

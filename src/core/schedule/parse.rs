@@ -8,6 +8,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use toml::de::DeTable;
 
 use super::advice::{closest, looks_like};
+use super::days::{MAX_OVERNIGHT, on_day_of};
 use super::diagnostic::{Diagnostic, Severity};
 use super::doubts::doubts;
 use super::fields::{At, Document, Fields, Moment};
@@ -27,9 +28,6 @@ pub(super) const MAX_DELAY_MINUTES: u32 = 24 * 60;
 pub const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// No session takes longer than a week.
 pub(crate) const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
-/// An `end` earlier than the start is the next day's, but a session that would then run longer
-/// than this is a slip of the pen: an end before its start.
-pub(super) const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
 /// No tag of a language that anybody speaks at a conference is longer, in bytes.
 const MAX_LANGUAGE: usize = 35;
 /// Past this many problems the rest is noise.
@@ -444,21 +442,6 @@ fn read_moved_to(
         return None;
     }
     Some(to)
-}
-
-/// A time of day on the conference day of `start`.
-pub(super) fn on_day_of(
-    start: NaiveDateTime,
-    day_starts: NaiveTime,
-    time: NaiveTime,
-) -> Option<NaiveDateTime> {
-    let (date, is_night) = (start.date(), |time: NaiveTime| time < day_starts);
-    let date = match (is_night(start.time()), is_night(time)) {
-        (false, true) => date.succ_opt()?,
-        (true, false) => date.pred_opt()?,
-        _ => date,
-    };
-    Some(date.and_time(time))
 }
 
 /// Where a session can also be followed; `room` is where it takes place.

@@ -12,7 +12,7 @@ use rumqttc::tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use super::address::{Address, Topic};
 use roomsign_core::feed::Fault;
-use roomsign_host::files::{self, printable};
+use roomsign_host::files::{self, credential, printable};
 
 /// A file with a login or with certificates is not larger than this, in bytes.
 const MAX_SETTINGS: u64 = 1024 * 1024;
@@ -128,12 +128,6 @@ impl Access {
         let tls = is_tls.then(|| tls(ca)).transpose()?;
         Ok(Self { addresses, topic, login, tls })
     }
-}
-
-/// A file that systemd hands to this service alone.
-fn credential(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("CREDENTIALS_DIRECTORY")?;
-    Some(Path::new(&folder).join(name)).filter(|path| path.is_file())
 }
 
 fn read_login(path: &Path) -> Result<Login, NoAccess> {

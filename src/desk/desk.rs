@@ -8,14 +8,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use chrono_tz::Tz;
-use tokio::sync::watch;
+use tokio::sync::{OwnedMutexGuard, watch};
 
 use crate::counted::Counted;
 use crate::doors::{Door, Known};
 use crate::fingerprint::secret;
+use crate::kept::Kept;
 use crate::logins::Logins;
 use crate::options::{Options, Program};
-use crate::pictures::{Moment, Pictures};
+use crate::pictures::Pictures;
 use crate::receipts::Receipts;
 use crate::sessions::{Person, Sessions};
 use crate::slow::Slow;
@@ -30,6 +31,10 @@ use roomsign_host::watch::{self as files, Update, Watch};
 
 /// How long it may take until the file has been read for the first time.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// What comes within this time is one piece of news to phones.
+const TOGETHER: Duration = Duration::from_millis(30);
+/// They are told of the next one no sooner: many of them load a page then.
+const BETWEEN: Duration = Duration::from_millis(250);
 
 /// Who may change something.
 #[derive(Debug)]
@@ -63,12 +68,16 @@ pub struct Desk {
     pub pictures: Pictures,
     /// What is asked at one time by those for whom a proxy speaks.
     pub forwarded: Arc<Counted>,
+    /// Pages that many ask for.
+    pub kept: Kept,
     /// How many phones are told of what is new.
     pub watchers: AtomicUsize,
     seen: RwLock<Seen>,
     doors: RwLock<Known>,
     made: RwLock<Arc<[Made]>>,
     news: watch::Sender<u64>,
+    told: watch::Sender<u64>,
+    edits: Arc<tokio::sync::Mutex<()>>,
     /// Another one for each run.
     run: String,
     sessions: Mutex<Sessions>,
@@ -102,11 +111,14 @@ impl Desk {
             options,
             staff,
             forwarded: Arc::default(),
+            kept: Kept::default(),
             watchers: AtomicUsize::new(0),
             seen: RwLock::new(seen),
             doors: RwLock::default(),
             made: RwLock::new(Arc::new([])),
             news: watch::Sender::new(0),
+            told: watch::Sender::new(0),
+            edits: Arc::default(),
             sessions: Mutex::default(),
             slow: Mutex::default(),
             turn: Mutex::default(),
@@ -176,14 +188,35 @@ impl Desk {
         self.news.send_modify(|news| *news += 1);
     }
 
-    /// Whoever wants to hear of it.
+    /// Whoever wants to hear of it at once.
     pub fn listen(&self) -> watch::Receiver<u64> {
         self.news.subscribe()
     }
 
-    /// Stands for all that pages say at this moment.
-    pub fn version(&self) -> String {
-        format!("{}-{}", self.run, *self.news.borrow())
+    /// Whoever wants to hear of it as phones do.
+    pub fn listen_as_phones(&self) -> watch::Receiver<u64> {
+        self.told.subscribe()
+    }
+
+    /// How much news there has been.
+    pub fn news(&self) -> u64 {
+        *self.news.borrow()
+    }
+
+    /// Stands for all that pages say after that much news.
+    pub fn version_of(&self, news: u64) -> String {
+        format!("{}-{news}", self.run)
+    }
+
+    /// How much news a version of this run stands for.
+    pub fn news_of(&self, version: &str) -> Option<u64> {
+        let (run, news) = version.split_once('-')?;
+        news.parse().ok().filter(|_| run == self.run)
+    }
+
+    /// What no other run of a desk has.
+    pub fn run(&self) -> &str {
+        &self.run
     }
 
     /// The file as last read.
@@ -197,11 +230,6 @@ impl Desk {
         let zone = seen.feed.shown().map_or(Tz::UTC, |shown| shown.timetable.zone());
         drop(seen);
         self.options.clock.now(zone)
-    }
-
-    /// What a picture painted now is of.
-    pub fn moment(&self, now: Now) -> Moment {
-        (*self.news.borrow(), now.instant.timestamp().div_euclid(60))
     }
 
     /// All displays, as they were last asked or heard.
@@ -256,6 +284,12 @@ impl Desk {
         wait
     }
 
+    /// Held while the file is edited. Whoever waits gets it in turn; the lock that commands look for, too, would go to whoever
+    /// happens to try just then.
+    pub async fn turn_to_edit(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.edits).lock_owned().await
+    }
+
     /// Held while a password is looked at.
     pub fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
@@ -270,6 +304,16 @@ impl Desk {
     /// The password was right.
     pub fn was_right(&self, address: IpAddr) {
         self.slow.lock().unwrap_or_else(PoisonError::into_inner).succeeds(address);
+    }
+
+    /// Tells phones what is new: at once, and then no more often than they need it.
+    pub async fn tell_phones(&self) {
+        let mut news = self.listen();
+        while news.changed().await.is_ok() {
+            tokio::time::sleep(TOGETHER).await;
+            self.told.send_replace(*news.borrow_and_update());
+            tokio::time::sleep(BETWEEN).await;
+        }
     }
 
     /// Tells everybody whenever another minute begins.

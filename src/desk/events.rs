@@ -12,15 +12,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use tokio::sync::watch::Receiver;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use crate::desk::Desk;
 use crate::guard::Place;
 
 /// More phones than this are not told; they have to load pages again.
 const MOST: usize = 400;
-/// What comes within this time is one piece of news.
-const TOGETHER: Duration = Duration::from_millis(30);
 /// How often something is said, so that a dead connection is noticed.
 const STILL_THERE: Duration = Duration::from_secs(20);
 
@@ -35,19 +33,19 @@ struct Listener {
 impl Listener {
     fn new(desk: Arc<Desk>, place: Place) -> Self {
         desk.watchers.fetch_add(1, Ordering::Relaxed);
-        Self { news: desk.listen(), desk, is_new: true, _place: place }
+        Self { news: desk.listen_as_phones(), desk, is_new: true, _place: place }
     }
 
     /// The next thing to say; the first of all is where it joins in.
     async fn next(&mut self) -> String {
-        if !std::mem::take(&mut self.is_new) {
-            match timeout(STILL_THERE, self.news.changed()).await {
-                Err(_) => return ":\n\n".to_owned(),
-                Ok(_) => sleep(TOGETHER).await,
-            }
-        }
-        self.news.borrow_and_update();
-        format!("retry: 1000\ndata: {}\n\n", self.desk.version())
+        let version = if std::mem::take(&mut self.is_new) {
+            self.desk.version_of(self.desk.news())
+        } else if timeout(STILL_THERE, self.news.changed()).await.is_ok() {
+            self.desk.version_of(*self.news.borrow_and_update())
+        } else {
+            return ":\n\n".to_owned();
+        };
+        format!("retry: 1000\ndata: {version}\n\n")
     }
 }
 

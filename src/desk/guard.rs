@@ -25,6 +25,8 @@ pub const NAME: &str = "roomsign";
 /// No answer takes longer, except the one that tells what is new.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What our script has heard of when it asks for a page.
+const NEWS: HeaderName = HeaderName::from_static("roomsign-news");
 /// For whom a proxy asks.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -42,6 +44,8 @@ pub struct Visitor {
     pub address: IpAddr,
     /// The language in which pages speak to them.
     pub words: &'static Page,
+    /// Of how much news their browser has heard and wants to see, where our script asks and not they themselves.
+    pub news: Option<u64>,
 }
 
 /// The other end of the connection.
@@ -143,7 +147,8 @@ fn visitor(desk: &Desk, headers: &HeaderMap, address: IpAddr) -> Visitor {
         by_code(shown.unwrap_or_default().code())
     };
     let words = first.or_else(ours).unwrap_or(&crate::words::ENGLISH);
-    Visitor { person, address, words }
+    let news = headers.get(NEWS).and_then(|value| desk.news_of(value.to_str().ok()?));
+    Visitor { person, address, words, news }
 }
 
 /// The value of our cookie.

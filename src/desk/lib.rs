@@ -12,7 +12,8 @@
 //!   Nothing is saved that was not shown before.
 //! - `desk` is what all of them share: the schedule as last read, who is logged in, what was done. `saving` is how that
 //!   changes, `doors` and `receipts` which door shows it.
-//! - `pages` are the pages: plain HTML that works without its one small script.
+//! - `pages` are the pages: plain HTML that works without its one small script. `events` tells phones that there is something
+//!   new to load; what many of them ask for then is made once, and `kept`. So are the `pictures` of the signs.
 //!
 //! What holds:
 //!
@@ -28,6 +29,7 @@ mod edit;
 mod events;
 mod fingerprint;
 mod guard;
+mod kept;
 mod logins;
 mod options;
 mod pages;

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Extension, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use maud::{Markup, PreEscaped};
+use maud::Markup;
 
 use crate::asked::{Act, Asked};
 use crate::desk::{Desk, Staff};
@@ -59,21 +60,53 @@ async fn asset(kind: &'static str, text: &'static str) -> Response {
 }
 
 /// A page for staff; others are told where to become that.
-fn for_staff(desk: &Desk, visitor: &Visitor, page: impl FnOnce(&View<'_>) -> Markup) -> Response {
+fn for_staff(
+    desk: &Desk,
+    visitor: &Visitor,
+    watched: Option<String>,
+    page: impl FnOnce(&View<'_>) -> Markup,
+) -> Response {
     if visitor.person.is_some() {
-        return whole(page(&View::new(desk, visitor)));
+        return whole(desk, visitor, watched, page);
     }
     let elsewhere = if desk.options.public { "/public" } else { "/login" };
     Redirect::to(elsewhere).into_response()
 }
 
-fn whole(page: Markup) -> Response {
-    let PreEscaped(page) = page;
+/// A page. At some addresses many look: one that was made for one of them since the news that another has heard of is that
+/// other's, too. Whoever asks without having heard of any sees what is.
+fn whole(
+    desk: &Desk,
+    visitor: &Visitor,
+    watched: Option<String>,
+    page: impl FnOnce(&View<'_>) -> Markup,
+) -> Response {
+    let key = |address| (address, visitor.words.language.code(), visitor.person.is_some());
+    let key = watched.map(key);
+    let kept = key.as_ref().zip(visitor.news).and_then(|(key, news)| desk.kept.get(news, key));
+    if let Some(kept) = kept {
+        return html(kept);
+    }
+    let view = View::new(desk, visitor);
+    let page = Bytes::from(page(&view).into_string());
+    if let Some(key) = key.filter(|_| view.is_for_all()) {
+        desk.kept.keep(view.news, key, &page);
+    }
+    html(page)
+}
+
+/// The address of a page with nothing on it but what is.
+fn watched(page: &str, asked: &Asked) -> Option<String> {
+    let is_plain = asked.act().is_none() && asked.get("done").is_empty();
+    is_plain.then(|| asked.address(page))
+}
+
+fn html(page: Bytes) -> Response {
     ([(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
 }
 
 async fn rooms(State(desk): Shared, Extension(visitor): Extension<Visitor>) -> Response {
-    for_staff(&desk, &visitor, pages::rooms)
+    for_staff(&desk, &visitor, Some("/".to_owned()), pages::rooms)
 }
 
 async fn room(
@@ -81,7 +114,7 @@ async fn room(
     Extension(visitor): Extension<Visitor>,
     asked: Asked,
 ) -> Response {
-    for_staff(&desk, &visitor, |view| pages::room(view, &asked, None))
+    for_staff(&desk, &visitor, watched("/room", &asked), |view| pages::room(view, &asked, None))
 }
 
 async fn notices(
@@ -89,22 +122,24 @@ async fn notices(
     Extension(visitor): Extension<Visitor>,
     asked: Asked,
 ) -> Response {
-    for_staff(&desk, &visitor, |view| pages::notices(view, &asked, None))
+    for_staff(&desk, &visitor, watched("/notices", &asked), |view| {
+        pages::notices(view, &asked, None)
+    })
 }
 
 async fn doors(State(desk): Shared, Extension(visitor): Extension<Visitor>) -> Response {
-    for_staff(&desk, &visitor, pages::doors)
+    for_staff(&desk, &visitor, Some("/doors".to_owned()), pages::doors)
 }
 
 async fn history(State(desk): Shared, Extension(visitor): Extension<Visitor>) -> Response {
-    for_staff(&desk, &visitor, pages::history)
+    for_staff(&desk, &visitor, None, pages::history)
 }
 
 async fn public(State(desk): Shared, Extension(visitor): Extension<Visitor>) -> Response {
     if !may_read(&desk, &visitor) {
         return Redirect::to("/login").into_response();
     }
-    whole(pages::public(&View::new(&desk, &visitor)))
+    whole(&desk, &visitor, Some("/public".to_owned()), pages::public)
 }
 
 fn may_read(desk: &Desk, visitor: &Visitor) -> bool {
@@ -130,19 +165,22 @@ async fn picture(
     if visitor.person.is_none() {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let (seen, now) = (desk.seen(), desk.now());
-    let name = asked.get("name");
-    let is_there =
-        seen.feed.shown().is_some_and(|shown| shown.timetable.schedule.room(name).is_some());
-    if !is_there {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    let board = board(&seen.feed, name, now);
-    let picture = desk.pictures.picture(board, Size::named(asked.get("size")), desk.moment(now));
-    match picture.await {
+    let (name, size, version) = (asked.get("name"), Size::named(asked.get("size")), asked.get("v"));
+    let painted = match desk.pictures.painted(name, size, version) {
+        Some(painted) => Some(painted),
+        None => {
+            let (seen, now) = (desk.seen(), desk.now());
+            let shown = seen.feed.shown();
+            if shown.is_none_or(|shown| shown.timetable.schedule.room(name).is_none()) {
+                return StatusCode::NOT_FOUND.into_response();
+            }
+            desk.pictures.paint(board(&seen.feed, name, now), size, version).await
+        }
+    };
+    match painted {
         Some(bytes) => {
             let headers = [(CONTENT_TYPE, "image/png"), (CACHE_CONTROL, "private, max-age=3600")];
-            (headers, bytes.to_vec()).into_response()
+            (headers, bytes).into_response()
         }
         None => (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "1")]).into_response(),
     }
@@ -163,9 +201,10 @@ async fn edit(
     Posted { person, asked }: Posted,
 ) -> Response {
     let is_sure = !pages::is_urgent(&asked) || asked.get("sure") == "yes";
-    let (sharing, wanted) = (Arc::clone(&desk), asked.clone());
+    let (sharing, wanted, turn) = (Arc::clone(&desk), asked.clone(), desk.turn_to_edit().await);
     // It waits for locks and disks.
     let saved = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         if is_sure { sharing.save(&wanted, &person.name) } else { Err(Refusal::Changed) }
     });
     let saved = saved.await.unwrap_or_else(|error| Err(Refusal::Machine(error.to_string())));
@@ -179,7 +218,7 @@ async fn edit(
             Redirect::to(&format!("{}#receipt", to.address(page_of(&asked)))).into_response()
         }
         Err(refusal) => {
-            let page = for_staff(&desk, &visitor, |view| {
+            let page = for_staff(&desk, &visitor, None, |view| {
                 let asked = asked.clone().with("seen", "").with("sure", "");
                 if page_of(&asked) == "/room" {
                     pages::room(view, &asked, Some(&refusal))
@@ -197,9 +236,12 @@ async fn undo(
     Extension(visitor): Extension<Visitor>,
     Posted { person, asked }: Posted,
 ) -> Response {
-    let sharing = Arc::clone(&desk);
+    let (sharing, turn) = (Arc::clone(&desk), desk.turn_to_edit().await);
     let number = asked.get("number").parse().unwrap_or(0);
-    let undone = tokio::task::spawn_blocking(move || sharing.undo(number, &person.name));
+    let undone = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        sharing.undo(number, &person.name)
+    });
     let undone = undone.await.unwrap_or_else(|error| Err(Refusal::Machine(error.to_string())));
     match undone {
         Ok(()) => {
@@ -207,7 +249,7 @@ async fn undo(
             Redirect::to("/history").into_response()
         }
         Err(refusal) => {
-            let page = for_staff(&desk, &visitor, |view| {
+            let page = for_staff(&desk, &visitor, None, |view| {
                 pages::notices(view, &Asked::default(), Some(&refusal))
             });
             (StatusCode::CONFLICT, page).into_response()
@@ -219,7 +261,7 @@ async fn login_page(State(desk): Shared, Extension(visitor): Extension<Visitor>)
     if visitor.person.is_some() {
         return Redirect::to("/").into_response();
     }
-    whole(pages::login(&View::new(&desk, &visitor), false, None))
+    whole(&desk, &visitor, None, |view| pages::login(view, false, None))
 }
 
 async fn login(
@@ -230,7 +272,7 @@ async fn login(
     let Staff::Logins(_) = &desk.staff else { return Redirect::to("/").into_response() };
     if let Some(wait) = desk.may_try(visitor.address) {
         let seconds = wait.as_secs() + 1;
-        let page = whole(pages::login(&View::new(&desk, &visitor), false, Some(seconds)));
+        let page = whole(&desk, &visitor, None, |view| pages::login(view, false, Some(seconds)));
         let headers = [(RETRY_AFTER, seconds.to_string())];
         return (StatusCode::TOO_MANY_REQUESTS, headers, page).into_response();
     }
@@ -246,7 +288,7 @@ async fn login(
     let name = sent.get("name");
     if !is_right.await.unwrap_or(false) {
         log::warn!("{}: a wrong password", visitor.address);
-        let page = whole(pages::login(&View::new(&desk, &visitor), true, None));
+        let page = whole(&desk, &visitor, None, |view| pages::login(view, true, None));
         return (StatusCode::UNAUTHORIZED, page).into_response();
     }
     desk.was_right(visitor.address);

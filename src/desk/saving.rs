@@ -77,6 +77,7 @@ impl Desk {
         // A display may have been faster.
         self.note_arrivals();
         self.is_edited();
+        self.tell();
     }
 
     /// Waits until what was saved under that number has been read again, or something newer that was saved here.

@@ -4,13 +4,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Extension;
+use axum::body::Body;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tower_service::Service as _;
 
 use crate::counted::Counted;
 use crate::desk::{Desk, Staff};
@@ -79,6 +82,7 @@ impl Opened {
         tokio::join!(
             accept(Arc::clone(desk), listener, tls.as_ref()),
             desk.count_minutes(),
+            desk.tell_phones(),
             tell_service_manager(desk, self.address),
         );
     }
@@ -111,16 +115,16 @@ async fn accept(desk: Arc<Desk>, listener: &TcpListener, tls: Option<&Arc<Tls>>)
             }
         };
         let Some(counted) = Counted::one_more(&counted, peer.ip()) else { continue };
-        let router = router.clone().layer(Extension(Peer(peer)));
+        let router = router.clone();
         let tls = tls.cloned();
         tokio::spawn(async move {
             let _held = (place, counted);
             let _ = stream.set_nodelay(true);
             match tls {
-                None => answer(stream, router).await,
+                None => answer(stream, peer, router).await,
                 Some(tls) => {
                     if let Some(stream) = tls.greet(stream).await {
-                        answer(stream, router).await;
+                        answer(stream, peer, router).await;
                     }
                 }
             }
@@ -128,13 +132,21 @@ async fn accept(desk: Arc<Desk>, listener: &TcpListener, tls: Option<&Arc<Tls>>)
     }
 }
 
-async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin, router: axum::Router) {
+async fn answer(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    peer: SocketAddr,
+    router: axum::Router,
+) {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
+        router.clone().call(request.map(Body::new))
+    });
     let answered = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
         .max_buf_size(BUFFER)
         .max_headers(MOST_HEADERS)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(stream), service)
         .await;
     if let Err(error) = answered {
         log::debug!("a connection broke: {error}");

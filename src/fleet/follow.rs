@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use super::address::About;
 use super::glass::{Glass, Wish};
 use super::images::{Hash, List, has_image, images, read_list};
-use super::link::{Heard, Link, ONCE, SURELY, Trouble, random};
+use super::link::{Client, Heard, Link, ONCE, SURELY, Trouble, random, share};
 use super::message::{Release, Version};
 use super::report::{Held, Presence, REMEMBERED, Report, json};
 use super::state::State;
@@ -36,6 +36,9 @@ const AT_ONCE: usize = 4;
 /// How long until a file that could not be written is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 
+/// After so long a new connection asks for the schedule once more, and after twice as long at the most: what is published at
+/// one node of a cluster while a subscription is made at another may be told to neither.
+const ONCE_MORE: Duration = Duration::from_secs(5);
 /// How often the machine is asked how it is.
 const MACHINE: Duration = Duration::from_secs(30);
 
@@ -106,6 +109,8 @@ struct Following {
     late: BTreeSet<Hash>,
     /// The file could not be written: not again before then.
     again: Option<Instant>,
+    /// When to ask for the schedule once more.
+    once_more: Option<Instant>,
 }
 
 /// A version whose images may be under way.
@@ -137,7 +142,7 @@ impl Following {
         let by = random();
         Ok(Self {
             trouble: Trouble::new(&access, "the file stays as it is; trying again"),
-            link: Link::new(access, state.client(), Some(will(&topic, &name, by))),
+            link: Link::new(access, Client::Named(state.client()), Some(will(&topic, &name, by))),
             state,
             by,
             twin: false,
@@ -157,6 +162,7 @@ impl Following {
             list: None,
             late: BTreeSet::new(),
             again: None,
+            once_more: None,
         })
     }
 
@@ -170,6 +176,7 @@ impl Following {
                 self.is_online();
                 // Its own, too: the last will of a connection that broke may come after this one has begun.
                 self.link.subscribe([self.topic.schedule(), self.topic.link(&self.name)], SURELY);
+                self.once_more = Some(Instant::now() + ONCE_MORE.mul_f64(1.0 + share()));
                 if self.status_file.is_some() {
                     self.link.subscribe([self.topic.ask(&self.name)], ONCE);
                 }
@@ -179,7 +186,8 @@ impl Following {
                 self.ask();
             }
             Heard::Message(message) => self.message(&message),
-            Heard::Subscribed | Heard::Refused(_) | Heard::Down(_) => {}
+            Heard::Down(_) => self.once_more = None,
+            Heard::Subscribed | Heard::Refused(_) => {}
         }
     }
 
@@ -375,6 +383,9 @@ impl Following {
 
     /// Whatever is due by now.
     fn look(&mut self) {
+        if self.once_more.take_if(|at| *at <= Instant::now()).is_some() {
+            self.link.subscribe([self.topic.schedule()], SURELY);
+        }
         let Some(coming) = &mut self.coming else { return };
         if self.again.is_some_and(|again| again > Instant::now()) {
             return;
@@ -462,7 +473,7 @@ impl Following {
             Some(at) => at + life::LOOK,
             None => Instant::now(),
         });
-        let until = until.into_iter().chain(examine).min();
+        let until = until.into_iter().chain(examine).chain(self.once_more).min();
         until.map_or(Duration::MAX, |until| {
             until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
         })

@@ -78,7 +78,7 @@ pub async fn forget(
     patience: std::time::Duration,
 ) -> Result<(), Unreached> {
     let topics = [access.topic.screen(name), access.topic.link(name)];
-    let mut link = link::Link::new(access, link::unique_id("forget"), None);
+    let mut link = link::Link::new(access, link::Client::Unnamed("forget"), None);
     let forgetting = async {
         let mut failed = 0;
         loop {

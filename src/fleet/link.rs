@@ -25,6 +25,11 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(3
 const HELD: Duration = Duration::from_secs(10);
 /// Between two brokers of one fleet that are tried one after the other.
 const NEXT: Duration = Duration::from_millis(200);
+/// Before the first of them is tried after a good connection: those that were at one broker come to the others one by one.
+const SPREAD: Duration = Duration::from_secs(1);
+/// Where there are several brokers, no pause is longer than the second of these for the first of them: the nodes of a cluster
+/// that has lost one refuse everybody until they have agreed on how to go on, which takes some six seconds.
+const AGREEING: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(1)];
 /// How long a connection may take until the broker says that it is up. In seconds.
 const ANSWER: u64 = 4;
 /// What is under way at once, in messages each way.
@@ -55,6 +60,25 @@ pub struct Link {
     brokers: usize,
 }
 
+/// By which name the broker is to know a client.
+#[derive(Clone, Debug)]
+pub enum Client {
+    /// By this one: it ends the connection before as soon as there is a new one.
+    Named(String),
+    /// By another one each time, with this role in it: no node of a cluster has to find out first whether the connection
+    /// before is at one that does not answer any more.
+    Unnamed(&'static str),
+}
+
+impl Client {
+    fn id(&self) -> String {
+        match self {
+            Self::Named(id) => id.clone(),
+            Self::Unnamed(role) => unique_id(role),
+        }
+    }
+}
+
 enum FromTask {
     Up(AsyncClient),
     Heard(Heard),
@@ -67,12 +91,12 @@ impl Drop for Link {
 }
 
 impl Link {
-    /// Connects as `id`, again and again.
-    pub fn new(access: Access, id: String, will: Option<LastWill>) -> Self {
+    /// Connects as that, again and again.
+    pub fn new(access: Access, client: Client, will: Option<LastWill>) -> Self {
         // Small: a slow listener makes the broker wait, rather than fill this machine's memory.
         let (sender, news) = mpsc::channel(16);
         let brokers = access.addresses.len();
-        let task = tokio::spawn(keep_up(access, id, will, sender));
+        let task = tokio::spawn(keep_up(access, client, will, sender));
         Self { client: None, news, task, brokers }
     }
 
@@ -189,6 +213,11 @@ pub(super) fn random() -> u64 {
     RandomState::new().hash_one(0)
 }
 
+/// From 0 to 1: what is done by many is not to be done by all at once.
+pub(super) fn share() -> f64 {
+    random() as f64 / u64::MAX as f64
+}
+
 /// What is wrong with a connection, or with what is said over it, until it is over. It is logged once.
 #[derive(Debug)]
 pub struct Trouble {
@@ -245,9 +274,16 @@ impl Trouble {
     }
 }
 
-async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc::Sender<FromTask>) {
+async fn keep_up(
+    access: Access,
+    client: Client,
+    will: Option<LastWill>,
+    news: mpsc::Sender<FromTask>,
+) {
     let mut pause = PAUSES[0];
     let mut short = 0;
+    // Since when there has been no good connection.
+    let mut lost = Instant::now();
     // Not all of a fleet begin with the same one.
     let mut turn = random() as usize;
     let mut tried = 0;
@@ -255,14 +291,16 @@ async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc:
     while let Some(address) = access.addresses.get(turn % brokers.max(1)) {
         let began = Instant::now();
         // A new client each time: nothing of what was under way is sent again.
-        let options = options(&access, address, turn / brokers, &id, &will);
+        let options = options(&access, address, turn / brokers, &client.id(), &will);
         let (client, events) = AsyncClient::builder(options).unbounded().build();
         let (mut why, was_up) = attend(address, client, events, &news).await;
         turn = turn.wrapping_add(1);
         tried = if was_up { 0 } else { tried + 1 };
-        if began.elapsed() > HELD {
+        let has_held = was_up && began.elapsed() > HELD;
+        if has_held {
             pause = PAUSES[0];
             short = 0;
+            lost = Instant::now();
         } else if was_up {
             short += 1;
         }
@@ -272,15 +310,21 @@ async fn keep_up(access: Access, id: String, will: Option<LastWill>, news: mpsc:
         if news.send(FromTask::Heard(Heard::Down(why))).await.is_err() {
             return;
         }
+        let share = share();
         // From half of it to the whole: not all of a fleet at once.
-        let share = 0.5 + random() as f64 / u64::MAX as f64 / 2.0;
-        if tried % brokers != 0 {
+        let most_of = |pause: Duration| pause.mul_f64(0.5 + share / 2.0);
+        let wait = if brokers > 1 && has_held {
+            SPREAD.mul_f64(share)
+        } else if tried % brokers != 0 {
             // The others may be well.
-            tokio::time::sleep(NEXT.mul_f64(share)).await;
-            continue;
-        }
-        tokio::time::sleep(pause.mul_f64(share)).await;
-        pause = (pause * 2).min(PAUSES[1]);
+            most_of(NEXT)
+        } else {
+            let is_agreeing = brokers > 1 && lost.elapsed() < AGREEING[0];
+            let this = if is_agreeing { pause.min(AGREEING[1]) } else { pause };
+            pause = (this * 2).min(PAUSES[1]);
+            most_of(this)
+        };
+        tokio::time::sleep(wait).await;
     }
 }
 

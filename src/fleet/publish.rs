@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::address::About;
 use super::images::{Hash, List, images, read_list, write_list};
-use super::link::{Heard, Link, SURELY, Sayer, Trouble, unique_id};
+use super::link::{Client, Heard, Link, SURELY, Sayer, Trouble};
 use super::message::Release;
 use super::publisher::{Publisher, Todo};
 use super::screens::Screens;
@@ -136,7 +136,7 @@ impl Publishing {
         let topic = access.topic.clone();
         Ok(Self {
             trouble: Trouble::new(&access, "trying again"),
-            link: Link::new(access, unique_id("publish"), None),
+            link: Link::new(access, Client::Unnamed("publish"), None),
             publisher: Publisher::new(publisher),
             screens: Screens::new(topic.clone()),
             topic,

@@ -7,17 +7,20 @@ use chrono::{DateTime, Utc};
 
 use super::address::About;
 use super::glass::Wish;
-use super::link::{Heard, Link, ONCE, unique_id};
+use super::link::{Client, Heard, Link, ONCE};
 use super::screens::{Row, Screens};
 use super::{Access, Name, Topic, Unreached};
 use roomsign_host::asks::MAX_ANSWER;
 use roomsign_host::clock::now;
+use roomsign_host::output::Dark;
 use roomsign_host::status::revision;
 
 /// How long a screen may take before it is said that it has not answered.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Retained messages come one after another; after a pause of this length all of them have come.
 const QUIET: Duration = Duration::from_millis(300);
+/// In a large fleet there is always somebody who says something: after so long they have all come, too.
+const LONG: Duration = Duration::from_secs(5);
 /// More screens than this are not named one by one if all is well with them.
 const NAMED: usize = 8;
 
@@ -29,16 +32,16 @@ pub struct Listener {
     /// The picture that came last, of this screen.
     picture: Option<(Name, Vec<u8>)>,
     wants_pictures: bool,
-    /// The last word, after the subscription: until then nothing is known.
-    last: Option<Instant>,
+    /// The subscription and the last word: without one nothing is known.
+    heard: Option<(Instant, Instant)>,
 }
 
 impl Listener {
     /// Begins to connect. Those rooms may have several signs.
     pub fn new(access: Access, shared_rooms: &[String]) -> Self {
         let screens = Screens::new(access.topic.clone()).with_shared(shared_rooms);
-        let link = Link::new(access, unique_id("screens"), None);
-        Self { link, screens, picture: None, wants_pictures: false, last: None }
+        let link = Link::new(access, Client::Unnamed("screens"), None);
+        Self { link, screens, picture: None, wants_pictures: false, heard: None }
     }
 
     /// Hears the pictures that screens send, too.
@@ -76,11 +79,14 @@ impl Listener {
                 Ok(false)
             }
             Heard::Subscribed => {
-                self.last = Some(Instant::now());
+                let now = Instant::now();
+                self.heard = Some((now, now));
                 Ok(false)
             }
             Heard::Message(message) => {
-                self.last = Some(Instant::now());
+                if let Some((_, last)) = &mut self.heard {
+                    *last = Instant::now();
+                }
                 let said_at = String::from_utf8_lossy(&message.topic);
                 self.picture = match topic.about(&said_at) {
                     About::Picture(name) if message.payload.len() <= MAX_ANSWER => {
@@ -91,13 +97,21 @@ impl Listener {
                 Ok(self.screens.hear(&message, now()))
             }
             Heard::Refused(why) => Err(why.into()),
-            Heard::Down(why) => Err(why.into()),
+            Heard::Down(why) => {
+                self.heard = None;
+                Err(why.into())
+            }
         }
+    }
+
+    /// Whether the broker tells what screens say.
+    pub fn hears(&self) -> bool {
+        self.heard.is_some()
     }
 
     /// Whether all that was retained has come, as far as can be told.
     pub fn is_settled(&self) -> bool {
-        self.last.is_some_and(|last| last.elapsed() >= QUIET)
+        self.heard.is_some_and(|(first, last)| last.elapsed() >= QUIET || first.elapsed() >= LONG)
     }
 
     /// Waits until all that was retained has come.
@@ -154,7 +168,7 @@ pub async fn receipts(access: Access, text: &str, edited: (Instant, DateTime<Utc
             () = tokio::time::sleep(Duration::from_millis(20)) => {}
         }
     }
-    if listener.last.is_none() {
+    if !listener.hears() {
         let why = trouble.unwrap_or(Unreached::Silent);
         return vec![format!(
             "{why}: the edit is in the file, and the screens follow when it is published"
@@ -186,6 +200,9 @@ fn told(screens: &Screens, row: &Row, took: Option<Duration>) -> String {
     }
     match (took, &row.fault) {
         (_, Some(fault)) => format!("not applied: {fault}"),
+        (Some(_), None) if row.dark.is_some() => {
+            format!("it has it, but is dark: {}", row.dark.unwrap_or(Dark::Unknown).words())
+        }
         (Some(took), None) if row.shows.is_some() => {
             format!("on the screen in {} ms", took.as_millis())
         }

@@ -5,7 +5,7 @@
 //! - [`files`]: how files are read and written; [`last_good`]: the last good schedule, for the next start;
 //!   [`status`]: the receipt of what is shown, [`life`]: whether whoever wrote it lives, [`shown`]: what it said before.
 //! - [`times`]: times that others say.
-//! - [`asks`]: what a display is asked for while it runs.
+//! - [`asks`]: what a display is asked for while it runs; [`hook`]: a command that somebody wants run.
 //! - [`output`]: whether anything of the sign can be seen; [`machine`]: whether its machine is too warm, or short of power.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
 
@@ -15,6 +15,7 @@ pub mod asks;
 pub mod clock;
 pub mod edits;
 pub mod files;
+pub mod hook;
 pub mod journal;
 pub mod last_good;
 pub mod life;

@@ -2,15 +2,21 @@
 //!
 //! All of it is sent by the thread that paints, so that silence means that nothing is painted any more.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use sd_notify::NotifyState;
 
+use crate::files::read;
 use crate::output::{Dark, Output};
 use roomsign_core::board::{Board, summary};
 
-/// A display that is switched off asks for no frame. The service is up without one after this time.
-const WITHOUT_FRAME: Duration = Duration::from_secs(1);
+/// A display that is switched off asks for no frame. Where it says so the service is up without one after the first of these
+/// times, else after the second: the first frame of a slow machine takes longer than one may think.
+const WITHOUT_FRAME: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(10)];
+
+/// What the kernel says in a file is no more, in bytes.
+const PAGE: u64 = 4096;
 
 /// The service manager, if there is one that wants to know.
 #[derive(Debug)]
@@ -29,6 +35,33 @@ pub struct Service {
 /// Whether a service manager waits for word from this process, and starts it again when it ends.
 pub fn is_supervised() -> bool {
     std::env::var_os("NOTIFY_SOCKET").is_some_and(|socket| !socket.is_empty())
+}
+
+/// A service, as the service manager calls it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// "roomsign@room-122"
+    pub name: String,
+    /// It is one of somebody who is logged in, not of the machine.
+    pub is_user: bool,
+}
+
+impl Unit {
+    /// The one that this process is part of, as the kernel says; none where nothing says it.
+    pub fn of_this() -> Option<Self> {
+        let said = read(Path::new("/proc/self/cgroup"), PAGE).ok()?;
+        Self::of(&String::from_utf8(said).ok()?)
+    }
+
+    /// By what is in that file, whose lines end with a path: the last service in it.
+    fn of(groups: &str) -> Option<Self> {
+        let service = |group: &str| {
+            let name = group.rsplit('/').find_map(|part| part.strip_suffix(".service"))?;
+            (!name.starts_with("user@"))
+                .then(|| Self { name: name.to_owned(), is_user: group.contains("/user@") })
+        };
+        groups.lines().find_map(service)
+    }
 }
 
 impl Service {
@@ -80,15 +113,17 @@ impl Service {
         self.is_ready || !self.is_asked
     }
 
-    /// Says what there is to say. `has_painted`: a frame has come onto the screen.
+    /// Says what there is to say. `is_seen`: a frame has come onto the screen.
     /// Returns how soon it has to be called again; [`Duration::MAX`] if it need not be.
-    pub fn tell(&mut self, has_painted: bool, status: impl FnOnce() -> String) -> Duration {
+    pub fn tell(&mut self, is_seen: bool, status: impl FnOnce() -> String) -> Duration {
         if !self.is_asked {
             return Duration::MAX;
         }
         let mut states = Vec::new();
         let running = self.began.get_or_insert_with(Instant::now).elapsed();
-        if !self.is_ready && (has_painted || running > WITHOUT_FRAME) {
+        let [dark, slow] = WITHOUT_FRAME;
+        let most = if self.dark.is_some() { dark } else { slow };
+        if !self.is_ready && (is_seen || running > most) {
             self.is_ready = true;
             states.push(NotifyState::Ready);
         }
@@ -98,8 +133,8 @@ impl Service {
         }
         notify(&states);
         self.status = status;
-        let until_ready = (!self.is_ready).then(|| WITHOUT_FRAME.saturating_sub(running));
-        until_ready.map_or(Duration::MAX, |wait| wait + Duration::from_millis(10))
+        // Whether it is dark is another question each time.
+        if self.is_ready { Duration::MAX } else { dark }
     }
 
     /// Says that it is up and lives, of what has no screen. Returns how soon it has to be called again.
@@ -152,6 +187,30 @@ mod tests {
     use roomsign_core::feed::{Fault, Feed};
     use roomsign_core::schedule::parse;
     use roomsign_core::timetable::Timetable;
+
+    #[test]
+    fn a_process_knows_which_service_it_is_part_of() {
+        for (groups, unit) in [
+            (
+                "0::/system.slice/system-roomsign.slice/roomsign@a-1.service\n",
+                Some(("roomsign@a-1", false)),
+            ),
+            (
+                "12:pids:/x\n0::/system.slice/roomsign@a.service/child\n",
+                Some(("roomsign@a", false)),
+            ),
+            (
+                "0::/user.slice/user-1000.slice/user@1000.service/app.slice/roomsign.service\n",
+                Some(("roomsign", true)),
+            ),
+            ("0::/user.slice/user-1000.slice/user@1000.service/app.slice/a.scope\n", None),
+            ("0::/user.slice/user-1000.slice/session-2.scope\n", None),
+            ("", None),
+        ] {
+            let unit = unit.map(|(name, is_user)| Unit { name: name.to_owned(), is_user });
+            assert_eq!(Unit::of(groups), unit, "{groups}");
+        }
+    }
 
     #[test]
     fn the_status_line_tells_it_all() {

@@ -7,7 +7,7 @@ use egui::{Color32, Rect, pos2};
 use super::canvas::{Canvas, Style, Text};
 use super::tag::Plate;
 use super::theme::{Theme, space};
-use roomsign_core::board::{Band, BandKind, Phrase, Tag, TagKind, Weight};
+use roomsign_core::board::{Band, BandKind, Phrase, TagKind, Weight};
 
 /// A band, laid out for a width.
 pub struct State<'b> {
@@ -21,6 +21,8 @@ pub struct State<'b> {
     /// How much has passed, from 0 to 1.
     progress: Option<f32>,
     line: f32,
+    /// The height of the row that a plate has to itself.
+    first: f32,
     /// In points, the bar included.
     pub height: f32,
 }
@@ -118,14 +120,20 @@ impl<'b> State<'b> {
             (0.7 * least, 0.56 * essential * least, false, Rows::Two),
             (0.55 * least, 0.5 * essential * least, false, Rows::Two),
         ];
+        let named = matches!(band.kind, BandKind::Cancelled | BandKind::Moved);
         let lay_out = |(part, plain, struck, rows): (f32, f32, bool, Rows)| {
             let strong = part * essential;
             let plate = band.tag.as_ref().map(|tag| {
                 let size = (0.8 * strong).max(letters.least.min(strong));
-                Self::plate(canvas, tag, look, size, inner)
+                // By itself it has all of the width, and a second row before it is cut.
+                let room = if rows == Rows::Each { (inner, 2) } else { (0.6 * inner, 1) };
+                Plate::in_rows(canvas, &tag.text, size, look.plate(&canvas.theme, tag.kind), room)
             });
+            let plate_is_cut = plate.as_ref().is_some_and(Plate::is_cut);
             let gap = GAP * canvas.u;
             let plate_width = plate.as_ref().map_or(0.0, |plate| plate.width() + gap);
+            // What is struck of these is their title, which stays.
+            let struck = struck || named;
             let words = |phrase: &Phrase, width: f32| {
                 words(canvas, phrase, (strong, plain, struck), look.ink, width)
             };
@@ -137,7 +145,6 @@ impl<'b> State<'b> {
                 Rows::PlateBelow | Rows::Title => (0.0, plate_width + right_width),
                 Rows::Each => (0.0, plate_width.max(right_width)),
             };
-            let named = matches!(band.kind, BandKind::Cancelled | BandKind::Moved);
             let in_rows = matches!(rows, Rows::Title | Rows::Each);
             let room = inner - first;
             let left = if in_rows {
@@ -147,20 +154,35 @@ impl<'b> State<'b> {
                 words(&band.left, f32::INFINITY)
             };
             let fits = left.width() <= room
+                && (!plate_is_cut || part < least)
                 && (!left.is_cut() || (in_rows && part <= least))
                 && second - gap <= inner
                 && (in_rows || rows == Rows::PlateBelow) <= plate.is_some()
                 && in_rows <= named;
             let line = canvas.points(strong) * HEIGHT;
+            let first = plate.as_ref().map_or(line, |plate| line.max(plate.height() + 0.3 * line));
             let height = match rows {
                 Rows::One => line,
                 Rows::Two | Rows::PlateBelow => 1.86 * line,
-                Rows::Title => line + left.height(),
-                Rows::Each => line + left.height() + right.height(),
+                Rows::Title => first + left.height(),
+                Rows::Each => first + left.height() + right.height(),
             };
             let bar = if progress.is_some() { space::BAR * canvas.u } else { 0.0 };
             let height = height.round() + bar.round();
-            (fits, Self { band, look, plate, left, right, rows, margins, progress, line, height })
+            let laid_out = Self {
+                band,
+                look,
+                plate,
+                left,
+                right,
+                rows,
+                margins,
+                progress,
+                line,
+                first,
+                height,
+            };
+            (fits, laid_out)
         };
         let mut all = tries.into_iter().map(lay_out);
         let found = all.find_map(|(fits, laid_out)| fits.then_some(laid_out));
@@ -168,13 +190,9 @@ impl<'b> State<'b> {
             let (_, last) = lay_out((0.55 * least, 0.5 * essential * least, false, Rows::Two));
             let beside = last.plate.as_ref().map_or(0.0, |plate| plate.width() + GAP * canvas.u);
             let size = 0.55 * least * essential;
-            let left = words(canvas, &band.left, (size, size, false), look.ink, inner - beside);
+            let left = words(canvas, &band.left, (size, size, named), look.ink, inner - beside);
             Self { left, ..last }
         })
-    }
-
-    fn plate(canvas: &Canvas, tag: &Tag, look: BandLook, size: f32, width: f32) -> Plate {
-        Plate::of(canvas, &tag.text, size, look.plate(&canvas.theme, tag.kind), 0.6 * width)
     }
 
     /// Paints it at the top of `rect`, from edge to edge, and returns where it is.
@@ -231,7 +249,7 @@ impl<'b> State<'b> {
 
     /// What does not take place below its plate.
     fn paint_in_rows(&self, canvas: &Canvas, rect: Rect) {
-        let first = rect.with_max_y(rect.min.y + self.line);
+        let first = rect.with_max_y(rect.min.y + self.first);
         if let Some(plate) = &self.plate {
             plate.put_in_band(canvas, first.min, first.height());
         }
@@ -279,18 +297,14 @@ fn words_in_rows(
         Weight::Struck => tight(Style::regular(0.8 * strong, ink)).struck(),
     };
     let mut runs: Vec<(&str, Style)> = Vec::new();
-    for (place, run) in phrase.0.iter().enumerate() {
-        // An old time goes with the space behind it.
-        let old =
-            |place: usize| phrase.0.get(place).is_some_and(|run| run.weight == Weight::Struck);
-        let behind = place > 0 && old(place - 1) && run.text.trim().is_empty();
-        let is_time = run.weight == Weight::Struck
-            && run.text.chars().any(|c| c.is_ascii_digit())
-            && run.text.len() < 12;
-        if !struck && (is_time || (behind && phrase.0.len() > 2)) {
-            continue;
+    let mut is_behind_struck = false;
+    for run in &phrase.0 {
+        let is_struck = run.weight == Weight::Struck;
+        // It goes with the space behind it.
+        if struck || !(is_struck || (is_behind_struck && run.text.trim().is_empty())) {
+            runs.push((run.text.as_str(), style(run.weight)));
         }
-        runs.push((run.text.as_str(), style(run.weight)));
+        is_behind_struck = is_struck;
     }
     canvas.phrase_in_rows(&runs, width, rows)
 }

@@ -216,9 +216,14 @@ impl<'p> Canvas<'p> {
         Self { painter, pictures: None, u, letters, theme, quotes, area, placed: Rc::default() }
     }
 
+    /// The same with letters of other sizes.
+    pub fn with_letters(&self, letters: Letters) -> Self {
+        Self { letters, ..self.clone() }
+    }
+
     /// The same with essentials that many times as large.
     pub fn with_smaller_essentials(&self, part: f32) -> Self {
-        Self { letters: self.letters.smaller(part), ..self.clone() }
+        self.with_letters(self.letters.smaller(part))
     }
 
     /// The same with the quotation marks of the sign's language.

@@ -7,7 +7,7 @@ use super::canvas::{Canvas, Style, Text};
 use super::fit::{Room, Sizes, Title};
 use super::tag::Plate;
 use super::theme::{size, space};
-use roomsign_core::board::{Departure, Struck, Tag};
+use roomsign_core::board::{Departure, Struck};
 
 /// A row's height, in sizes of its letters, where all of it is on one line; on a narrow screen a title is below the rest.
 const ROW: f32 = 1.72;
@@ -276,10 +276,13 @@ impl Status {
         }
         match departure.tag {
             Some(kind) => {
-                let tag = Tag { kind, text: departure.status.clone() };
-                let mut plates =
-                    parts.iter().map(|part| Plate::fit(canvas, &tag, part * way.size, width));
                 let last = parts.len() == PLATES.len();
+                let room = (width, if last { 2 } else { 1 });
+                let colours = super::tag::colours(&canvas.theme, kind);
+                let mut plates = parts.iter().map(|part| {
+                    let size = part * way.size;
+                    Plate::in_rows(canvas, &departure.status, size, colours, room)
+                });
                 let whole = plates.clone().find(|plate| !plate.is_cut());
                 whole.or_else(|| plates.next_back().filter(|_| last)).map(Self::Plate)
             }

@@ -24,6 +24,8 @@ pub struct Content<'c, 'p> {
     pub names: usize,
     /// What has changed, and why; may be empty.
     pub note: &'c str,
+    /// How that begins: where to go. May be empty, too.
+    pub go: &'c str,
     /// Before the title, where it has not begun.
     pub start: Option<Start<'p>>,
 }
@@ -140,7 +142,9 @@ impl<'p> Content<'_, 'p> {
         let top = details.height(self.canvas) + GAP * self.canvas.u;
         let indent = if details.start_above { 0.0 } else { details.indent(self.canvas) };
         let below = layout.rest.with_min_y(layout.rest.min.y + top);
-        let description = self.description(below.with_min_x(below.min.x + indent));
+        let is_large = details.size >= self.canvas.letters.title.min(self.sizes.most) - 0.01;
+        let below = below.with_min_x(below.min.x + indent);
+        let description = if is_large { self.description(below) } else { None };
         let below = description.as_ref().map_or(0.0, |text| text.height() + GAP * self.canvas.u);
         let height = details.height(self.canvas) + below;
         let is_whole = details.is_complete
@@ -329,10 +333,10 @@ impl Details {
             Some(start) if !start_above => start.width() / canvas.points(size::LIST) + START_GAP,
             _ => 0.0,
         };
-        let with = |name_rows: usize, note_rows: usize| {
+        let with = |name_rows: usize, said: &str, note_rows: usize| {
             let width = rest.width() - beside * sizes.least * canvas.u;
             let names = speakers(canvas, words, entry, width, name_rows.min(content.names));
-            let note = note(canvas, content.note, width, note_rows);
+            let note = note(canvas, said, width, note_rows);
             let below = [&names, &note].into_iter().flatten();
             let below: f32 = below.map(|text| text.height() + GAP * canvas.u).sum();
             let height = (rest.height() - below - above).min(room.height() - above);
@@ -353,7 +357,7 @@ impl Details {
                 if text.width() <= width {
                     Some(text)
                 } else {
-                    self::note(canvas, content.note, width, note_rows)
+                    self::note(canvas, said, width, note_rows)
                 }
             });
             let details = Self {
@@ -368,21 +372,29 @@ impl Details {
             };
             (is_room && details.height(canvas) <= rest.height() + 0.5, details)
         };
-        // Speakers are there as long as anything else than they can give way.
-        let tries: &[(usize, usize)] = match content.names {
-            0 => &[(0, 2), (0, 1), (0, 0)],
-            1 => &[(1, 2), (1, 1)],
-            _ => &[(2, 2), (2, 1), (1, 2), (1, 1)],
+        // Speakers are there as long as anything else than they can give way; where to go is there whatever gives way.
+        let most = if canvas.is_tall() { 4 } else { 2 };
+        let (all, go) = (content.note, content.go);
+        let tries = match content.names {
+            0 => vec![(0, all, most), (0, all, 1), (0, go, most)],
+            1 => vec![(1, all, most), (1, all, 1)],
+            _ => vec![(2, all, most), (2, all, 1), (1, all, most), (1, all, 1)],
         };
         let tries: Vec<(bool, Self)> =
-            tries.iter().map(|(names, note)| with(*names, *note)).collect();
+            tries.into_iter().map(|(names, said, rows)| with(names, said, rows)).collect();
         let wanted = canvas.letters.title.min(sizes.most);
-        let good = |(is_room, details): &(bool, Self)| *is_room && !details.title.is_cut();
+        let good = |(is_room, details): &(bool, Self)| {
+            *is_room && !details.title.is_cut() && !details.note.as_ref().is_some_and(Text::is_cut)
+        };
         let large = |tried: &(bool, Self)| good(tried) && tried.1.size >= wanted - 0.01;
         let best = tries.iter().position(large).or_else(|| tries.iter().position(good));
         let best = best.or_else(|| tries.iter().position(|(is_room, _)| *is_room));
         let found = best.and_then(|best| tries.into_iter().nth(best));
-        let Some((_, found)) = found else { return Self { is_complete: false, ..with(0, 0).1 } };
+        let Some((_, found)) = found else {
+            let bare = with(0, go, 1);
+            let bare = if bare.0 { bare } else { with(0, "", 0) };
+            return Self { is_complete: false, ..bare.1 };
+        };
         found
     }
 

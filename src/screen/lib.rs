@@ -166,8 +166,8 @@ pub fn per_page(size: egui::Vec2, look: Look) -> PerPage {
 /// or less where the screen is too small for it.
 pub fn reach(size: egui::Vec2, look: Look) -> f32 {
     let screen = Rect::from_min_size(egui::Pos2::ZERO, size);
-    let least = letters(screen, look).least * unit(screen, look);
-    look.viewing.reach(least, ESSENTIAL, size)
+    let sure = letters(screen, look).sure * unit(screen, look);
+    look.viewing.reach(sure, ESSENTIAL, size)
 }
 
 /// One `u` on a screen, in points.

@@ -21,7 +21,7 @@ const LOWER: f32 = 0.62;
 /// Sessions below each other, laid out for a width.
 pub struct Next {
     rows: Vec<Row>,
-    /// Where all titles begin, in points.
+    /// Where all titles begin, in points: beside the times, or, where these leave too little room, below them.
     column: f32,
     /// In points.
     pub height: f32,
@@ -36,23 +36,35 @@ struct Row {
     time: Text,
     title: Text,
     plate: Option<Plate>,
-    /// The plate stands below the title.
-    stacked: bool,
-    /// And where times begin, as it is too long for where titles do.
-    outdented: bool,
+    place: Place,
+    /// The title stands below the time.
+    is_below_time: bool,
     beside: Option<Text>,
     below: Option<Text>,
     height: f32,
 }
 
+/// Where a plate is.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// At the end of a title of one row.
+    Beside,
+    /// Below the title.
+    Below,
+    /// There, too, but where times begin, as it is too long for where titles do.
+    Outdented,
+    /// Behind the time, above the title.
+    BehindTime,
+}
+
 impl Next {
     /// In at most `width` points and `rows` lines of each title; with a line of speakers and reasons if `below`.
+    /// Where that leaves too little room beside the times and it may be higher, titles stand below them.
     pub fn fit(
         canvas: &Canvas,
         words: &Words,
         entries: &[&Entry],
-        width: f32,
-        rows: usize,
+        (width, rows, may_be_higher): (f32, usize, bool),
         below: bool,
     ) -> Self {
         let lay_out = |with_planned: bool| -> (Vec<Text>, f32) {
@@ -66,12 +78,23 @@ impl Next {
         if laid_out.1 > 0.42 * width {
             laid_out = lay_out(false);
         }
-        let (times, column) = laid_out;
-        let room = width - column - ROUNDING;
-        let laid_out = entries.iter().zip(times);
-        let rows: Vec<Row> = laid_out
-            .map(|(entry, time)| Row::fit(canvas, words, entry, time, (room, column), rows, below))
-            .collect();
+        let fit = |(times, column): (Vec<Text>, f32)| {
+            let room = width - column - ROUNDING;
+            let laid_out = entries.iter().zip(times);
+            let rows = laid_out.map(|(entry, time)| {
+                Row::fit(canvas, words, entry, time, (room, column), rows, below)
+            });
+            Self::of(canvas, rows.collect(), column)
+        };
+        let beside = fit(laid_out);
+        if !may_be_higher || (beside.is_whole && !beside.is_small) {
+            return beside;
+        }
+        let above = fit((lay_out(true).0, 0.0));
+        if above.is_whole && (!above.is_small || !beside.is_whole) { above } else { beside }
+    }
+
+    fn of(canvas: &Canvas, rows: Vec<Row>, column: f32) -> Self {
         let gaps = BETWEEN * canvas.u * rows.len().saturating_sub(1) as f32;
         let height = rows.iter().map(|row| row.height).sum::<f32>() + gaps;
         let is_whole = rows.iter().all(|row| {
@@ -94,6 +117,7 @@ impl Next {
 }
 
 impl Row {
+    /// In so many points beside a column of times; or below its time, where there is no column.
     fn fit(
         canvas: &Canvas,
         words: &Words,
@@ -106,14 +130,27 @@ impl Row {
         let theme = canvas.theme;
         let letters = canvas.letters;
         let essential = letters.essential;
+        let is_below_time = column == 0.0;
         // Late is said by the old time already.
         let tag = entry.shown.tag.as_ref().filter(|tag| tag.kind != TagKind::Late);
         let plate_size = (0.86 * essential).max(letters.least);
-        let mut plate = tag.map(|tag| Plate::fit(canvas, tag, plate_size, width));
-        let outdented = plate.as_ref().is_some_and(Plate::is_cut);
-        if outdented {
-            plate = tag.map(|tag| Plate::fit(canvas, tag, plate_size, width + column));
-        }
+        let plate = |width: f32, rows: usize| {
+            let tag = tag?;
+            let colours = super::tag::colours(&theme, tag.kind);
+            Some(Plate::in_rows(canvas, &tag.text, plate_size, colours, (width, rows)))
+        };
+        let is_cut = |plate: &Option<Plate>| plate.as_ref().is_some_and(Plate::is_cut);
+        let (plate, mut place) = if is_below_time {
+            let behind = plate(width - time.width() - GAP * canvas.u, 1);
+            let place = if is_cut(&behind) { Place::Below } else { Place::BehindTime };
+            let plate = if is_cut(&behind) { plate(width, 2) } else { behind };
+            (plate, place)
+        } else {
+            let plain = plate(width, 1);
+            let place = if is_cut(&plain) { Place::Outdented } else { Place::Beside };
+            let plate = if is_cut(&plain) { plate(width + column, 2) } else { plain };
+            (plate, place)
+        };
         let style = match entry.status {
             Status::Cancelled => Style::regular(essential, theme.soft).tight().struck(),
             Status::Moved => Style::regular(essential, theme.ink).tight(),
@@ -130,57 +167,96 @@ impl Row {
         // In the fewest lines, for which its letters may be a little smaller.
         let first = (1..=rows).find_map(|rows| {
             [essential, small].into_iter().find_map(|size| {
-                let one_line = (rows == 1 && !outdented)
+                let one_line = (rows == 1 && place == Place::Beside)
                     .then(|| whole(1, size, beside))
                     .flatten()
-                    .map(|text| (text, false));
-                one_line.or_else(|| Some((whole(rows, size, 0.0)?, plate.is_some())))
+                    .map(|text| (text, true));
+                one_line.or_else(|| Some((whole(rows, size, 0.0)?, false)))
             })
         });
         let smaller = || {
             let sizes = [0.88, 0.76, 0.64].map(|part| part * letters.least);
-            sizes.into_iter().find_map(|size| Some((whole(rows, size, 0.0)?, plate.is_some())))
+            sizes.into_iter().find_map(|size| Some((whole(rows, size, 0.0)?, false)))
         };
-        let (title, stacked) = first.or_else(smaller).unwrap_or_else(|| {
+        let (title, is_one_line) = first.or_else(smaller).unwrap_or_else(|| {
             let room = Room { width, height: f32::INFINITY, rows };
-            (title.cut(canvas, 0.64 * letters.least, 0.0, room), plate.is_some())
+            (title.cut(canvas, 0.64 * letters.least, 0.0, room), false)
         });
+        if place == Place::Beside && !is_one_line {
+            place = Place::Below;
+        }
         // Why it is so stands beside the plate, where there is room.
-        let plate_width = plate.as_ref().map_or(0.0, Plate::width);
-        let left = width - title.width() - plate_width - 2.0 * GAP * canvas.u;
-        let beside = plate.as_ref().filter(|_| !stacked && left > 0.0);
-        let beside = beside.and_then(|_| sub_line(canvas, words, entry, f32::INFINITY));
-        let beside = beside.filter(|beside| beside.width() <= left);
+        let taken = match place {
+            Place::Beside => Some(title.width() + GAP * canvas.u),
+            Place::BehindTime => Some(time.width() + GAP * canvas.u),
+            Place::Below | Place::Outdented => None,
+        };
+        let beside = plate.as_ref().zip(taken).and_then(|(plate, taken)| {
+            let left = width - taken - plate.width() - GAP * canvas.u;
+            let beside = sub_line(canvas, words, entry, f32::INFINITY).filter(|_| left > 0.0);
+            beside.filter(|beside| beside.width() <= left)
+        });
         let wanted = below && beside.is_none();
         let below = if wanted { sub_line(canvas, words, entry, width) } else { None };
-        let line = title.height() / title.rows().max(1) as f32;
-        let band = band(&time, line, plate.as_ref().filter(|_| !stacked));
-        let first_line = band.max(LOWER * (band - line) + title.height()).ceil() + 1.0;
-        let plate_height = plate.as_ref().map_or(0.0, Plate::height);
-        let plate_height = if stacked { plate_height + 0.4 * canvas.u } else { 0.0 };
-        let height = first_line + plate_height + below.as_ref().map_or(0.0, Text::height);
-        Self { time, title, plate, stacked, outdented, beside, below, height }
+        let mut row = Self { time, title, plate, place, is_below_time, beside, below, height: 0.0 };
+        row.height = row.measured(canvas);
+        row
+    }
+
+    /// In points.
+    fn measured(&self, canvas: &Canvas) -> f32 {
+        let line = self.line();
+        let band = self.band();
+        let first = if self.is_below_time {
+            band + self.title.height() + 1.0
+        } else {
+            band.max(LOWER * (band - line) + self.title.height()).ceil() + 1.0
+        };
+        let plate = self.plate.as_ref().filter(|_| self.is_plate_below());
+        let plate = plate.map_or(0.0, |plate| plate.height() + ABOVE_PLATE * canvas.u);
+        first + plate + self.below.as_ref().map_or(0.0, Text::height)
+    }
+
+    fn is_plate_below(&self) -> bool {
+        matches!(self.place, Place::Below | Place::Outdented)
+    }
+
+    /// The height of a line of the title.
+    fn line(&self) -> f32 {
+        self.title.height() / self.title.rows().max(1) as f32
+    }
+
+    /// How high the first line is, with what stands in it.
+    fn band(&self) -> f32 {
+        let plate = self.plate.as_ref().filter(|_| !self.is_plate_below());
+        let title = if self.is_below_time { 0.0 } else { self.line() };
+        let beside = self.beside.as_ref().map_or(0.0, Text::height);
+        title.max(self.time.height()).max(plate.map_or(0.0, Plate::height)).max(beside)
     }
 
     fn paint(&self, canvas: &Canvas, at: Pos2, column: f32) {
         let x = at.x + column;
-        let line = self.title.height() / self.title.rows().max(1) as f32;
+        let gap = GAP * canvas.u;
         // Time and title stand on one line, whatever their sizes.
-        let band = band(&self.time, line, self.plate.as_ref().filter(|_| !self.stacked));
+        let band = self.band();
         let lower = |text: f32| (band - text) * LOWER;
-        canvas.put(&self.time, pos2(at.x, at.y + lower(self.time.height())));
-        let title = canvas.put(&self.title, pos2(x, at.y + lower(line)));
+        let time = canvas.put(&self.time, pos2(at.x, at.y + lower(self.time.height())));
+        let below = if self.is_below_time { band } else { lower(self.line()) };
+        let title = canvas.put(&self.title, pos2(x, at.y + below));
         let mut y = title.max.y.max(at.y + band);
         if let Some(plate) = &self.plate {
-            if self.stacked {
-                let x = if self.outdented { at.x } else { x };
-                y = plate.put(canvas, pos2(x, y + 0.4 * canvas.u)).max.y;
+            let x = match self.place {
+                Place::Below => x,
+                Place::Outdented => at.x,
+                Place::Beside => title.max.x + gap,
+                Place::BehindTime => time.max.x + gap,
+            };
+            if self.is_plate_below() {
+                y = plate.put(canvas, pos2(x, y + ABOVE_PLATE * canvas.u)).max.y;
             } else {
-                let x = title.max.x + GAP * canvas.u;
                 let plate = plate.put_in_band(canvas, pos2(x, at.y), band);
                 if let Some(beside) = &self.beside {
-                    let x = plate.max.x + GAP * canvas.u;
-                    canvas.put_in_band(beside, pos2(x, at.y), band);
+                    canvas.put_in_band(beside, pos2(plate.max.x + gap, at.y), band);
                 }
             }
         }
@@ -190,10 +266,8 @@ impl Row {
     }
 }
 
-/// How high the first line is, with a title's `line` of that height and the plate beside it.
-fn band(time: &Text, line: f32, plate: Option<&Plate>) -> f32 {
-    line.max(time.height()).max(plate.map_or(0.0, Plate::height))
-}
+/// Between a title and the plate below it, in `u`.
+const ABOVE_PLATE: f32 = 0.4;
 
 /// When it starts, behind when it was to.
 fn time(canvas: &Canvas, entry: &Entry, with_planned: bool) -> Text {

@@ -225,7 +225,7 @@ impl<'p> Card<'p> {
         };
         let mut next = NEXT_PARTS.into_iter().filter(|_| !next.is_empty()).map(|part| {
             let smaller = canvas.with_smaller_essentials(part);
-            (Next::fit(&smaller, board.words, &next, inner.width(), 1, false), part)
+            (Next::fit(&smaller, board.words, &next, (inner.width(), 1, false), false), part)
         });
         let whole = next.clone().find(|(next, _)| next.is_whole && !next.is_small);
         let (next, next_part) = whole.or_else(|| next.next_back()).unzip();

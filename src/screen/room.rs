@@ -30,9 +30,39 @@ struct Detail {
     names: usize,
     /// Below room and clock.
     sublines: bool,
+    next: Height,
 }
 
-const ALL: Detail = Detail { sponsors: true, list: 5, below_next: true, names: 2, sublines: true };
+/// How high what comes next may be.
+#[derive(Clone, Copy, PartialEq)]
+enum Height {
+    /// As much as it takes.
+    Usual,
+    /// A row more of each title, before it is too small to be read.
+    More,
+    /// As little as there can be.
+    Least,
+}
+
+const ALL: Detail = Detail {
+    sponsors: true,
+    list: 5,
+    below_next: true,
+    names: 2,
+    sublines: true,
+    next: Height::Usual,
+};
+/// What has to be read, and nothing else.
+const BAREST: Detail = Detail {
+    sponsors: false,
+    list: 0,
+    below_next: false,
+    names: 0,
+    sublines: false,
+    next: Height::More,
+};
+/// What there is room for, even if words have no end.
+const CRAMPED: Detail = Detail { next: Height::Least, ..BAREST };
 /// In the order in which it gives way.
 const DETAILS: [Detail; 7] = [
     ALL,
@@ -41,10 +71,8 @@ const DETAILS: [Detail; 7] = [
     Detail { sponsors: false, list: 0, ..ALL },
     Detail { sponsors: false, list: 0, below_next: false, ..ALL },
     Detail { sponsors: false, list: 0, below_next: false, names: 1, ..ALL },
-    Detail { sponsors: false, list: 0, below_next: false, names: 0, sublines: false },
+    BAREST,
 ];
-/// Where nothing more can give way, essentials get smaller, in parts of what they should be.
-const PARTS: [f32; 6] = [1.0, 0.9, 0.8, 0.72, 0.65, 0.58];
 
 /// Paints the sign of a room on the whole of `screen`.
 pub fn room_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, screen: Rect) {
@@ -70,15 +98,13 @@ pub fn room_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, screen: Rect) {
         layout.paint(canvas, &sign, screen);
         return;
     }
-    let mut last = None;
-    for part in PARTS {
-        let canvas = canvas.with_smaller_essentials(part);
-        if last.is_some() && canvas.letters.essential < size::LEAST_ESSENTIAL {
-            break;
-        }
-        let [.., barest] = &DETAILS;
-        let bare = fit(&canvas, barest);
-        if good(&canvas, &bare, true) {
+    // Essentials that are smaller but can still be read from where the sign says come before those that cannot.
+    let mut enough: Vec<(Canvas<'p>, Layout<'p>)> = Vec::new();
+    let mut smallest = canvas.clone();
+    for letters in canvas.letters.steps() {
+        let canvas = canvas.with_letters(letters);
+        let bare = fit(&canvas, &BAREST);
+        if good(&canvas, &bare, letters.are_sure()) {
             // What comes next is smaller than it should be only if nothing can help it.
             let with_small = bare.is_small;
             let mut all = details().map(|detail| fit(&canvas, detail));
@@ -87,14 +113,21 @@ pub fn room_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, screen: Rect) {
             return;
         }
         // A smaller title is better than smaller letters everywhere, but not one that is smaller than these.
-        let is_enough = bare.is_whole && bare.size() >= canvas.letters.least;
-        last = Some((canvas, bare));
-        if is_enough {
+        if bare.is_whole && bare.size() >= letters.least {
+            enough.push((canvas.clone(), bare));
+        }
+        if letters.are_sure() && !enough.is_empty() {
             break;
         }
+        smallest = canvas;
     }
-    if let Some((canvas, layout)) = last {
-        layout.paint(&canvas, &sign, screen);
+    let best = enough.last().map(|(_, last)| (last.size() - 0.01, last.is_small));
+    let best = best.and_then(|(size, small)| {
+        enough.iter().find(|(_, layout)| layout.size() >= size && layout.is_small <= small)
+    });
+    match best {
+        Some((canvas, layout)) => layout.paint(canvas, &sign, screen),
+        None => fit(&smallest, &CRAMPED).paint(&smallest, &sign, screen),
     }
 }
 
@@ -300,8 +333,7 @@ impl<'p> Layout<'p> {
                 canvas,
                 board.words,
                 &sign.above,
-                main.width(),
-                rows,
+                (main.width(), rows, self.detail.next != Height::Least),
                 self.detail.below_next,
             );
             let at = main.with_max_y(main.min.y + next.height);
@@ -339,9 +371,12 @@ impl<'p> Layout<'p> {
                 part = part.shrink2(vec2(0.0, 0.8 * u));
             }
             // What the band says of it stands below the title, or, where nothing is on, what was to be.
-            let band = board.bands.get(place).map(|band| band.note()).unwrap_or_default();
-            let note =
-                if board.large == Large::Now && !band.is_empty() { band } else { note(entry) };
+            let band = board.bands.get(place).filter(|_| board.large == Large::Now);
+            let said = band.map(Band::note).filter(|said| !said.is_empty());
+            let (note, go) = match (said, band) {
+                (Some(said), Some(band)) => (said, band.go.as_deref()),
+                _ => (note(entry), entry.shown.go.as_deref()),
+            };
             let middle = if entry.block.is_empty() || board.large == Large::Next {
                 let content = Content {
                     canvas,
@@ -351,6 +386,7 @@ impl<'p> Layout<'p> {
                     sizes,
                     names: self.detail.names,
                     note: &note,
+                    go: go.unwrap_or_default(),
                     start: start(entry),
                 };
                 Middle::Details(Box::new(content.fit(part)))
@@ -450,14 +486,20 @@ impl Below {
         is_whole: &mut bool,
     ) -> Option<Self> {
         let u = canvas.u;
-        let some = !sign.below.is_empty();
+        // What comes after the next one gives way like the list that it is the head of.
+        let is_later = sign.board.large == Large::Next && !detail.below_next;
+        let entries = if is_later { &[] } else { sign.below.as_slice() };
+        let some = !entries.is_empty();
         let (most, title_rows) = if wide { (detail.list.min(3), 2) } else { (detail.list, 3) };
+        let title_rows = title_rows + usize::from(detail.next == Height::More);
         let mut lines = sign.later.len().min(most);
         let beside = wide && some && lines > 0;
         let split = rect.min.x + 0.64 * rect.width();
         let width = if beside { split - 2.4 * u - rect.min.x } else { rect.width() };
         let next = some.then(|| {
-            Next::fit(canvas, sign.board.words, &sign.below, width, title_rows, detail.below_next)
+            let may_be_higher = detail.next != Height::Least;
+            let room = (width, title_rows, may_be_higher);
+            Next::fit(canvas, sign.board.words, entries, room, detail.below_next)
         });
         if next.is_none() && lines == 0 {
             return None;

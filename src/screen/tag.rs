@@ -3,6 +3,7 @@
 use egui::{Color32, Pos2, Rect, pos2, vec2};
 
 use super::canvas::{Canvas, Style, Text};
+use super::fit::{Room, prose};
 use super::theme::{Theme, space};
 use roomsign_core::board::{Tag, TagKind};
 
@@ -34,12 +35,29 @@ impl Plate {
         canvas: &Canvas,
         text: &str,
         size: f32,
-        (ground, ink): (Color32, Color32),
+        colours: (Color32, Color32),
         width: f32,
+    ) -> Self {
+        Self::in_rows(canvas, text, size, colours, (width, 1))
+    }
+
+    /// The same in at most so many rows: as few as there is room for.
+    pub fn in_rows(
+        canvas: &Canvas,
+        text: &str,
+        size: f32,
+        (ground, ink): (Color32, Color32),
+        (width, rows): (f32, usize),
     ) -> Self {
         let padding = 0.3 * canvas.points(size);
         let style = Style { leading: 1.22, ..Style::bold(size, ink) };
-        let text = canvas.text(text, style, (width - 2.0 * padding).max(1.0), 1);
+        let width = (width - 2.0 * padding).max(1.0);
+        let one = canvas.text(text, style, width, 1);
+        let text = if one.is_cut() && rows > 1 {
+            prose(canvas, text, style, Room { width, height: f32::INFINITY, rows })
+        } else {
+            one
+        };
         Self { text, ground, padding }
     }
 

@@ -19,6 +19,9 @@ pub mod size {
     pub const ESSENTIAL: [f32; 2] = [6.4, 5.4];
     /// No screen has room for larger essentials.
     pub const MOST_ESSENTIAL: [f32; 2] = [9.0, 7.7];
+    /// Whatever there is to say, there is room for essentials of this size: from how far these are read, a sign
+    /// answers for.
+    pub const SURE_ESSENTIAL: [f32; 2] = [8.2, 7.1];
     /// Where there is more to say than there is room for, essentials are no smaller than this.
     pub const LEAST_ESSENTIAL: f32 = 3.8;
     /// The title of what is on: the largest that fits.

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 
-use crate::desks::{Desk, desk, desk_with};
+use crate::desks::{Desk, desk, desk_with, login_line};
 use crate::phone::{Answer, Form, Phone, encoded};
 use crate::program::{NIXCON, command};
 use crate::support::roomsign;
@@ -433,26 +433,25 @@ fn nobody_changes_anything_over_the_network_without_a_login() {
     assert_eq!(phone.post(&form).header("location"), "/login");
     let page = phone.get("/public").text();
     assert!(page.contains("Nix State of the Union 2023") && page.contains("Room 24"), "{page}");
+    assert!(page.contains("NEXT</b> · <b>15:00 tomorrow</b>"), "what comes has a time: {page}");
     assert!(!page.contains("act="), "{page}");
 }
 
-fn hash(name: &str, password: &str) -> String {
-    use std::io::Write as _;
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut child = command(folder.path())
-        .args(["desk", "--hash", name])
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("a command");
-    child.stdin.take().expect("its input").write_all(password.as_bytes()).expect("a password");
-    let output = child.wait_with_output().expect("its end");
-    assert!(output.status.success());
-    String::from_utf8(output.stdout).expect("text")
+#[cfg(feature = "mqtt")]
+#[test]
+fn what_is_wrong_with_an_option_is_said_by_the_name_that_was_typed() {
+    let good = fs::read_to_string(NIXCON).expect("the schedule");
+    let broker = ["--broker", "mqtt://localhost", "--topic", "t", "--broker-ca", "ca.pem"];
+    let arguments = ["desk", "s.toml", "--listen", "127.0.0.1:0"];
+    roomsign(&[&arguments[..], &broker].concat())
+        .file("s.toml", &good)
+        .file("ca.pem", "")
+        .exits(1)
+        .complains(&["--broker-ca goes with TLS: write the broker as mqtts://"]);
 }
 
 fn with_logins() -> Desk {
-    let logins = hash("ada", "correct horse\n") + &hash("bo", "battery staple\n");
+    let logins = login_line("ada", "correct horse\n") + &login_line("bo", "battery staple\n");
     let good = fs::read_to_string(NIXCON).expect("the schedule");
     desk_with(&good, &["--login", "logins"], &[("logins", &logins)])
 }
@@ -497,6 +496,56 @@ fn staff_log_in_and_what_they_do_has_their_name() {
 }
 
 #[test]
+fn a_page_that_was_made_for_another_is_the_same_for_all_and_knows_of_the_news() {
+    let desk = with_logins();
+    let staff = [("ada", "correct horse"), ("bo", "battery staple")].map(|(name, password)| {
+        let mut phone = desk.phone();
+        let welcome = login(&phone, name, password);
+        phone.cookie = welcome.header("set-cookie").split(';').next().map(str::to_owned);
+        (name, phone)
+    });
+    // As the script of a page asks when it has heard of something.
+    let get = |phone: &Phone, page: &str, news: &str| {
+        let head = format!("Host: {}\r\nConnection: close", desk.authority());
+        let cookie = phone.cookie.as_deref().unwrap_or_default();
+        let request = format!(
+            "GET {page} HTTP/1.1\r\n{head}\r\nCookie: {cookie}\r\nRoomsign-News: {news}\r\n\r\n"
+        );
+        phone.raw(request.as_bytes()).text()
+    };
+    let version = |page: &str| {
+        let (_, rest) = page.split_once("data-version=\"").expect("a version");
+        rest.split('"').next().expect("its end").to_owned()
+    };
+    for page in ["/", ROOM, "/notices", "/doors", "/public", "/history"] {
+        let [ada, bo] = &staff;
+        let first = ada.1.get(page).text();
+        let news = version(&first);
+        let both = [ada, bo].map(|(name, phone)| (*name, get(phone, page, &news)));
+        if page == "/history" {
+            assert!(
+                both.iter().all(|(name, text)| text.contains(&format!("({name})"))),
+                "{both:?}"
+            );
+        } else {
+            assert_eq!(both[0].1, both[1].1, "{page}");
+            assert!(!both[0].1.contains("name=\"token\""), "{page}");
+        }
+        assert_ne!(get(&desk.phone(), page, &news), both[0].1, "{page}: a stranger sees it");
+    }
+    let mut events = staff[0].1.events().lines().map_while(Result::ok);
+    let mut next = || events.find_map(|line| line.strip_prefix("data: ").map(str::to_owned));
+    next().expect("where it joins in");
+    for title in ["Flakes, seriously", "Flakes, really"] {
+        let text = desk.text().replace("Flake schemas", title).replace("Flakes, seriously", title);
+        desk.save(&text);
+        // There may be other news before it.
+        while !get(&staff[1].1, ROOM, &next().expect("news")).contains(title) {}
+        assert!(staff[0].1.get(ROOM).text().contains(title));
+    }
+}
+
+#[test]
 fn guessing_passwords_is_slow_and_the_right_one_must_wait_too() {
     let desk = with_logins();
     let phone = desk.phone();
@@ -513,7 +562,7 @@ fn guessing_passwords_is_slow_and_the_right_one_must_wait_too() {
 
 #[test]
 fn a_proxy_on_this_machine_says_who_guesses_and_nobody_else_does() {
-    let logins = hash("ada", "correct horse\n");
+    let logins = login_line("ada", "correct horse\n");
     let good = fs::read_to_string(NIXCON).expect("the schedule");
     let guess = |desk: &Desk, forwarded: &str, password: &str| {
         let body = format!("name=ada&password={password}");
@@ -811,7 +860,7 @@ fn a_certificate_that_was_renewed_is_shown_without_a_restart() {
         (made.cert.pem(), made.signing_key.serialize_pem(), made.cert.der().to_vec())
     };
     let ((cert, key, der), (new_cert, new_key, new_der)) = (make(), make());
-    let logins = hash("ada", "correct horse\n");
+    let logins = login_line("ada", "correct horse\n");
     let good = fs::read_to_string(NIXCON).expect("the schedule");
     let arguments = ["--login", "logins", "--cert", "cert.pem", "--key", "key.pem"];
     let files = [("logins", &*logins), ("cert.pem", &*cert), ("key.pem", &*key)];

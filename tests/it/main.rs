@@ -39,6 +39,7 @@ mod output;
 mod overview;
 mod parser_properties;
 #[cfg(feature = "desk")]
+#[path = "../support/phone.rs"]
 mod phone;
 mod pictures;
 #[path = "../support/program.rs"]

@@ -88,6 +88,9 @@ impl Browser {
         loop {
             let found = self.ask("POST", "/element", &json!({"using": "xpath", "value": path}));
             if let Some(element) = found[ELEMENT].as_str() {
+                // To where a thumb reaches it, and the row at the foot is not over it.
+                let script = "arguments[0].scrollIntoView({ block: 'center' })";
+                self.ask("POST", "/execute/sync", &json!({"script": script, "args": [found]}));
                 let tapped = self.ask("POST", &format!("/element/{element}/click"), &json!({}));
                 if tapped.is_null() {
                     return;
@@ -101,6 +104,20 @@ impl Browser {
     /// Taps what says that.
     pub fn tap_on(&self, words: &str) {
         self.tap(&format!("//*[self::a or self::button][contains(., '{words}')]"));
+    }
+
+    /// Types into the field of that name.
+    pub fn type_into(&self, name: &str, words: &str) {
+        let path = format!("//*[@name='{name}'][not(@type='hidden')]");
+        self.tap(&path);
+        let field = self.ask("POST", "/element", &json!({"using": "xpath", "value": path}));
+        let field = field[ELEMENT].as_str().unwrap_or_default().to_owned();
+        self.ask("POST", &format!("/element/{field}/value"), &json!({ "text": words }));
+    }
+
+    /// Where it is.
+    pub fn address(&self) -> String {
+        self.ask("GET", "/url", &Value::Null).as_str().unwrap_or_default().to_owned()
     }
 
     /// What can be read on the page.
@@ -122,6 +139,15 @@ impl Browser {
         }
     }
 
+    /// Waits until a script returns true.
+    pub fn wait_for_script(&self, script: &str) {
+        let began = Instant::now();
+        while self.run(script) != true {
+            assert!(began.elapsed() < PATIENCE, "not so: {script}\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Presses a key and lets it go.
     pub fn press(&self, key: &str) {
         let keys = json!([{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]);
@@ -135,6 +161,19 @@ impl Browser {
     /// What a script returns.
     pub fn run(&self, script: &str) -> Value {
         self.ask("POST", "/execute/sync", &json!({"script": script, "args": []}))
+    }
+
+    /// What a script hands to its last argument, in the end.
+    pub fn run_until(&self, script: &str) -> Value {
+        self.ask("POST", "/execute/async", &json!({"script": script, "args": []}))
+    }
+
+    /// In light or dark, as phones are set.
+    pub fn prefers(&self, scheme: &str) {
+        let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        let params = json!({ "features": features });
+        let wanted = json!({"cmd": "Emulation.setEmulatedMedia", "params": params});
+        self.ask("POST", "/goog/cdp/execute", &wanted);
     }
 
     /// What the browser complains of.

@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use std::time::{Duration, Instant};
 
 use crate::browser::Browser;
-use crate::desks::{AT, desk, desk_with};
+use crate::desks::{AT, Desk, desk, desk_with};
 use crate::program::{NIXCON, command};
 use crate::running::Running;
 use crate::trials::{CHROMIUM, CHROMIUM_AND_X_SERVER};
@@ -15,6 +15,9 @@ use crate::xvfb::Xvfb;
 trials! {
     CHROMIUM => [
         every_action_takes_three_taps,
+        what_was_said_is_taken_back_in_three_taps,
+        a_session_is_added_in_three_taps_and_its_words,
+        what_is_urgent_takes_one_more,
         the_keyboard_is_enough,
         without_scripts_the_forms_work,
         a_page_is_live_again_when_the_server_is,
@@ -36,7 +39,10 @@ fn every_action_takes_three_taps() {
         (["Room 122", "All of this room to", "→ Room 24"], "moved_to = \"Room 24\""),
         (["Room 122", "Cancel", "Put it on the signs"], "cancelled = true"),
         (["Room 122", "Move to", "→ Room 24"], "moved_to = \"Room 24\""),
+        (["Room 122", "Not yet: +10 min", "Put it on the signs"], "delay = 10"),
+        (["Room 24", "Starts +5 min", "Put it on the signs"], "delay = 5"),
         (["Notices", "Lunch is served", "Put it on the signs"], "text = \"Lunch is served\""),
+        (["Notices", "All-clear", "Put it on the signs"], "until = 2023-09-08 10:36"),
     ] {
         let desk = desk();
         browser.open(&format!("http://{}/", desk.authority()));
@@ -54,6 +60,85 @@ fn every_action_takes_three_taps() {
         assert_eq!(browser.complaints(), Vec::<String>::new());
         // It hears no more of a server that ends.
         browser.open("about:blank");
+    }
+}
+
+/// Taps these from the list of rooms on, and waits until it is saved.
+fn tap_through(browser: &Browser, desk: &Desk, taps: &[&str]) {
+    browser.open(&format!("http://{}/", desk.authority()));
+    for tap in taps {
+        browser.tap_on(tap);
+    }
+    browser.wait_for("Saved");
+}
+
+fn what_was_said_is_taken_back_in_three_taps() {
+    let (browser, desk) = (Browser::phone(), desk());
+    let before = desk.text();
+    let put = "Put it on the signs";
+    for (said, taken_back) in [
+        (["Room 122", "Goes on +10 min", put], ["Room 122", "Back to plan", put]),
+        (["Room 122", "Full", "Nowhere else"], ["Room 122", "Seats again", put]),
+        (["Notices", "Lunch is served", put], ["Notices", "Take away", put]),
+    ] {
+        tap_through(&browser, &desk, &said);
+        assert_ne!(desk.text(), before, "{said:?}");
+        tap_through(&browser, &desk, &taken_back);
+        assert_eq!(desk.text(), before, "{taken_back:?}");
+    }
+    // Whoever does it has a reason, and may give it later.
+    tap_through(&browser, &desk, &["Room 122", "Not yet: +10 min", put]);
+    tap_through(&browser, &desk, &["Room 122", "Reason", "The speaker is late"]);
+    assert!(desk.text().contains("reason = \"The speaker is late\""), "{}", desk.text());
+    browser.tap_on("History");
+    for left in [1, 0] {
+        browser.tap_on("Undo");
+        browser.wait_for(["taken back", "Undo"][left]);
+    }
+    browser.wait_for("taken back");
+    let began = Instant::now();
+    while desk.text() != before {
+        assert!(began.elapsed() < Duration::from_secs(20), "{}", desk.text());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn a_session_is_added_in_three_taps_and_its_words() {
+    let (browser, desk) = (Browser::phone(), desk());
+    browser.open(&format!("http://{}/", desk.authority()));
+    browser.tap_on("Room 122");
+    browser.tap_on("One more session");
+    browser.type_into("title", "Nix & co");
+    // As clocks of this language have it.
+    browser.type_into("time", "0800PM");
+    browser.type_into("minutes", &format!("30{ENTER}"));
+    browser.wait_for("20:00 Nix & co");
+    browser.tap_on("Put it on the signs");
+    browser.wait_for("Saved");
+    for line in ["start = 2023-09-08 20:00", "minutes = 30", "title = \"Nix & co\""] {
+        assert!(desk.text().lines().any(|found| found == line), "{line}\n{}", desk.text());
+    }
+}
+
+fn what_is_urgent_takes_one_more() {
+    let (browser, desk) = (Browser::phone(), desk());
+    let before = desk.text();
+    for (alarm, words) in [("Drill", "This is only an exercise"), ("Fire", "FIRE")] {
+        browser.open(&format!("http://{}/", desk.authority()));
+        for tap in ["Notices", alarm, "Put it on every whole screen"] {
+            browser.tap_on(tap);
+        }
+        // The browser asks for the second step itself, and sends nothing.
+        assert!(browser.address().contains("act=alarm"), "{}", browser.address());
+        assert_eq!(desk.text(), before, "{alarm}");
+        browser.tap("//input[@name='sure']");
+        browser.tap_on("Put it on every whole screen");
+        browser.wait_for("Saved");
+        let text = desk.text();
+        assert!(text.contains("urgent = true") && text.contains(words), "{alarm}: {text}");
+        browser.tap_on("Undo");
+        browser.wait_for("taken back");
+        assert_eq!(desk.text(), before, "{alarm}");
     }
 }
 

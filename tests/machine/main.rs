@@ -25,12 +25,18 @@ mod clock;
 #[cfg(feature = "desk")]
 mod desk;
 #[cfg(feature = "desk")]
+mod desk_races;
+#[cfg(feature = "desk")]
+mod desk_strangers;
+#[cfg(feature = "desk")]
 #[path = "../support/desk.rs"]
 mod desks;
 mod display;
 mod eyes;
 #[cfg(feature = "mqtt")]
 mod fleet;
+#[cfg(feature = "desk")]
+mod for_everybody;
 #[cfg(feature = "mqtt")]
 #[path = "../support/mosquitto.rs"]
 mod mosquitto;
@@ -79,6 +85,12 @@ fn main() -> ExitCode {
         clock::trials(),
         #[cfg(feature = "desk")]
         desk::trials(),
+        #[cfg(feature = "desk")]
+        desk_races::trials(),
+        #[cfg(feature = "desk")]
+        desk_strangers::trials(),
+        #[cfg(feature = "desk")]
+        for_everybody::trials(),
         display::trials(),
         eyes::trials(),
         #[cfg(feature = "mqtt")]

@@ -22,9 +22,15 @@ pub const OWN_DRIVER: Needs = &["Weston", "Wayland", "OpenGL", "cc"];
 /// A browser.
 #[cfg(feature = "desk")]
 pub const CHROMIUM: Needs = &["Chromium"];
+/// A browser, and what finds what is in the way of a screen reader.
+#[cfg(feature = "desk")]
+pub const CHROMIUM_AND_AXE: Needs = &["Chromium", "axe"];
 /// A browser, and a sign in a window beside it.
 #[cfg(feature = "desk")]
 pub const CHROMIUM_AND_X_SERVER: Needs = &["Chromium", "Xvfb", "X11", "OpenGL"];
+/// A browser, and an editor.
+#[cfg(feature = "desk")]
+pub const CHROMIUM_AND_VIM: Needs = &["Chromium", "vim"];
 /// A browser, and a broker.
 #[cfg(all(feature = "desk", feature = "mqtt"))]
 pub const CHROMIUM_AND_MOSQUITTO: Needs = &["Chromium", "Mosquitto"];
@@ -100,7 +106,7 @@ impl Machine {
         let said = String::from_utf8(output.stdout).expect("text");
         let mut things = BTreeMap::new();
         for line in said.lines() {
-            let mut words = line.split(' ').map(str::to_owned);
+            let mut words = line.split_whitespace().map(str::to_owned);
             let (state, name) = (words.next(), words.next().expect("a name"));
             let is_missing = state.as_deref() == Some("missing");
             things.insert(name, is_missing.then(|| words.collect()));

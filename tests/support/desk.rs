@@ -1,7 +1,7 @@
 //! A desk that runs.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
@@ -42,6 +42,18 @@ pub fn desk_with(schedule: &str, arguments: &[&str], files: &[(&str, &str)]) -> 
     }
     let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
     open(folder, arguments)
+}
+
+/// The line of a file of logins.
+pub fn login_line(name: &str, password: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = command(folder.path());
+    command.args(["desk", "--hash", name]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("a command");
+    child.stdin.take().expect("its input").write_all(password.as_bytes()).expect("a password");
+    let output = child.wait_with_output().expect("its end");
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).expect("text")
 }
 
 /// One on the `s.toml` of that folder.
@@ -107,6 +119,12 @@ impl Desk {
         let new = self.folder().join("new");
         fs::write(&new, text).expect("a new text");
         fs::rename(new, self.path()).expect("a new schedule");
+    }
+
+    /// Its process.
+    #[allow(dead_code, reason = "what is measured is a process")]
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Where it listens.

@@ -131,7 +131,7 @@ pub struct Screens {
     /// Write how every screen is to this file, as Prometheus reads it: NAME.prom for node_exporter; with --watch, keep it up to date
     #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "check", "pictures", "identify", "forget"])]
     pub prometheus: Option<PathBuf>,
-    /// Watch, and run this whenever a screen goes wrong, goes wrong in another way, or is right again: ROOMSIGN_SCREEN, ROOMSIGN_ROOM, ROOMSIGN_STATE, ROOMSIGN_WAS and ROOMSIGN_WHAT say which and how
+    /// Watch, and run this whenever a screen goes wrong, goes wrong in another way, or is right again, or none can be seen: ROOMSIGN_SCREEN, ROOMSIGN_ROOM, ROOMSIGN_STATE, ROOMSIGN_WAS and ROOMSIGN_WHAT say which and how
     #[arg(long, value_name = "COMMAND", conflicts_with_all = ["json", "check", "pictures", "identify", "forget"])]
     pub on_change: Option<String>,
     /// A room that may have several signs; any other that two screens claim is reported

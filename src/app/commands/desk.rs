@@ -73,8 +73,9 @@ impl Program for Around {
         let load = |name: &str, fit| images::load(&self.folder, name, fit).ok();
         let image = draw(Show::Room(board), Look::default(), size, load);
         let mut png = Cursor::new(Vec::new());
+        // Flat colours, and letters that come again: what is guessed from its neighbours makes that no smaller.
         let encoder =
-            PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::Adaptive);
+            PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::NoFilter);
         let image = image::DynamicImage::ImageRgba8(image).into_rgb8();
         let [width, height] = [image.width(), image.height()];
         let encoded = encoder.write_image(&image, width, height, image::ExtendedColorType::Rgb8);

@@ -6,12 +6,14 @@ use super::{Failure, NIXCON, errors, write_picture};
 use crate::cli::Size;
 use crate::images;
 use crate::picture::{draw, per_page};
+use chrono::DateTime;
 use roomsign_core::board::{Now, Overview, Sign, boards};
 use roomsign_core::feed::{Fault, Feed};
+use roomsign_core::request::{Request, Selection, propose};
 use roomsign_core::schedule::parse;
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::At;
-use roomsign_screen::{Fit, Look, Pixels, Show};
+use roomsign_screen::{DRAWABLE, Fit, Look, Pixels, Show};
 
 /// A day of an event with many rooms.
 const MANY_ROOMS: &str = include_str!("../../../assets/gallery.toml");
@@ -33,6 +35,8 @@ struct Scene {
     text: &'static str,
     /// After the line of that id (or at the end of the file, where it is empty) these lines.
     edits: &'static [(&'static str, &'static str)],
+    /// The sessions of these ids take each other's place.
+    swapped: Option<[&'static str; 2]>,
     rooms: Rooms,
     at: &'static str,
     file: File,
@@ -64,6 +68,7 @@ const fn nixcon(name: &'static str, edits: &'static [(&str, &str)], at: &'static
         name,
         text: NIXCON,
         edits,
+        swapped: None,
         rooms: Rooms::One("Room 122"),
         at,
         file: File::Good,
@@ -73,7 +78,7 @@ const fn nixcon(name: &'static str, edits: &'static [(&str, &str)], at: &'static
 }
 
 /// In the order in which staff and attendees meet them.
-const SCENES: [Scene; 29] = [
+const SCENES: [Scene; 32] = [
     nixcon("01-live", NONE, "2023-09-08 11:34"),
     nixcon("02-live-with-abstract", NONE, "2023-09-08 10:26"),
     nixcon("03-live-long-title", NONE, "2023-09-09 10:46"),
@@ -92,20 +97,26 @@ const SCENES: [Scene; 29] = [
         ],
         "2023-09-08 10:44",
     ),
+    nixcon("07-extended", &[("not-all-packages-anymore", "until = 12:20")], "2023-09-08 12:11"),
     nixcon(
-        "07-cancelled",
+        "08-full",
+        &[("what-flakes-needs", "full = true\noverflow = \"Room 24\"")],
+        "2023-09-08 11:31",
+    ),
+    nixcon(
+        "09-cancelled",
         &[("what-flakes-needs", "cancelled = true\nreason = \"The speaker is ill\"")],
         "2023-09-08 11:31",
     ),
     nixcon(
-        "08-moved-away",
+        "10-moved-away",
         &[("what-flakes-needs", "moved_to = \"Room 24\"\nreason = \"The projector is broken\"")],
         "2023-09-08 11:09",
     ),
     Scene {
         rooms: Rooms::One("Room 24"),
         ..nixcon(
-            "09-moved-here",
+            "11-moved-here",
             &[(
                 "what-flakes-needs",
                 "moved_to = \"Room 24\"\nreason = \"The projector is broken\"",
@@ -113,15 +124,19 @@ const SCENES: [Scene; 29] = [
             "2023-09-08 11:31",
         )
     },
-    nixcon("10-overlap", &[("nix-training", "moved_to = \"Room 122\"")], "2023-09-09 15:17"),
-    nixcon("11-lightning", NONE, "2023-09-08 14:31"),
-    nixcon("12-before-day", NONE, "2023-09-09 09:38"),
-    nixcon("13-day-over", NONE, "2023-09-08 19:02"),
-    nixcon("14-before-event", NONE, "2023-09-07 12:00"),
-    nixcon("15-event-over", NONE, "2023-09-12 12:00"),
-    Scene { rooms: Rooms::One("Room 24"), ..nixcon("16-empty-day", NONE, "2023-09-08 12:00") },
+    Scene {
+        swapped: Some(["testing-physical-machines", "impermanence"]),
+        ..nixcon("12-swapped", NONE, "2023-09-08 15:57")
+    },
+    nixcon("13-overlap", &[("nix-training", "moved_to = \"Room 122\"")], "2023-09-09 15:17"),
+    nixcon("14-lightning", NONE, "2023-09-08 14:31"),
+    nixcon("15-before-day", NONE, "2023-09-09 09:38"),
+    nixcon("16-day-over", NONE, "2023-09-08 19:02"),
+    nixcon("17-before-event", NONE, "2023-09-07 12:00"),
+    nixcon("18-event-over", NONE, "2023-09-12 12:00"),
+    Scene { rooms: Rooms::One("Room 24"), ..nixcon("19-empty-day", NONE, "2023-09-08 12:00") },
     nixcon(
-        "17-urgent",
+        "20-urgent",
         &[(
             "",
             "[[notice]]\ntext = \"Please leave the building by the nearest exit\"\nurgent = true",
@@ -129,24 +144,24 @@ const SCENES: [Scene; 29] = [
         "2023-09-08 10:26",
     ),
     nixcon(
-        "18-notices",
+        "21-notices",
         &[
             ("", "[[notice]]\ntext = \"Lunch is served in the foyer\""),
             ("", "[[notice]]\ntext = \"A silver laptop was found in Room 24: ask at the desk\""),
         ],
         "2023-09-08 11:34",
     ),
-    Scene { file: File::Missing, ..nixcon("19-waiting", NONE, "2023-09-08 10:26") },
-    Scene { is_clock_set: false, ..nixcon("20-clock-not-set", NONE, "2023-09-08 10:26") },
-    Scene { file: File::Broken, ..nixcon("21-edit-not-applied", NONE, "2023-09-08 11:34") },
-    Scene { quiet: "22:00-07:00", ..nixcon("22-quiet-hours", NONE, "2023-09-08 23:10") },
-    Scene { rooms: Rooms::First(2), ..nixcon("23-overview-2", NONE, "2023-09-09 15:12") },
-    many_rooms("24-overview-9", "2024-05-04 11:24"),
-    Scene { rooms: Rooms::First(4), ..many_rooms("25-overview-4", "2024-05-04 11:24") },
-    Scene { rooms: Rooms::First(12), ..many_rooms("26-overview-12", "2024-05-04 11:24") },
-    Scene { rooms: HALL, ..many_rooms("27-picture-and-code", "2024-05-04 11:41") },
-    Scene { rooms: HALL, ..many_rooms("28-break-before-picture", "2024-05-04 11:09") },
-    Scene { rooms: HALL, ..many_rooms("29-sponsors", "2024-05-04 17:02") },
+    Scene { file: File::Missing, ..nixcon("22-waiting", NONE, "2023-09-08 10:26") },
+    Scene { is_clock_set: false, ..nixcon("23-clock-not-set", NONE, "2023-09-08 10:26") },
+    Scene { file: File::Broken, ..nixcon("24-edit-not-applied", NONE, "2023-09-08 11:34") },
+    Scene { quiet: "22:00-07:00", ..nixcon("25-quiet-hours", NONE, "2023-09-08 23:10") },
+    Scene { rooms: Rooms::First(2), ..nixcon("26-overview-2", NONE, "2023-09-09 15:12") },
+    many_rooms("27-overview-9", "2024-05-04 11:24"),
+    Scene { rooms: Rooms::First(4), ..many_rooms("28-overview-4", "2024-05-04 11:24") },
+    Scene { rooms: Rooms::First(12), ..many_rooms("29-overview-12", "2024-05-04 11:24") },
+    Scene { rooms: HALL, ..many_rooms("30-picture-and-code", "2024-05-04 11:41") },
+    Scene { rooms: HALL, ..many_rooms("31-break-before-picture", "2024-05-04 11:09") },
+    Scene { rooms: HALL, ..many_rooms("32-sponsors", "2024-05-04 17:02") },
 ];
 
 const fn many_rooms(name: &'static str, at: &'static str) -> Scene {
@@ -166,6 +181,15 @@ pub fn write_all(folder: &Path, look: Look, size: Option<Size>) -> Result<(), Fa
         scene.write(folder, look, &sizes)?;
     }
     Ok(())
+}
+
+/// The text in which two sessions have taken each other's place, as `roomsign swap` would have written it before them.
+fn swapped(text: &str, first: &str, second: &str) -> Result<String, Failure> {
+    let selection = |words: &str| Selection { session: Some(words.to_owned()), room: None };
+    let request = Request::Swap { first: selection(first), second: selection(second) };
+    let before = |_| DateTime::UNIX_EPOCH;
+    let proposal = propose(text, &request, before, DRAWABLE);
+    proposal.map(|proposal| proposal.text).map_err(|refusal| Failure::new(refusal.to_string()))
 }
 
 /// A picture that the program has with it.
@@ -208,6 +232,9 @@ impl Scene {
                 None => format!("{text}\n{lines}\n"),
             }
         });
+        let text = self
+            .swapped
+            .map_or(Ok(text.clone()), |[first, second]| swapped(&text, first, second))?;
         let (schedule, diagnostics) = parse(&text);
         let schedule = schedule.ok_or_else(|| errors(self.name, &text, &diagnostics))?;
         let timetable = Timetable::plan(schedule);

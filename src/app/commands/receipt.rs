@@ -31,12 +31,19 @@ pub fn receipts(folder: &Path, schedule: &Path, text: &str) -> Vec<String> {
             }
         };
         lines.push(match shown {
+            Ok(Status { dark: Some(dark), room, .. }) => {
+                format!("{}: it has it, but is dark: {}", name(room.as_deref()), dark.words())
+            }
             Ok(status) => {
                 let took = status.applied_at.zip(placed).map(|(applied, placed)| applied - placed);
                 let took = took.and_then(|took| took.to_std().ok());
                 // A clock that was set meanwhile tells nothing.
                 let took = took.filter(|took| *took < PATIENCE * 2).unwrap_or(began.elapsed());
-                format!("{}: on the screen in {} ms", name(&status), took.as_millis())
+                format!(
+                    "{}: on the screen in {} ms",
+                    name(status.room.as_deref()),
+                    took.as_millis()
+                )
             }
             Err(Some(status)) => {
                 let what = match &status.fault {
@@ -47,7 +54,7 @@ pub fn receipts(folder: &Path, schedule: &Path, text: &str) -> Vec<String> {
                     }
                     None => "no answer within 2 s: is the sign running?".to_owned(),
                 };
-                format!("{}: {}", name(&status), clean::line(&what))
+                format!("{}: {}", name(status.room.as_deref()), clean::line(&what))
             }
             Err(None) => {
                 format!("{}: its status has gone", printable(&file))
@@ -57,6 +64,6 @@ pub fn receipts(folder: &Path, schedule: &Path, text: &str) -> Vec<String> {
     lines
 }
 
-fn name(status: &Status) -> String {
-    clean::line(status.room.as_deref().unwrap_or("All rooms"))
+fn name(room: Option<&str>) -> String {
+    clean::line(room.unwrap_or("All rooms"))
 }

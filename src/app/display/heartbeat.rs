@@ -27,6 +27,8 @@ pub struct Heartbeat {
     pub is_closed: bool,
     /// The compositor takes no frames.
     is_hidden: bool,
+    /// It has asked for the next one, and so has taken the last: see [`Living`].
+    is_taken: bool,
     next: Instant,
 }
 
@@ -38,7 +40,14 @@ impl Heartbeat {
     pub fn new(receipt: Option<Receipt>) -> Self {
         let service = Service::from_environment();
         let service = if receipt.is_some() { service.with_compositor() } else { service };
-        Self { service, receipt, is_closed: false, is_hidden: false, next: Instant::now() }
+        Self {
+            service,
+            receipt,
+            is_closed: false,
+            is_hidden: false,
+            is_taken: false,
+            next: Instant::now(),
+        }
     }
 
     /// Whether the compositor takes no frames.
@@ -47,10 +56,20 @@ impl Heartbeat {
         self.tell_dark();
     }
 
+    /// Whether the frame before has been taken to the screen since this was last asked.
+    pub fn take_taken(&mut self) -> bool {
+        std::mem::take(&mut self.is_taken)
+    }
+
+    /// Why nothing is seen of any frame, if that is known.
+    pub fn dark(&self) -> Option<Dark> {
+        self.service.dark().or(self.is_hidden.then_some(Dark::Hidden))
+    }
+
     fn tell_dark(&mut self) {
-        let hidden = self.is_hidden.then_some(Dark::Hidden);
+        let dark = self.dark();
         if let Some(receipt) = &mut self.receipt {
-            receipt.tell_dark(self.service.dark().or(hidden));
+            receipt.tell_dark(dark);
         }
     }
 
@@ -111,7 +130,12 @@ impl ApplicationHandler<UserEvent> for Living<'_> {
         self.app.user_event(event_loop, event);
     }
 
+    /// On Wayland a frame is asked for when the compositor has answered the one before, which it does once that is part of
+    /// what it gives to the screen; elsewhere one is asked for when the one before has been handed over.
     fn window_event(&mut self, event_loop: &ActiveEventLoop, window: WindowId, event: WindowEvent) {
+        if event == WindowEvent::RedrawRequested {
+            self.heartbeat.borrow_mut().is_taken = true;
+        }
         self.app.window_event(event_loop, window, event);
     }
 

@@ -4,6 +4,7 @@ mod cover;
 
 mod glass;
 mod heartbeat;
+mod names;
 mod news;
 mod no_window;
 mod picture_cache;
@@ -28,6 +29,7 @@ use crate::system_fonts;
 use cover::Cover;
 use glass::Glass;
 use heartbeat::{Heartbeat, Living, Shared};
+use names::Names;
 use news::{News, Version, follow};
 use no_window::{NoWindow, Why};
 use picture_cache::PictureCache;
@@ -38,7 +40,6 @@ use roomsign_core::schedule::ThemeName;
 use roomsign_host::asks::Answering;
 use roomsign_host::clock::Clock;
 use roomsign_host::files::Folder;
-use roomsign_host::machine_name;
 use roomsign_host::service;
 use roomsign_host::status::{StatusFault, no_compositor};
 use roomsign_host::watch;
@@ -257,6 +258,8 @@ struct Sign {
     /// News came since the last frame was painted.
     is_news: bool,
     has_painted: bool,
+    /// A frame has come onto the screen.
+    is_seen: bool,
     /// A frame is due since then.
     due: Option<Instant>,
     /// It has been said from how far the screen can be read.
@@ -290,6 +293,7 @@ impl Sign {
             pictures,
             is_news: false,
             has_painted: false,
+            is_seen: false,
             due: None,
             has_measured: false,
             cover,
@@ -340,6 +344,24 @@ impl Sign {
         }
     }
 
+    /// Tells what the last frame has brought onto the screen, once it is there; of a screen on which nothing is seen, what
+    /// would be.
+    fn tell_receipt(&mut self) {
+        let mut heartbeat = self.heartbeat.borrow_mut();
+        let is_taken = heartbeat.take_taken() && self.has_painted;
+        self.is_seen |= is_taken;
+        let is_seen = is_taken && !self.is_news;
+        if !is_seen && heartbeat.dark().is_none() {
+            return;
+        }
+        if let (Some(receipt), Some(painted)) = (&mut heartbeat.receipt, &self.painted) {
+            let no_room = || StatusFault { line: None, message: NO_ROOM.to_owned() };
+            let fault = self.options.has_no_room.then(no_room);
+            let fault = self.feed.fault().map(StatusFault::of).or(fault);
+            receipt.tell(self.options.room.as_deref(), painted, fault, is_seen);
+        }
+    }
+
     /// Says once if the screen is too small for where its readers stand.
     fn measure(&mut self, size: egui::Vec2) {
         let look = self.options.look;
@@ -362,9 +384,7 @@ impl Sign {
         let name = self.glass.name();
         if self.options.has_no_room || name.is_some() {
             let (name, left) = name.unwrap_or_else(|| (self.names.machine.clone(), AT_LEAST));
-            let Names { machine, sign } = &self.names;
-            let has_no_room = self.options.has_no_room;
-            let screen = board::Screen { name: &name, machine, sign, has_no_room };
+            let screen = self.names.screen(&name, self.options.has_no_room);
             let named = board::named(&self.feed, room, now, &screen);
             self.painted = Some(board::Sign::Room(named.into()));
             return left.min(AT_LEAST);
@@ -390,15 +410,7 @@ impl eframe::App for Sign {
     }
 
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        // The frame before this one is over, and with it on the glass.
-        if let (false, Some(receipt), Some(painted)) =
-            (self.is_news, &mut self.heartbeat.borrow_mut().receipt, &self.painted)
-        {
-            let no_room = || StatusFault { line: None, message: NO_ROOM.to_owned() };
-            let fault = self.options.has_no_room.then(no_room);
-            let fault = self.feed.fault().map(StatusFault::of).or(fault);
-            receipt.tell(self.options.room.as_deref(), painted, fault);
-        }
+        self.tell_receipt();
         self.take_news();
         self.redate();
         // After this comes a frame, unless the compositor wants none.
@@ -412,7 +424,7 @@ impl eframe::App for Sign {
         let told = {
             let mut heartbeat = self.heartbeat.borrow_mut();
             heartbeat.set_hidden(is_hidden);
-            heartbeat.service.tell(self.has_painted, || status().unwrap_or_default())
+            heartbeat.service.tell(self.is_seen, || status().unwrap_or_default())
         };
         let wait = if is_due && !is_hidden { wait.min(HIDDEN) } else { wait };
         ctx.request_repaint_after(wait.min(told));
@@ -466,21 +478,5 @@ impl eframe::App for Sign {
             None => self.options.look.theme(ThemeName::default()),
         };
         theme.ground.to_normalized_gamma_f32()
-    }
-}
-
-/// What a screen is called, for those who look after it.
-struct Names {
-    /// The machine.
-    machine: String,
-    /// The sign, as its service and its settings are called.
-    sign: String,
-}
-
-impl Names {
-    fn of(status_file: Option<&Path>) -> Self {
-        let sign = status_file.and_then(Path::file_stem).unwrap_or_default().to_string_lossy();
-        let sign = if sign.is_empty() { "NAME".into() } else { sign };
-        Self { machine: machine_name(), sign: sign.into_owned() }
     }
 }

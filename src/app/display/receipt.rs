@@ -40,9 +40,15 @@ impl Receipt {
         self.revision.as_deref()
     }
 
-    /// Says what the last frame brought onto the screen.
-    pub fn tell(&mut self, room: Option<&str>, painted: &Sign, fault: Option<StatusFault>) {
-        if self.revision.is_some() && self.applied_at.is_none() {
+    /// Says what the last frame brought onto the screen, or would have if anything were seen there.
+    pub fn tell(
+        &mut self,
+        room: Option<&str>,
+        painted: &Sign,
+        fault: Option<StatusFault>,
+        is_seen: bool,
+    ) {
+        if is_seen && self.revision.is_some() && self.applied_at.is_none() {
             self.applied_at = Some(clock::now());
         }
         self.say(Status {

@@ -31,7 +31,7 @@ pub(super) fn elsewhere(view: &View<'_>, room: RoomId) -> Vec<Elsewhere> {
     let rooms = (0..view.timetable.schedule.rooms.len()).map(RoomId).filter(|other| *other != room);
     let mut told: Vec<_> = rooms.filter_map(|other| Some((other, told(view, other)?))).collect();
     // What began last is what people can still go to.
-    told.sort_by_key(|(other, (group, is_on))| {
+    told.sort_unstable_by_key(|(other, (group, is_on))| {
         let start = group.period.start;
         (!is_on, is_on.then_some(Reverse(start)), start, *other)
     });

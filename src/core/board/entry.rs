@@ -227,10 +227,11 @@ fn of_session(seen: &RoomView<'_>, session: &Session, slot: &Slot) -> Entry {
 
 /// What a session is called; never empty.
 fn title_of<'s>(session: &'s Session, view: &View<'_>) -> &'s str {
-    [session.title.as_str(), session.kind_in_short().unwrap_or_default(), view.today.words.untitled]
-        .into_iter()
-        .find(|title| !title.is_empty())
-        .unwrap_or_default()
+    if !session.title.is_empty() {
+        return &session.title;
+    }
+    let kind = session.kind_in_short().filter(|kind| !kind.is_empty());
+    kind.unwrap_or(view.today.words.untitled)
 }
 
 /// What a group is called, as the title of its [`entry`] says.

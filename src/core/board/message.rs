@@ -88,10 +88,21 @@ pub struct Screen<'a> {
     pub name: &'a str,
     /// The machine that it is on.
     pub machine: &'a str,
-    /// The sign that it is, as its service and its settings are called: "room-122".
-    pub sign: &'a str,
+    /// The service that it is, if it is one.
+    pub service: Option<Service<'a>>,
     /// It is to be the sign of a room, and of none yet.
     pub has_no_room: bool,
+}
+
+/// How one says of which room a service is the sign.
+#[derive(Clone, Copy, Debug)]
+pub struct Service<'a> {
+    /// The file of its settings.
+    pub settings: &'a str,
+    /// What changes that: "sudoedit /etc/roomsign/room-122.conf".
+    pub edit: &'a str,
+    /// What makes it count: "sudo systemctl restart roomsign@room-122".
+    pub restart: &'a str,
 }
 
 /// What a screen is called, and where one says of which room it is the sign.
@@ -101,12 +112,19 @@ pub(super) fn named(
     timetable: Option<&Timetable>,
     words: &Words,
 ) -> Message {
-    let [name, machine, sign] = [screen.name, screen.machine, screen.sign].map(clean::line);
-    let room = room.map_or_else(|| words.all_rooms.to_owned(), clean::line);
-    let values = [("room", room.as_str()), ("machine", &machine), ("sign", &sign)];
-    if !screen.has_no_room {
-        return Message { title: name, detail: fill(words.named, &values) };
-    }
+    let [title, machine] = [screen.name, screen.machine].map(clean::line);
+    let service = screen.service.filter(|_| screen.has_no_room);
+    let Some(service) = service else {
+        let room = room.map_or_else(|| words.all_rooms.to_owned(), clean::line);
+        let mut detail = fill(words.named, &[("room", &room), ("machine", &machine)]);
+        if let Some(service) = screen.service {
+            let settings = clean::line(service.settings);
+            detail = format!("{detail}. {}", fill(words.settings_are, &[("settings", &settings)]));
+        }
+        return Message { title, detail };
+    };
+    let [edit, restart] = [service.edit, service.restart].map(clean::line);
+    let values = [("machine", machine.as_str()), ("edit", &edit), ("restart", &restart)];
     let mut detail = fill(words.no_room_yet, &values);
     let rooms = timetable.map(|timetable| timetable.schedule.rooms.iter()).unwrap_or_default();
     let rooms: Vec<&str> = rooms.take(8).map(|room| room.name.as_str()).collect();
@@ -114,7 +132,7 @@ pub(super) fn named(
         detail.push(' ');
         detail.push_str(&fill(words.rooms_are, &[("rooms", &rooms.join(", "))]));
     }
-    Message { title: name, detail }
+    Message { title, detail }
 }
 
 /// Why there is nothing to show yet.

@@ -23,7 +23,7 @@ pub use band::{Band, BandKind};
 pub use departures::{Departure, Struck};
 pub use elsewhere::Elsewhere;
 pub use entry::{Entry, Shown, Status};
-pub use message::{Message, Screen};
+pub use message::{Message, Screen, Service};
 pub use overview::{MAX_CARDS, Overview, PerPage};
 pub use quiet_hours::{Quiet, QuietHours};
 pub use sign::Sign;

@@ -1,12 +1,18 @@
 //! Text that is safe to show: no control characters, no reordering of what stands around it.
 
+use alloc::borrow::Cow;
+
 use crate::prelude::*;
 
 /// One line: control characters and runs of white space become one space, and characters that
 /// would reorder or hide text (bidi overrides, zero-width marks) are dropped.
 pub fn line(text: &str) -> String {
+    cleaned(text).into_owned()
+}
+
+fn cleaned(text: &str) -> Cow<'_, str> {
     if is_clean(text.as_bytes()) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -19,7 +25,7 @@ pub fn line(text: &str) -> String {
         }
     }
     out.truncate(out.trim_end().len());
-    out
+    Cow::Owned(out)
 }
 
 /// As it is, lines and spaces too, but without what a terminal would obey or what would reorder or hide text.
@@ -37,38 +43,28 @@ pub fn lines(text: &str) -> String {
 /// The result has `\n\n` between paragraphs and no other control character.
 pub fn paragraphs(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut paragraph = String::new();
-    // A carriage return before a line's end is white space.
-    for raw in text.split('\n').chain([""]) {
-        if raw.trim().is_empty() {
-            let cleaned = line(paragraph.trim_end());
-            if !cleaned.is_empty() {
-                if !out.is_empty() {
-                    out.push_str("\n\n");
-                }
-                out.push_str(&cleaned);
-            }
-            paragraph.clear();
-        } else {
-            paragraph.push_str(raw.strip_suffix('\r').unwrap_or(raw));
-            paragraph.push(' ');
+    let mut break_before = "";
+    for raw in text.lines() {
+        let line = cleaned(raw);
+        if !line.is_empty() {
+            out.push_str(break_before);
+            out.push_str(&line);
+            break_before = " ";
+        } else if raw.trim().is_empty() && !out.is_empty() {
+            break_before = "\n\n";
         }
     }
     out
 }
 
-/// Whether a text is one clean line for sure: most are, and a look at the bytes is quick.
+/// Whether a text is one clean line for sure: most are. Looking at every byte, whatever it is, is quicker than looking for the first
+/// that is not plain, for it is done many bytes at a time.
 fn is_clean(text: &[u8]) -> bool {
-    let [.., last] = text else { return true };
-    // As after a space, so that none may come first.
-    let mut before = b' ';
-    for byte in text {
-        if !matches!(byte, b' '..=b'~') || (*byte == b' ' && before == b' ') {
-            return false;
-        }
-        before = *byte;
-    }
-    *last != b' '
+    let ([first, rest @ ..], Some(last)) = (text, text.last()) else { return true };
+    let plain = text.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+    let pairs = text.iter().zip(rest);
+    let single = pairs.fold(true, |single, pair| single & (pair != (&b' ', &b' ')));
+    plain && single && *first != b' ' && *last != b' '
 }
 
 /// Also letters that are drawn as nothing: a title of them would be one that nobody sees.

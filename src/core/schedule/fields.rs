@@ -44,7 +44,7 @@ impl<'t, 'i> Fields<'t, 'i> {
     /// One line of text; absent and empty are the same.
     pub fn line(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<At<String>> {
         let text = self.read(key, out, Read::text)?;
-        let cleaned = clean::line(&text.value);
+        let cleaned = clean::line(text.value);
         (!cleaned.is_empty()).then_some(At { value: cleaned, span: text.span })
     }
 
@@ -65,15 +65,15 @@ impl<'t, 'i> Fields<'t, 'i> {
     /// Text of several paragraphs.
     pub fn paragraphs(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<String> {
         let text = self.read(key, out, Read::text)?;
-        self.warn_of_swallowed(key, &text, out);
-        let cleaned = clean::paragraphs(&text.value);
+        self.warn_of_swallowed(key, text.span, out);
+        let cleaned = clean::paragraphs(text.value);
         (!cleaned.is_empty()).then_some(cleaned)
     }
 
     /// A line that staff wrote for the sign, but within a text of several lines.
-    fn warn_of_swallowed(&self, key: &str, text: &At<String>, out: &mut Vec<Diagnostic>) {
-        let Some(written) = self.source.get(text.span.clone()) else { return };
-        let mut at = text.span.start;
+    fn warn_of_swallowed(&self, key: &str, text: Span, out: &mut Vec<Diagnostic>) {
+        let mut at = text.start;
+        let Some(written) = self.source.get(text) else { return };
         for line in written.split_inclusive('\n') {
             let (start, trimmed) = (at + line.len() - line.trim_start().len(), line.trim());
             at += line.len();
@@ -365,10 +365,10 @@ struct Read<'k, 't, 'i> {
     day: Option<NaiveDate>,
 }
 
-impl Read<'_, '_, '_> {
-    fn text(self) -> Result<String, Wrong> {
+impl<'t> Read<'_, 't, '_> {
+    fn text(self) -> Result<&'t str, Wrong> {
         match self.value {
-            DeValue::String(text) => Ok(text.to_string()),
+            DeValue::String(text) => Ok(text),
             _ => Err(self.not("a text in quotes")),
         }
     }

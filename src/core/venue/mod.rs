@@ -156,10 +156,15 @@ impl Venue {
 
     /// "14:05" or "2:05 PM"
     pub fn time(&self, instant: DateTime<Utc>) -> String {
-        let (hour, minute, half) = self.face(instant);
-        match half {
-            Some(half) => format!("{hour}:{minute:02} {half}"),
-            None => format!("{hour:02}:{minute:02}"),
+        match self.face(instant) {
+            (hour, minute, Some(half)) => format!("{hour}:{minute:02} {half}"),
+            // Some sixty of these are on every board: digits, not a template.
+            (hour, minute, None) => {
+                let digit = |digit: u32| char::from_digit(digit % 10, 10).unwrap_or_default();
+                [digit(hour / 10), digit(hour), ':', digit(minute / 10), digit(minute)]
+                    .into_iter()
+                    .collect()
+            }
         }
     }
 

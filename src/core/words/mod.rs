@@ -135,6 +135,8 @@ pub struct Words {
     pub no_such_room: &'static str,
     /// Under a screen's own name.
     pub named: &'static str,
+    /// Where its settings are.
+    pub settings_are: &'static str,
     /// The same where nobody has said whose sign it is.
     pub no_room_yet: &'static str,
     /// Which rooms there are.

@@ -2,13 +2,14 @@
 "use strict";
 (() => {
   let version = document.body.dataset.version;
+  let heard = version;
   let timer = 0;
   const offline = document.getElementById("offline");
   const refresh = async () => {
     timer = 0;
     let page;
     try {
-      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      const answer = await fetch(location.href, { headers: { "roomsign-news": heard } });
       // Whoever is not known any more sees the page for that.
       if (answer.redirected) { location.reload(); return; }
       page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -27,6 +28,7 @@
   const events = new EventSource("/events");
   events.onmessage = (event) => {
     offline.hidden = true;
+    heard = event.data;
     // Not all phones at the same instant.
     if (event.data !== version && !timer) timer = setTimeout(refresh, 20 + Math.random() * 130);
   };

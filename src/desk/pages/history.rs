@@ -36,7 +36,7 @@ pub fn history(view: &View<'_>) -> Markup {
                 input type="hidden" name="token" value=(view.token());
                 button {
                     (words.log_out) " ("
-                    (view.visitor.person.as_ref().map_or("", |person| &person.name)) ")"
+                    (view.person().map_or("", |person| &person.name)) ")"
                 }
             }
         }

@@ -11,6 +11,7 @@ mod room;
 mod rooms;
 mod tone;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -24,10 +25,13 @@ pub use public::public;
 pub use room::room;
 pub use rooms::rooms;
 
+use crate::asked::Asked;
 use crate::desk::{Desk, Seen};
 use crate::doors::{Door, State};
 use crate::guard::Visitor;
+use crate::pictures::Look;
 use crate::refusal::Refusal;
+use crate::sessions::Person;
 use crate::words::Page;
 use roomsign_core::board::{Board, Now, boards};
 use roomsign_core::changes::{Change, lines};
@@ -42,15 +46,17 @@ pub struct View<'d> {
     /// What all pages share.
     pub desk: &'d Desk,
     /// Who looks.
-    pub visitor: &'d Visitor,
+    visitor: &'d Visitor,
+    /// Whether there is something on the page that only they may see.
+    is_theirs: Cell<bool>,
     /// The file.
     pub seen: Seen,
     /// The time.
     pub now: Now,
     /// The displays.
     pub doors: Vec<Door>,
-    /// Stands for all that is on the page.
-    pub version: String,
+    /// How much news is on the page.
+    pub news: u64,
 }
 
 /// The pages at the foot of every page.
@@ -67,9 +73,9 @@ impl<'d> View<'d> {
     /// This moment.
     pub fn new(desk: &'d Desk, visitor: &'d Visitor) -> Self {
         // Before what it stands for: what is newer than it says is fetched once too often, never too seldom.
-        let version = desk.version();
+        let news = desk.news();
         let (seen, now, doors) = (desk.seen(), desk.now(), desk.doors());
-        Self { desk, visitor, seen, now, doors, version }
+        Self { desk, visitor, is_theirs: Cell::new(false), seen, now, doors, news }
     }
 
     fn words(&self) -> &'static Page {
@@ -128,8 +134,22 @@ impl<'d> View<'d> {
         }
     }
 
+    /// Whether a page that was made of it is the same for all who may see it.
+    pub fn is_for_all(&self) -> bool {
+        !self.is_theirs.get()
+    }
+
+    fn is_staff(&self) -> bool {
+        self.visitor.person.is_some()
+    }
+
+    fn person(&self) -> Option<&Person> {
+        self.is_theirs.set(true);
+        self.visitor.person.as_ref()
+    }
+
     fn token(&self) -> &str {
-        self.visitor.person.as_ref().map_or("", |person| &person.token)
+        self.person().map_or("", |person| &person.token)
     }
 
     /// Whether anything can be changed now.
@@ -137,19 +157,12 @@ impl<'d> View<'d> {
         self.seen.feed.fault().is_none() && self.timetable().is_some()
     }
 
-    /// Where a picture of a room's sign is, at this moment.
-    fn picture(&self, room: &str, size: &str) -> String {
-        let (version, minute) = self.desk.moment(self.now);
-        crate::asked::Asked::default()
-            .with("name", room)
+    /// Where a picture of a board's sign is: elsewhere, once it looks otherwise.
+    fn picture(&self, board: &Board, size: &str) -> String {
+        Asked::default()
+            .with("name", &board.room)
             .with("size", size)
-            .with(
-                "v",
-                &format!(
-                    "{}-{version}-{minute}",
-                    self.version.split('-').next().unwrap_or_default()
-                ),
-            )
+            .with("v", &format!("{}-{}", self.desk.run(), Look::of(board)))
             .address("/picture")
     }
 
@@ -168,7 +181,7 @@ impl<'d> View<'d> {
                     link rel="stylesheet" href="/style.css";
                     script src="/script.js" defer {}
                 }
-                body data-version=(self.version) {
+                body data-version=(self.desk.version_of(self.news)) {
                     a.skip href="#main" { (words.skip) }
                     header #head data-live { (head) }
                     p #offline role="status" hidden { (words.offline) }
@@ -176,7 +189,7 @@ impl<'d> View<'d> {
                         div #fault data-live { (self.fault()) }
                         (body)
                     }
-                    @if self.visitor.person.is_some() { (self.tabs(tab)) }
+                    @if self.is_staff() { (self.tabs(tab)) }
                 }
             }
         }

@@ -35,7 +35,7 @@ impl Choice {
                 div.panel { p { b { (self.label) } } p { (words.refusal(&refusal)) } }
             },
             Ok(plan) => html! {
-                form.panel method="post" action="/edit" {
+                form.panel method="post" action="/edit#panel" {
                     (hidden(view, &self.asked.clone().with("reason", "").with("seen", &plan.seen)))
                     (what_changes(view, &plan))
                     @if self.urgent {

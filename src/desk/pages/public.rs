@@ -41,7 +41,7 @@ pub fn public(view: &View<'_>) -> Markup {
                 }
             }
         }
-        @if view.visitor.person.is_none() { p { a href="/login" { (words.staff) } } }
+        @if !view.is_staff() { p { a href="/login" { (words.staff) } } }
     };
     view.page(Tab::None, &head, words.public_title, &body)
 }

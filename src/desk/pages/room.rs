@@ -41,7 +41,7 @@ pub fn room(view: &View<'_>, asked: &Asked, refusal: Option<&Refusal>) -> Markup
     };
     let body = html! {
         div #sign data-live {
-            img.sign src=(view.picture(&board.room, "large")) width="960" height="540"
+            img.sign src=(view.picture(&board, "large")) width="960" height="540"
                 alt=(fill(words.picture, &[("room", &board.room)]));
             p.said.(line.tone) { (line.state) }
         }
@@ -52,7 +52,6 @@ pub fn room(view: &View<'_>, asked: &Asked, refusal: Option<&Refusal>) -> Markup
                     small { (state(view, timetable, slot)) }
                     (title(session, words.language))
                 }
-                (refused(words, refusal))
                 @if view.is_mended() {
                     (buttons(view, &board.room, timetable, (session, slot), asked))
                 }
@@ -60,9 +59,12 @@ pub fn room(view: &View<'_>, asked: &Asked, refusal: Option<&Refusal>) -> Markup
         }
         @if let Some(act) = asked.act().filter(|_| view.is_mended()) {
             div #panel {
+                (refused(words, refusal))
                 (questions(view, asked, act))
                 (panel(view, &choices(view, timetable, asked, act)))
             }
+        } @else {
+            (refused(words, refusal))
         }
         (receipt(view, asked.get("done")))
         (others(view, timetable, id, focus))
@@ -244,7 +246,7 @@ fn questions(view: &View<'_>, asked: &Asked, act: Act) -> Markup {
     let kept = ["name", "room", "session", "act"];
     html! {
         @if is_until || act == Act::Add {
-            form.fields method="get" action="/room" {
+            form.fields method="get" action="/room#panel" {
                 @for name in kept { input type="hidden" name=(name) value=(asked.get(name)); }
                 @if act == Act::Add {
                     label {

@@ -24,7 +24,7 @@ pub fn rooms(view: &View<'_>) -> Markup {
                     @let line = Line::of(&board);
                     li {
                         a.card href=(Asked::default().with("name", &board.room).address("/room")) {
-                            img src=(view.picture(&board.room, "small")) width="118" height="66" alt="" loading="lazy";
+                            img src=(view.picture(&board, "small")) width="118" height="66" alt="" loading="lazy";
                             span {
                                 b { (board.room) }
                                 span class=(line.tone) { (line.state) }

@@ -54,7 +54,7 @@ fn said(band: &Band) -> Markup {
     html! {
         @if let Some(tag) = &band.tag { b { (tag.text) } " · " }
         (phrase(&band.left))
-        @if matches!(band.kind, BandKind::Break | BandKind::Before) { " · " (phrase(&band.right)) }
+        @if matches!(band.kind, BandKind::Break | BandKind::Before | BandKind::Over) { " · " (phrase(&band.right)) }
         @if !note.is_empty() { span.note { (note) } }
     }
 }

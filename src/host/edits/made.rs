@@ -108,9 +108,9 @@ fn write(path: &Path, all: &[Made], old: &Metadata) -> io::Result<()> {
         // A few that are very large: the older half goes.
         kept = kept.get(kept.len().div_ceil(2)..).unwrap_or_default();
     };
-    // Nobody else is at it: the schedule's draft is ours.
+    // Nobody else is at it: the schedule's draft is ours. The schedule comes into the same folder after it.
     match Draft::begin(&Place::of(path)?)? {
-        Some(draft) => draft.put(&bytes, old, || true).map(drop),
+        Some(draft) => draft.put_for_now(&bytes, old, || true).map(drop),
         None => Err(io::Error::other("another program is writing it")),
     }
 }

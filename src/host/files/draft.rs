@@ -83,6 +83,25 @@ impl Draft {
     /// # Errors
     /// What kept it from being written; the old content is still there then.
     pub fn put(
+        self,
+        bytes: &[u8],
+        old: &Metadata,
+        is_still: impl FnOnce() -> bool,
+    ) -> io::Result<bool> {
+        let folder = folder_of(&self.target).to_owned();
+        let is_put = self.put_for_now(bytes, old, is_still)?;
+        if is_put {
+            sync(&folder);
+        }
+        Ok(is_put)
+    }
+
+    /// The same; but it may not be there after a power cut, unless the folder is synchronised for something else that is put
+    /// into it after this.
+    ///
+    /// # Errors
+    /// What kept it from being written; the old content is still there then.
+    pub fn put_for_now(
         mut self,
         bytes: &[u8],
         old: &Metadata,
@@ -94,7 +113,6 @@ impl Draft {
         }
         std::fs::rename(&self.path, &self.target)?;
         self.is_done = true;
-        sync(folder_of(&self.target));
         Ok(true)
     }
 }

@@ -116,6 +116,11 @@ impl Broker {
         fs::read_to_string(self.path("broker.log")).expect("a log")
     }
 
+    /// Has it read its access list again.
+    pub fn reload(&self) {
+        super::life::signal(self.process.as_ref().expect("it runs"), "-HUP");
+    }
+
     /// How many bytes it has written so far.
     pub fn written(&self) -> u64 {
         let process = self.process.as_ref().expect("it runs").0.id();

@@ -9,6 +9,7 @@ trials! {
     MOSQUITTO => [
         an_edit_arrives_with_either_of_two_brokers_gone,
         a_broker_that_takes_connections_and_says_nothing_is_passed_by_within_5_seconds,
+        what_a_subscription_was_not_told_is_asked_for_once_more,
     ],
 }
 
@@ -62,4 +63,20 @@ fn a_broker_that_takes_connections_and_says_nothing_is_passed_by_within_5_second
         follower.says("connected");
         assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     }
+}
+
+/// The nodes of a cluster may each think that another one tells what is retained. Here it is an access list that keeps it back.
+fn what_a_subscription_was_not_told_is_asked_for_once_more() {
+    let mut broker = Broker::to_be("allow_anonymous true\nacl_file FOLDER/acl\n");
+    let says = |allowed: &str| fs::write(broker.path("acl"), allowed).expect("a list");
+    says("topic write #\ntopic read +/screens/#\n");
+    broker.again();
+    let venue = Venue::new(broker.url());
+    let desk = venue.publisher("desk.toml");
+    desk.says("published");
+    let door = venue.follower("left");
+    door.says("connected");
+    fs::write(broker.path("acl"), "topic readwrite #\n").expect("a list");
+    broker.reload();
+    venue.follows("left", &original());
 }

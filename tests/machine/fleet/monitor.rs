@@ -56,7 +56,7 @@ fn a_file_says_how_every_screen_is_and_that_the_broker_is_gone() {
 }
 
 fn a_command_is_run_when_a_screen_goes_wrong_and_when_it_is_right_again() {
-    let broker = Broker::start();
+    let mut broker = Broker::start();
     let venue = Venue::new(broker.url());
     let _desk = venue.publisher("desk.toml");
     let left = venue.follower("left");
@@ -79,4 +79,9 @@ fn a_command_is_run_when_a_screen_goes_wrong_and_when_it_is_right_again() {
     let _left = venue.follower("left");
     told("left is right, was ");
     assert!(!venue.path("tricked").exists());
+    // Without a broker it sees nothing, which is news.
+    broker.kill();
+    told("the watcher is blind, was right, : ");
+    broker.again();
+    told("the watcher is right, was blind, : ");
 }

@@ -9,6 +9,8 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use tokio::time::sleep_until;
+
 use super::Failure;
 use crate::cli::fleet::{Fleet, Follow, Keys, Publish, Receipts, Screens};
 use roomsign_fleet::{self as fleet, Access, Address, Topic, receipt};
@@ -17,6 +19,8 @@ use roomsign_host::files::{Disk, Files as _, printable};
 
 /// How long the broker may take to say what is true.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Ten pictures a second are enough for anybody, however much is said.
+const REDRAW: Duration = Duration::from_millis(100);
 
 /// `roomsign publish`
 pub fn publish(arguments: &Publish) -> Result<(), Failure> {
@@ -87,16 +91,16 @@ async fn show(access: Access, arguments: &Screens) -> Result<(), Failure> {
     if !arguments.watch {
         return Ok(());
     }
-    let mut is_changed = false;
+    let mut due = None;
     loop {
         tokio::select! {
             heard = listener.next(&topic) => match heard {
-                Ok(news) => is_changed |= news,
+                Ok(true) if due.is_none() => due = Some(tokio::time::Instant::now() + REDRAW),
+                Ok(_) => {}
                 Err(why) => super::notes(&format!("{why}; trying again")),
             },
-            // Ten pictures a second are enough for anybody, and time passes by itself.
-            () = tokio::time::sleep(Duration::from_millis(100)), if is_changed => {
-                is_changed = false;
+            () = sleep_until(due.unwrap_or_else(tokio::time::Instant::now)), if due.is_some() => {
+                due = None;
                 print(&listener, arguments)?;
             }
         }

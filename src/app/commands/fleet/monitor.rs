@@ -3,7 +3,7 @@
 use std::fmt::{Display, Formatter};
 use std::io;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,7 @@ use roomsign_fleet::receipt::Listener;
 use roomsign_fleet::{Topic, metrics};
 use roomsign_host::clock::now;
 use roomsign_host::files::{printable, save};
+use roomsign_host::hook;
 
 /// How often to look whether something has changed.
 const LOOK: Duration = Duration::from_millis(500);
@@ -29,21 +30,9 @@ const TURN: Duration = Duration::from_secs(60);
 /// Why nobody was told of an alert.
 enum Untold {
     /// The command came to nothing.
-    Command { screen: String, state: &'static str, why: Unrun },
+    Command { screen: String, state: &'static str, why: hook::Failed },
     /// There is no thread to run it.
     NoThread(io::Error),
-}
-
-/// Why a command came to nothing. What [`Display`] says follows "the command".
-enum Unrun {
-    /// It was never begun.
-    Unstarted(io::Error),
-    /// It says so.
-    Failed(ExitStatus),
-    /// It took too long.
-    Ended,
-    /// Nobody knows how it went.
-    Lost(io::Error),
 }
 
 impl Display for Untold {
@@ -57,17 +46,6 @@ impl Display for Untold {
     }
 }
 
-impl Display for Unrun {
-    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Unstarted(error) => write!(f, "cannot be run: {error}"),
-            Self::Failed(status) => write!(f, "failed: {status}"),
-            Self::Ended => write!(f, "was ended after {} s", TURN.as_secs()),
-            Self::Lost(error) => write!(f, "is lost: {error}"),
-        }
-    }
-}
-
 /// Writes the file, and with `--watch` or a command goes on.
 pub async fn monitor(
     listener: &mut Listener,
@@ -75,7 +53,7 @@ pub async fn monitor(
     arguments: &Screens,
 ) -> Result<(), Failure> {
     let settled = listener.settle(topic, PATIENCE).await;
-    let mut is_up = settled.is_ok();
+    let mut is_up = listener.hears();
     let file = arguments.prometheus.as_deref();
     let write = |listener: &Listener, is_up: bool| match file {
         Some(file) => put(file, listener, is_up),
@@ -86,7 +64,9 @@ pub async fn monitor(
     if !arguments.watch && arguments.on_change.is_none() {
         return settled.map_err(Failure::new);
     }
-    if let Err(why) = settled {
+    // Why nothing is known of any screen, if nothing is.
+    let mut blind = settled.err();
+    if let Some(why) = &blind {
         notes(&format!("{why}; trying again"));
     }
     let mut written = Instant::now();
@@ -100,16 +80,14 @@ pub async fn monitor(
         tokio::select! {
             heard = listener.next(topic) => {
                 match heard {
-                    Ok(news) => {
-                        is_changed |= news || !is_up;
-                        is_up = true;
-                    }
+                    Ok(news) => is_changed |= news,
                     Err(why) => {
                         notes(&format!("{why}; trying again"));
-                        is_changed |= is_up;
-                        is_up = false;
+                        blind = Some(why);
                     }
                 }
+                is_changed |= listener.hears() != is_up;
+                is_up = listener.hears();
                 continue;
             }
             Some(outcome) = ended.recv() => {
@@ -127,11 +105,15 @@ pub async fn monitor(
                 notes(&why);
             }
         }
-        // What was known before the broker went says nothing of now.
-        let Some(command) = arguments.on_change.as_deref().filter(|_| is_up && !is_running) else {
+        let Some(command) = arguments.on_change.as_deref().filter(|_| !is_running) else {
             continue;
         };
-        if let Some(alert) = alerts.next(listener.screens(), now(), Instant::now()) {
+        // What was known before the broker went says nothing of now.
+        let seen = match &blind {
+            Some(why) if !is_up => Err(why),
+            _ => Ok(listener.screens()),
+        };
+        if let Some(alert) = alerts.next(seen, now(), Instant::now()) {
             is_running = true;
             tell(command, alert, done.clone());
         }
@@ -157,27 +139,9 @@ fn tell(command: &str, alert: Alert, done: UnboundedSender<Result<(), Untold>>) 
     let unstarted = done.clone();
     let started = thread::Builder::new().name("on-change".to_owned()).spawn(move || {
         // It fails when the program ends.
-        let _ = done.send(run(&mut shell).map_err(failed));
+        let _ = done.send(hook::run(&mut shell, TURN).map_err(failed));
     });
     if let Err(error) = started {
         let _ = unstarted.send(Err(Untold::NoThread(error)));
-    }
-}
-
-fn run(shell: &mut Command) -> Result<(), Unrun> {
-    let mut child = shell.spawn().map_err(Unrun::Unstarted)?;
-    let begun = Instant::now();
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) if status.success() => return Ok(()),
-            Ok(Some(status)) => return Err(Unrun::Failed(status)),
-            Ok(None) if begun.elapsed() < TURN => thread::sleep(Duration::from_millis(20)),
-            Ok(None) => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(Unrun::Ended);
-            }
-            Err(error) => return Err(Unrun::Lost(error)),
-        }
     }
 }

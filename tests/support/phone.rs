@@ -91,7 +91,13 @@ impl Form {
         let button = text.split("<button").nth(1).and_then(|rest| rest.split_once('>'));
         let button = button.map(|(_, rest)| rest.split('<').next().unwrap_or_default());
         Self {
-            action: value(text, "action").unwrap_or_default(),
+            // Where it leads in the page stays with the browser.
+            action: value(text, "action")
+                .unwrap_or_default()
+                .split('#')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
             fields: hidden
                 .map(|input| {
                     (

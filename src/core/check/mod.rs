@@ -212,7 +212,7 @@ mod tests {
                     session("2023-09-08 12:00", "end = 12:30\nkind = \"Break\"\ndelay = 40"),
                 ],
                 &[
-                    "this break falls away: what is before it goes on until 11:30, and the sign leaves it out",
+                    "nothing is left of this break: what is before it goes on until 11:30, and the sign leaves it out",
                 ],
             ),
             (

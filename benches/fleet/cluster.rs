@@ -49,7 +49,7 @@ pub fn start(folder: &Path) -> Vec<Node> {
         );
         let cluster = format!(
             "node_grpc_addrs = [{}]\nraft_peer_addrs = [{}]\nladdr = \"127.0.0.1:{}\"\nleader_id = 1\n\
-             node_grpc_client_timeout = \"2s\"\ntry_lock_timeout = \"2s\"\n",
+             node_grpc_client_timeout = \"1s\"\ntry_lock_timeout = \"1s\"\n",
             all(grpc),
             all(raft),
             raft[place]

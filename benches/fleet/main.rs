@@ -39,6 +39,8 @@ use running::Running;
 
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
 const TITLE: &str = "title = \"Flake schemas\"";
+/// By then every follower waits as long as it ever does between two attempts.
+const OUTAGE: Duration = Duration::from_secs(60);
 
 fn start(mut command: Command, arguments: &[&str]) -> Running {
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -63,10 +65,14 @@ fn one(count: usize, edits: usize) {
     let configuration = format!("listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n");
     let file = folder.path().join("mosquitto.conf");
     fs::write(&file, configuration).unwrap();
-    let broker = start(mosquitto("mosquitto"), &["-c", &file.display().to_string()]);
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        sleep(Duration::from_millis(10));
-    }
+    let start_broker = || {
+        let broker = start(mosquitto("mosquitto"), &["-c", &file.display().to_string()]);
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            sleep(Duration::from_millis(10));
+        }
+        broker
+    };
+    let broker = start_broker();
     println!("one Mosquitto");
     let fleet = Fleet::start(folder.path(), &[port], count);
     println!("  one follower of {count}: {}", memory(fleet.followers[0].0.id()));
@@ -83,6 +89,12 @@ fn one(count: usize, edits: usize) {
     println!("  the broker: {}", memory(broker.0.id()));
     println!("  edit → file, each of {} writes: {}", all.len(), summary(&mut all));
     println!("  edit → last of {count} files, {edits} edits: {}", summary(&mut last));
+    drop(broker);
+    sleep(OUTAGE);
+    let broker = start_broker();
+    fleet.comes_back(port);
+    fleet.edit(edits, || ());
+    drop(broker);
 }
 
 /// Three nodes of rmqttd. One that the desk is not at is killed after a third of the edits, just when one has been saved; the
@@ -191,12 +203,46 @@ impl Fleet {
         took.collect()
     }
 
+    /// Waits until all have a connection to a broker that has just been started again, and says how they came.
+    fn comes_back(&self, port: u16) {
+        let began = Instant::now();
+        let mut came = Vec::new();
+        // The desk has one, too.
+        while came.len() <= self.followers.len() {
+            assert!(began.elapsed() < Duration::from_secs(180), "{} are back", came.len());
+            came.resize(connections(port).max(came.len()), began.elapsed().as_secs_f32());
+            sleep(Duration::from_millis(50));
+        }
+        let within = |from: &f32| came.iter().filter(|at| (*from..from + 1.0).contains(at)).count();
+        let most = came.iter().map(within).max().unwrap();
+        let [first, half, last] = [0, came.len() / 2, came.len() - 1].map(|place| came[place]);
+        while self.online() < self.followers.len() {
+            sleep(Duration::from_millis(200));
+        }
+        println!(
+            "  after {} s without a broker they are back within {first:.1} (the first), {half:.1} (half of them) and {last:.1} s, at \
+             most {most} in a second; all are told of as online after {:.1} s",
+            OUTAGE.as_secs(),
+            began.elapsed().as_secs_f32()
+        );
+    }
+
     /// How many have a connection, as `screens` has it.
     fn online(&self) -> usize {
         let mut screens = Command::new(env!("CARGO_BIN_EXE_roomsign"));
         let output = screens.args(["screens", "--json"]).args(&self.brokers).output().unwrap();
         String::from_utf8_lossy(&output.stdout).matches("\"online\": true").count()
     }
+}
+
+/// How many connections a broker at that port has.
+fn connections(port: u16) -> usize {
+    let table = fs::read_to_string("/proc/net/tcp").unwrap();
+    let is_its = |line: &&str| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        fields[1].ends_with(&format!(":{port:04X}")) && fields[3] == "01"
+    };
+    table.lines().skip(1).filter(is_its).count()
 }
 
 /// At which port a process has a connection.

@@ -19,8 +19,8 @@ use super::{Access, Address, MAX_PACKET};
 
 /// Silence for so long makes one ask whether the other is there; twice as long is the end. In seconds.
 const KEEP_ALIVE: u16 = 6;
-/// The first pause between two attempts, and the longest.
-const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(30)];
+/// The first pause between two attempts, and the longest: all of a fleet are to be back within half a minute.
+const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(25)];
 /// A connection that held so long was a good one: the next pause is the first again.
 const HELD: Duration = Duration::from_secs(10);
 /// Between two brokers of one fleet that are tried one after the other.

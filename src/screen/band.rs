@@ -23,8 +23,19 @@ pub struct State<'b> {
     line: f32,
     /// The height of the row that a plate has to itself.
     first: f32,
+    /// How many ways of laying it out there was no room for.
+    passed: usize,
     /// In points, the bar included.
     pub height: f32,
+}
+
+/// What is to be laid out: a band, how much has passed, and as [`State::fit`] takes them width and margins.
+#[derive(Clone, Copy)]
+pub struct Wanted<'b> {
+    pub band: &'b Band,
+    pub progress: Option<f32>,
+    pub width: f32,
+    pub margins: [f32; 2],
 }
 
 /// In how many rows a band is.
@@ -90,6 +101,24 @@ impl<'b> State<'b> {
         width: f32,
         margins: [f32; 2],
     ) -> Self {
+        Self::fit_from(canvas, Wanted { band, progress, width, margins }, 0)
+    }
+
+    /// Beside each other all are as the one is that has the least room, to be of one height.
+    pub fn fit_beside(canvas: &Canvas, bands: &[Wanted<'b>]) -> Vec<Self> {
+        let fit = |passed: usize| -> Vec<Self> {
+            bands.iter().map(|wanted| Self::fit_from(canvas, *wanted, passed)).collect()
+        };
+        let first = fit(0);
+        match first.iter().map(|state| state.passed).max() {
+            Some(most) if first.iter().any(|state| state.passed < most) => fit(most),
+            _ => first,
+        }
+    }
+
+    /// The same, passing over so many ways of laying it out.
+    fn fit_from(canvas: &Canvas, wanted: Wanted<'b>, passed: usize) -> Self {
+        let Wanted { band, progress, width, margins } = wanted;
         let look = BandLook::of(&canvas.theme, band.kind);
         let inner = width - margins.iter().sum::<f32>();
         let letters = canvas.letters;
@@ -121,7 +150,7 @@ impl<'b> State<'b> {
             (0.55 * least, 0.5 * essential * least, false, Rows::Two),
         ];
         let named = matches!(band.kind, BandKind::Cancelled | BandKind::Moved);
-        let lay_out = |(part, plain, struck, rows): (f32, f32, bool, Rows)| {
+        let lay_out = |passed: usize, (part, plain, struck, rows): (f32, f32, bool, Rows)| {
             let strong = part * essential;
             let plate = band.tag.as_ref().map(|tag| {
                 let size = (0.8 * strong).max(letters.least.min(strong));
@@ -180,14 +209,17 @@ impl<'b> State<'b> {
                 progress,
                 line,
                 first,
+                passed,
                 height,
             };
             (fits, laid_out)
         };
-        let mut all = tries.into_iter().map(lay_out);
+        let tries = tries.into_iter().enumerate().skip(passed);
+        let mut all = tries.map(|(passed, way)| lay_out(passed, way));
         let found = all.find_map(|(fits, laid_out)| fits.then_some(laid_out));
         found.unwrap_or_else(|| {
-            let (_, last) = lay_out((0.55 * least, 0.5 * essential * least, false, Rows::Two));
+            let (_, last) =
+                lay_out(passed, (0.55 * least, 0.5 * essential * least, false, Rows::Two));
             let beside = last.plate.as_ref().map_or(0.0, |plate| plate.width() + GAP * canvas.u);
             let size = 0.55 * least * essential;
             let left = words(canvas, &band.left, (size, size, named), look.ink, inner - beside);

@@ -10,10 +10,10 @@ use super::theme::{size, space};
 use roomsign_core::board::{Departure, Struck};
 
 /// A row's height, in sizes of its letters, where all of it is on one line; on a narrow screen a title is below the rest.
-const ROW: f32 = 1.72;
+const ROW: f32 = 1.5;
 const ROW_OF_TWO: f32 = 2.8;
 /// Above and below the words of a row, and what else of a row they may be apart, in sizes.
-const PADDING: f32 = 0.5;
+const PADDING: f32 = 0.3;
 const MOST_AIR: f32 = 0.9;
 /// What is beside what has to be read, in parts of its size.
 const SMALL: f32 = 0.66;

@@ -2,7 +2,7 @@
 
 use egui::{Rect, pos2, vec2};
 
-use super::band::State as BandState;
+use super::band::{State as BandState, Wanted};
 use super::block::Block;
 use super::canvas::{Canvas, Style, Text};
 use super::details::{Content, LaidOut, Start};
@@ -349,27 +349,8 @@ impl<'p> Layout<'p> {
         let letters = canvas.letters;
         let least = if count > 1 { size::LEAST_SHARED_TITLE } else { letters.least_title };
         let sizes = Sizes { most: letters.largest_title, least, step: size::TITLE_STEP };
-        for (place, (entry, title)) in sign.large.iter().enumerate() {
-            let mut part = main;
-            if count > 1 {
-                part = nth_part(free, place, count, 1.0 * u, wide);
-                let margin = |is_outer: bool| {
-                    if is_outer || !wide { space::MARGIN * u } else { 0.5 * space::MARGIN * u }
-                };
-                let margins = [margin(place == 0), margin(place + 1 == count)];
-                if let Some(band) = board.bands.get(place) {
-                    let progress = entry.shown.progress;
-                    let margins = margins.map(|margin| band_margin(canvas, part, margin));
-                    let state = BandState::fit(canvas, band, progress, part.width(), margins);
-                    let at = part.with_max_y(part.min.y + state.height);
-                    part.min.y = at.max.y;
-                    self.bands.push((state, at));
-                }
-                let [left, right] = margins;
-                part.min.x += left;
-                part.max.x -= right;
-                part = part.shrink2(vec2(0.0, 0.8 * u));
-            }
+        let parts = if count > 1 { self.shared(canvas, sign, free, wide) } else { vec![main] };
+        for (place, ((entry, title), part)) in sign.large.iter().zip(parts).enumerate() {
             // What the band says of it stands below the title, or, where nothing is on, what was to be.
             let band = board.bands.get(place).filter(|_| board.large == Large::Now);
             let said = band.map(Band::note).filter(|said| !said.is_empty());
@@ -396,6 +377,47 @@ impl<'p> Layout<'p> {
             self.is_whole &= middle.is_whole();
             self.middle.push((middle, part));
         }
+    }
+
+    /// What shares the screen has a band of its own each: the parts of `free` that are left below these.
+    fn shared(
+        &mut self,
+        canvas: &Canvas<'p>,
+        sign: &Sign<'p>,
+        free: Rect,
+        wide: bool,
+    ) -> Vec<Rect> {
+        let u = canvas.u;
+        let count = sign.large.len();
+        let margins = |place: usize| {
+            [place == 0, place + 1 == count].map(|is_outer| {
+                if is_outer || !wide { space::MARGIN * u } else { 0.5 * space::MARGIN * u }
+            })
+        };
+        let part = |place: usize| nth_part(free, place, count, 1.0 * u, wide);
+        let bands = sign.large.iter().zip(&sign.board.bands).enumerate();
+        let bands: Vec<Wanted<'p>> = bands
+            .map(|(place, ((entry, _), band))| Wanted {
+                band,
+                progress: entry.shown.progress,
+                width: part(place).width(),
+                margins: margins(place).map(|margin| band_margin(canvas, part(place), margin)),
+            })
+            .collect();
+        let mut states = BandState::fit_beside(canvas, &bands).into_iter();
+        let below = (0..count).map(|place| {
+            let mut part = part(place);
+            if let Some(state) = states.next() {
+                let at = part.with_max_y(part.min.y + state.height);
+                part.min.y = at.max.y;
+                self.bands.push((state, at));
+            }
+            let [left, right] = margins(place);
+            part.min.x += left;
+            part.max.x -= right;
+            part.shrink2(vec2(0.0, 0.8 * u))
+        });
+        below.collect()
     }
 
     /// The size of the smallest large title, in `u`.

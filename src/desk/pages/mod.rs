@@ -217,11 +217,10 @@ impl<'d> View<'d> {
         let words = self.words();
         let Some(fault) = self.seen.feed.fault() else { return html! {} };
         let (line, what) = match fault {
-            Fault::Missing => (None, words.language.words().file_missing.to_owned()),
-            Fault::Unreadable(what) => (None, words.language.words().unreadable(what)),
             Fault::Invalid { line, message } => {
                 (Some(fill(words.line, &[("line", &line.to_string())])), clean::line(message))
             }
+            other => (None, words.language.words().fault(other)),
         };
         // What is wrong in a line is said as `check` says it, which knows no other language.
         let language =

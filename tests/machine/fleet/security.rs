@@ -87,7 +87,9 @@ fn with_the_example_a_display_reads_the_schedule_and_writes_its_own_status() {
     let names: Vec<&str> = out.lines().filter(|line| line.contains("\"name\"")).collect();
     assert_eq!(names, ["    \"name\": \"left\","], "a display does not see the others: {out}");
     assert!(!listens("desk.login").1.contains("center"));
-    // Staff hear what the desk hears, and say nothing.
+    // Staff hear what the desk hears, ask the screens, and say nothing else.
+    let (_, _, err) = venue.run(&["screens", "--identify", "--login", "staff.login"]);
+    assert!(!err.contains("does not allow"), "{err}");
     assert!(listens("staff.login").1.contains("\"name\": \"left\""));
     let staff = start("staff", "staff.login", &["publish", "mine.toml"]);
     staff.says("does not allow this user");

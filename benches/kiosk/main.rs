@@ -1,6 +1,6 @@
 //! The whole sign from outside, beside a browser in kiosk mode and beside the least that a window can cost.
 //!
-//! `cargo bench --bench kiosk`, or `cargo bench --bench kiosk -- quick`. On a display of 1920x1080 that Xvfb makes,
+//! `cargo bench --bench kiosk`, or `cargo bench --bench kiosk -- quick`; `-- soak` for ten days of edits in twenty minutes. On a display of 1920x1080 that Xvfb makes,
 //! with software GL. Every time is taken from what is painted on that display, never from a program's own word.
 
 #![allow(missing_docs, reason = "a program, not a library")]
@@ -16,6 +16,7 @@ mod programme;
 #[path = "../../tests/support/running.rs"]
 mod running;
 mod screen;
+mod soak;
 #[path = "../../tests/support/xvfb.rs"]
 mod xvfb;
 
@@ -49,6 +50,11 @@ fn main() -> Result<()> {
     if Command::new("Xvfb").arg("-help").output().is_err() {
         println!("kiosk: skipped, for there is no Xvfb: apt install xvfb");
         return Ok(());
+    }
+    if arguments.first().is_some_and(|word| word == "soak") {
+        let number =
+            |at: usize, usual| arguments.get(at).map_or(Ok(usual), |word| word.parse::<u32>());
+        return soak::run(number(1, 10_000)?, number(2, 1200)?);
     }
     let quick = arguments.iter().any(|argument| argument == "quick");
     let runs = if quick {
@@ -143,6 +149,8 @@ impl Sign {
                 command
             }
         };
+        // As the service has them; the others get them, too.
+        command.env("MALLOC_MMAP_THRESHOLD_", "1048576").env("MALLOC_TRIM_THRESHOLD_", "1048576");
         command
             .env("DISPLAY", screen.name())
             .env("LIBGL_ALWAYS_SOFTWARE", "1")

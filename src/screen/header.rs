@@ -115,7 +115,8 @@ fn name(canvas: &Canvas, text: &str, size: f32, width: f32) -> super::canvas::Te
     let style = |part: f32| Style::bold(size * part, canvas.theme.ink).tight();
     let shown = canvas.shown(text);
     let parts = [1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58];
-    let mut all = parts.map(|part| canvas.lines(&[&shown], text, style(part))).into_iter();
+    // One after the other: letters that are laid out take up memory, and time.
+    let mut all = parts.iter().map(|part| canvas.lines(&[&shown], text, style(*part)));
     let whole = all.find(|name| name.width() <= width);
     whole.unwrap_or_else(|| canvas.text(text, style(0.58), width, 1))
 }

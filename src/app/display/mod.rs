@@ -1,5 +1,6 @@
 //! The eframe app: a window, a feed, a clock, and a board painted whenever it changes.
 
+mod atlas;
 mod cover;
 
 mod glass;
@@ -22,10 +23,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use chrono_tz::Tz;
 use eframe::UserEvent;
-use egui::{Context, CursorIcon, Key, Modifiers, ViewportBuilder, ViewportCommand};
+use egui::{Context, CursorIcon, IconData, Key, Modifiers, ViewportBuilder, ViewportCommand};
 use winit::event_loop::EventLoop;
 
 use crate::system_fonts;
+use atlas::Atlas;
 use cover::Cover;
 use glass::Glass;
 use heartbeat::{Heartbeat, Living, Shared};
@@ -51,8 +53,6 @@ const AT_LEAST: Duration = Duration::from_secs(60);
 const HIDDEN: Duration = Duration::from_secs(3);
 /// What is wrong with a screen that nobody has given a room.
 const NO_ROOM: &str = "it has no room yet: ROOMSIGN_ROOM is not set";
-/// No texture is narrower than this, in pixels: it holds any letter of any screen.
-const MIN_TEXTURE: usize = 1024;
 
 /// How to show the sign.
 #[derive(Debug)]
@@ -158,6 +158,8 @@ fn open(options: Options, source: Source) -> Result<(), NoWindow> {
     let glow_options = eframe::egui_glow::GlowConfiguration { vsync: false, ..Default::default() };
     let native = eframe::NativeOptions {
         viewport: ViewportBuilder::default()
+            // None, which is not what leaving it out means: that takes a megabyte for a picture of egui's.
+            .with_icon(IconData::default())
             .with_title(title)
             .with_app_id("roomsign")
             .with_inner_size([1280.0, 720.0])
@@ -255,6 +257,7 @@ struct Sign {
     modified: Option<SystemTime>,
     clock_was_set: Arc<AtomicBool>,
     pictures: PictureCache,
+    atlas: Atlas,
     /// News came since the last frame was painted.
     is_news: bool,
     has_painted: bool,
@@ -291,6 +294,7 @@ impl Sign {
             modified: None,
             clock_was_set,
             pictures,
+            atlas: Atlas::default(),
             is_news: false,
             has_painted: false,
             is_seen: false,
@@ -401,12 +405,13 @@ impl Sign {
 
 impl eframe::App for Sign {
     fn raw_input_hook(&mut self, ctx: &Context, input: &mut egui::RawInput) {
-        // Letters are kept on a texture as wide as can be, and every row of it is as high as its largest one: on one
-        // of 16,384 pixels that is mostly nothing, 8 MB at a time. No picture is larger than the screen.
-        let screen = input.screen_rect.map_or(0.0, |screen| screen.size().max_elem());
-        let pixels = (screen * ctx.pixels_per_point()).ceil() as usize;
-        let side = pixels.next_power_of_two().max(MIN_TEXTURE);
-        input.max_texture_side = input.max_texture_side.map(|most| most.min(side));
+        // What comes now has to be on the screen soon; the frame after it has time.
+        if self.has_painted && !self.is_news {
+            self.atlas.tidy(ctx);
+        }
+        let screen = input.screen_rect.map_or(egui::Vec2::ZERO, |screen| screen.size());
+        let width = self.atlas.width(ctx, screen);
+        input.max_texture_side = input.max_texture_side.map(|most| most.min(width));
     }
 
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {

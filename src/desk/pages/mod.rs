@@ -179,7 +179,8 @@ impl<'d> View<'d> {
                     title { (title) }
                     link rel="icon" href="/icon.svg";
                     link rel="stylesheet" href="/style.css";
-                    script src="/script.js" defer {}
+                    // To those who may not hear of news it would say that there is no connection, and load the page again and again.
+                    @if self.is_staff() || self.desk.options.public { script src="/script.js" defer {} }
                 }
                 body data-version=(self.desk.version_of(self.news)) {
                     a.skip href="#main" { (words.skip) }

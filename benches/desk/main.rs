@@ -20,6 +20,8 @@ mod browser;
 #[path = "../../tests/support/desk.rs"]
 #[allow(dead_code, reason = "tests do more with a desk")]
 mod desks;
+#[path = "../../tests/support/figures.rs"]
+mod figures;
 #[path = "../../tests/support/phone.rs"]
 #[allow(dead_code, reason = "tests do more with a phone")]
 mod phone;
@@ -36,6 +38,7 @@ use notify::{RecursiveMode, Watcher as _};
 
 use browser::Browser;
 use desks::{Desk, desk_with};
+use figures::{memory, processor_time, summary};
 use program::NIXCON;
 
 /// Whoever edits taps twice a second.
@@ -54,7 +57,7 @@ fn main() {
 /// One phone, and the event as it was: two rooms.
 fn alone() {
     let desk = desk_with(&fs::read_to_string(NIXCON).unwrap(), &[], &[]);
-    println!("memory of a desk that nobody has asked: {}", memory(&desk));
+    println!("memory of a desk that nobody has asked: {}", memory(desk.id()));
     let view = || {
         let began = Instant::now();
         let mut browser = Browser::new(&desk);
@@ -64,7 +67,7 @@ fn alone() {
     let (bytes, first) = view();
     println!("first view, pictures and all: {:.1} kB, {first:.1} ms", bytes as f64 / 1000.0);
     println!("the same again: {}", summary(&mut (0..TIMES).map(|_| view().1).collect::<Vec<_>>()));
-    println!("memory after that: {}", memory(&desk));
+    println!("memory after that: {}", memory(desk.id()));
 
     let (sender, seen) = channel();
     let path = desk.path();
@@ -102,7 +105,7 @@ fn many(watching: usize, editing: usize, time: Duration) {
     let desk = desk_with(&text, &[], &[]);
     let (is_over, views) = (AtomicBool::new(false), AtomicUsize::new(0));
     println!("{watching} phones watch, {editing} edit, for {} s", time.as_secs());
-    let busy = processor_time(&desk);
+    let busy = processor_time(desk.id());
     let mut all: Vec<f64> = thread::scope(|scope| {
         for number in 0..watching {
             let (desk, is_over, views) = (&desk, &is_over, &views);
@@ -122,17 +125,17 @@ fn many(watching: usize, editing: usize, time: Duration) {
         let editors = (0..editing).map(|number| scope.spawn(move || edit(desk, number, time)));
         let editors: Vec<_> = editors.collect();
         let took = editors.into_iter().flat_map(|editor| editor.join().unwrap()).collect();
-        println!("  memory, with all of them there: {}", memory(desk));
+        println!("  memory, with all of them there: {}", memory(desk.id()));
         is_over.store(true, Ordering::Relaxed);
         // Each of them hears of it.
         desk.save(&desk.text());
         took
     });
-    let busy = (processor_time(&desk) - busy) / time.as_secs_f64() * 100.0;
+    let busy = (processor_time(desk.id()) - busy) / time.as_secs_f64() * 100.0;
     println!("  tap → answered, {} edits, none lost: {}", all.len(), summary(&mut all));
     println!("  {} pages loaded anew, {busy:.0} % of a core", views.load(Ordering::Relaxed));
     sleep(Duration::from_secs(5));
-    println!("  memory when they have gone: {}", memory(&desk));
+    println!("  memory when they have gone: {}", memory(desk.id()));
 }
 
 /// How long each edit took until it was acknowledged. All of them are in the file in the end.
@@ -161,30 +164,4 @@ fn edit(desk: &Desk, number: usize, time: Duration) -> Vec<f64> {
 
 fn ms(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1000.0
-}
-
-fn summary(ms: &mut [f64]) -> String {
-    ms.sort_by(f64::total_cmp);
-    let at = |share: f64| ms[((ms.len() as f64 * share).ceil() as usize).max(1) - 1];
-    format!("median {:.1} ms, p99 {:.1} ms, at most {:.1} ms", at(0.5), at(0.99), at(1.0))
-}
-
-/// What a desk has used of the processor, in seconds.
-fn processor_time(desk: &Desk) -> f64 {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", desk.id())).unwrap();
-    let (_, fields) = stat.rsplit_once(") ").unwrap();
-    let ticks = fields.split_whitespace().skip(11).take(2);
-    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-/// As the kernel counts it.
-fn memory(desk: &Desk) -> String {
-    let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", desk.id())).unwrap();
-    let megabytes = |key: &str| {
-        let line = rollup.lines().find(|line| line.starts_with(key)).unwrap();
-        let kib: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-        kib * 1024.0 / 1e6
-    };
-    let [own, proportional, resident] = ["Anonymous:", "Pss:", "Rss:"].map(megabytes);
-    format!("{proportional:.1} MB proportional, {own:.1} MB its own, {resident:.1} MB resident")
 }

@@ -18,6 +18,8 @@
 )]
 
 mod cluster;
+#[path = "../../tests/support/figures.rs"]
+mod figures;
 #[path = "../../tests/support/mosquitto.rs"]
 mod mosquitto;
 #[path = "../../tests/support/running.rs"]
@@ -31,6 +33,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
+use figures::{memory, processor_time, summary};
 use mosquitto::mosquitto;
 use running::Running;
 
@@ -72,18 +75,18 @@ fn one(count: usize, edits: usize) {
     let broker = start_broker();
     println!("one Mosquitto");
     let fleet = Fleet::start(folder.path(), &[port], count);
-    println!("  one follower of {count}: {}", memory(&fleet.followers[0]));
+    println!("  one follower of {count}: {}", memory(fleet.followers[0].0.id()));
     let (mut all, mut last) = (Vec::new(), Vec::new());
-    let busy = processor_time(&broker);
+    let busy = processor_time(broker.0.id());
     for edit in 0..edits {
         let mut took = fleet.edit(edit, || ());
         last.push(took.iter().copied().fold(0.0, f64::max));
         all.append(&mut took);
         sleep(Duration::from_millis(500));
     }
-    let busy = (processor_time(&broker) - busy) * 1e6 / all.len() as f64;
+    let busy = (processor_time(broker.0.id()) - busy) * 1e6 / all.len() as f64;
     println!("  the broker's processor time: {busy:.0} µs an edit and follower");
-    println!("  the broker: {}", memory(&broker));
+    println!("  the broker: {}", memory(broker.0.id()));
     println!("  edit → file, each of {} writes: {}", all.len(), summary(&mut all));
     println!("  edit → last of {count} files, {edits} edits: {}", summary(&mut last));
     drop(broker);
@@ -133,7 +136,7 @@ fn three(count: usize, edits: usize) {
         sleep(Duration::from_millis(500));
     }
     for node in &nodes {
-        println!("  a node: {}", memory(node.process()));
+        println!("  a node: {}", memory(node.process().0.id()));
     }
     println!("  edit → last of {count} files, {} other edits: {}", last.len(), summary(&mut last));
 }
@@ -171,7 +174,7 @@ impl Fleet {
             if number == 0 {
                 wait_for(&files, &[None]);
                 sleep(Duration::from_secs(2));
-                println!("  one follower, alone: {}", memory(&followers[0]));
+                println!("  one follower, alone: {}", memory(followers[0].0.id()));
             }
         }
         wait_for(&files, &vec![None; count]);
@@ -271,34 +274,4 @@ fn wait_for(files: &[PathBuf], before: &[Option<SystemTime>]) {
         assert!(began.elapsed() < Duration::from_secs(120), "not all files are written");
         sleep(Duration::from_millis(10));
     }
-}
-
-fn summary(ms: &mut [f64]) -> String {
-    ms.sort_by(f64::total_cmp);
-    let at = |share: f64| ms[((ms.len() as f64 * share).ceil() as usize).max(1) - 1];
-    format!("median {:.0} ms, p99 {:.0} ms, at most {:.0} ms", at(0.5), at(0.99), at(1.0))
-}
-
-/// What a process has used of the processor, in seconds.
-fn processor_time(process: &Running) -> f64 {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", process.0.id())).unwrap();
-    let (_, fields) = stat.rsplit_once(") ").unwrap();
-    let ticks = fields.split_whitespace().skip(11).take(2);
-    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-/// In MiB, as the kernel counts it.
-fn memory(process: &Running) -> String {
-    let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", process.0.id())).unwrap();
-    let kib = |key: &str| {
-        let line = rollup.lines().find(|line| line.starts_with(key)).unwrap();
-        line.split_whitespace().nth(1).and_then(|text| text.parse::<f64>().ok()).unwrap()
-    };
-    let mib = |key: &str| kib(key) / 1024.0;
-    let own = mib("Private_Dirty:");
-    format!(
-        "{:.1} MiB resident, {:.1} MiB proportional, {own:.1} MiB its own",
-        mib("Rss:"),
-        mib("Pss:")
-    )
 }

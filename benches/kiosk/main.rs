@@ -149,6 +149,8 @@ impl Sign {
                 command
             }
         };
+        // As the service has them; the others get them, too.
+        command.env("MALLOC_MMAP_THRESHOLD_", "1048576").env("MALLOC_TRIM_THRESHOLD_", "1048576");
         command
             .env("DISPLAY", screen.name())
             .env("LIBGL_ALWAYS_SOFTWARE", "1")

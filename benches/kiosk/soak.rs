@@ -69,6 +69,8 @@ pub fn run(edits: u32, seconds: u32) -> Result<()> {
         .env("DISPLAY", screen.name())
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
         .env_remove("WAYLAND_DISPLAY");
+    // As the service has them.
+    command.env("MALLOC_MMAP_THRESHOLD_", "1048576").env("MALLOC_TRIM_THRESHOLD_", "1048576");
     let program = Program(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
 
     println!("{edits} edits in {seconds} s, {DAYS} days at {speed} times the speed of time");

@@ -52,7 +52,7 @@ pub fn settings(file: &OsStr) -> String {
     let shown = schedule::clean::line(&file.to_string_lossy());
     match Path::new(file).exists() {
         true => {
-            format!("these settings are in {shown}: mend them there, and start the service again")
+            format!("these settings are in {shown}: fix them there, and start the service again")
         }
         false => format!(
             "there is no {shown}, where its settings belong: copy an example from \
@@ -120,9 +120,9 @@ pub enum Command {
     Board(Board),
     /// Write the picture of the sign at a time to a PNG file; needs no display
     Preview(Preview),
-    /// Make a schedule file of what a conference publishes, or bring a new version into one
+    /// Make a schedule file from what a conference publishes, or bring a new version into one
     Import(Import),
-    /// Say what this machine is short of to run a sign, and what to do about it
+    /// Say what this machine lacks to run a sign, and what to do about it
     Doctor(Doctor),
     /// Say what a door showed at a time
     Log(Log),
@@ -151,7 +151,7 @@ pub struct Log {
     pub at: Option<When>,
 }
 
-/// A time that has been.
+/// A time in the past.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum When {
     /// Today, or else yesterday.
@@ -173,7 +173,7 @@ impl FromStr for When {
     }
 }
 
-/// It has to be told which sign it is about.
+/// It has to be said which sign it is about.
 pub fn room_is_missing(command: &str) -> clap::Error {
     let what = format!(
         "the following required arguments were not provided:\n  --room <ROOM>, or --all-rooms\n\nUsage: roomsign \
@@ -199,6 +199,22 @@ pub struct Sign {
     pub at: Option<At>,
 }
 
+/// This machine, for a command that changes the schedule.
+#[derive(Args, Debug)]
+pub struct Here {
+    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<At>,
+    /// Where the displays of this machine say what is on their screens
+    #[arg(
+        long,
+        env = "ROOMSIGN_STATUS_DIR",
+        value_name = "FOLDER",
+        default_value = "/run/roomsign"
+    )]
+    pub status_dir: PathBuf,
+}
+
 /// `roomsign show`
 #[derive(Args, Debug)]
 pub struct Show {
@@ -211,7 +227,7 @@ pub struct Show {
     /// When it is quiet.
     #[command(flatten)]
     pub hours: QuietHours,
-    /// Let the clock run so many times as fast; 0 makes it stand still
+    /// Run the clock this many times as fast; 0 stops it
     #[arg(long, env = "ROOMSIGN_SPEED", value_name = "N", value_parser = speed)]
     pub speed: Option<f64>,
     /// Cover this screen, where there are several: 1 is the first
@@ -279,7 +295,7 @@ pub struct Look {
     /// Everything larger or smaller, from 0.8 to 1.5
     #[arg(long, env = "ROOMSIGN_SCALE", value_name = "N", value_parser = scale, default_value = "1")]
     pub scale: f32,
-    /// Turn the picture clockwise by so many degrees, where nothing else turns the screen
+    /// Turn the picture clockwise by this many degrees, where nothing else turns the screen
     #[arg(long, env = "ROOMSIGN_ROTATE", value_name = "DEGREES", default_value = "0")]
     pub rotate: Rotate,
     /// Move the picture by 2 pixels every 5 minutes, against burn-in
@@ -318,11 +334,11 @@ impl Viewing {
         let reach = screen::reach(USUAL_SCREEN, look);
         let Self { diagonal, distance } = self;
         if reach > distance - 0.05 {
-            return (format!("essentials read to {distance} m on {diagonal}″"), true);
+            return (format!("the essentials can be read from {distance} m on {diagonal}″"), true);
         }
         (
             format!(
-                "essentials read to {reach:.1} m on {diagonal}″, and readers stand {distance} m away"
+                "the essentials can be read from {reach:.1} m on {diagonal}″, but readers stand {distance} m away"
             ),
             false,
         )
@@ -464,13 +480,13 @@ pub struct Import {
     /// The schedule file to write; standard output if left out
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// With -o: write over a file that is there, and lose what staff wrote in it
+    /// With -o: overwrite a file that exists, and lose what staff wrote in it
     #[arg(long, requires = "output")]
     pub force: bool,
     /// Bring the programme into this file and keep what staff wrote there; give all inputs it was made of
     #[arg(long, value_name = "SCHEDULE", conflicts_with = "output")]
     pub into: Option<PathBuf>,
-    /// The venue's time zone, such as Europe/Berlin, where the inputs do not say it
+    /// The venue's time zone, such as Europe/Berlin, where the inputs do not say
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     pub timezone: Option<chrono_tz::Tz>,
     /// Call a room by another name than the inputs do
@@ -482,7 +498,7 @@ pub struct Import {
     /// With --into: delete sessions that are no longer in the programme, instead of marking them cancelled
     #[arg(long, requires = "into")]
     pub prune: bool,
-    /// With --into: let go however many sessions are no longer in the programme
+    /// With --into: let any number of sessions go that are no longer in the programme
     #[arg(long, requires = "into")]
     pub allow_removals: bool,
     /// With --into: say what would change, and leave the file as it is

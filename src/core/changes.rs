@@ -11,7 +11,7 @@ use crate::timetable::{Fate, Slot, Timetable};
 use crate::venue::Listed;
 use crate::words::{Changes, fill};
 
-/// One difference that somebody before a sign would see.
+/// One difference that somebody in front of a sign would see.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// The expected start of the session, after the change if there is an after.
@@ -51,7 +51,7 @@ pub enum What {
     Full(Option<String>),
     /// It has seats again.
     Seats,
-    /// Why it is late, cancelled or moved is now said so.
+    /// The reason why it is late, cancelled or moved is now this.
     Reason(Option<String>),
     /// A notice that was not there.
     Notice(Said),
@@ -505,7 +505,7 @@ name = "B"
             told(&old, &new),
             [
                 "A: 10:00 One ends 10:30 → 10:50",
-                "A: 10:50 Coffee falls away: nothing is left of it",
+                "A: 10:50 Coffee is dropped: nothing is left of it",
             ]
         );
         assert_eq!(

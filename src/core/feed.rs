@@ -1,79 +1,12 @@
 //! What is shown and what is wrong with the file: the last good schedule always stays up.
 
 use alloc::sync::Arc;
-use core::fmt::{Display, Formatter};
 
 use chrono::{DateTime, Utc};
 
+pub use crate::fault::{Fault, Unreadable};
 use crate::prelude::*;
-use crate::schedule::{Diagnostic, Severity};
 use crate::timetable::Timetable;
-
-/// Why the file on disk is not what is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// There is no such file: not yet, deleted, or a link that leads nowhere.
-    Missing,
-    /// It is there but cannot be read.
-    Unreadable(Unreadable),
-    /// It was read but is no good schedule: the first error.
-    Invalid {
-        /// From 1.
-        line: usize,
-        /// What is wrong, in one line.
-        message: String,
-    },
-}
-
-impl Fault {
-    /// What is wrong with a text that is no schedule: the first of the errors that were found, in these words.
-    pub fn first(text: &str, found: &[Diagnostic], words: impl Fn(&Diagnostic) -> String) -> Self {
-        let first = found.iter().find(|found| found.severity == Severity::Error);
-        let line = first.map_or(1, |first| first.position(text).line);
-        Self::Invalid { line, message: first.map(words).unwrap_or_default() }
-    }
-}
-
-/// For logs and terminals: what follows the file's name.
-impl Display for Fault {
-    fn fmt(&self, f: &mut Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Missing => f.write_str(": there is no such file"),
-            Self::Unreadable(what) => write!(f, " {what}"),
-            Self::Invalid { line, message } => write!(f, ":{line}: {message}"),
-        }
-    }
-}
-
-/// Why a file cannot be read. What [`Display`] says follows the file's name: "is a directory".
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unreadable {
-    /// It is a directory.
-    Directory,
-    /// It is something else that is no file, such as "a FIFO".
-    NoFile(&'static str),
-    /// It is larger than so many MiB.
-    TooLarge(u64),
-    /// Nobody has allowed it.
-    Denied,
-    /// It is a link that leads back to itself.
-    Circle,
-    /// Something else, in words that follow the file's name.
-    Other(String),
-}
-
-impl Display for Unreadable {
-    fn fmt(&self, f: &mut Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Directory => f.write_str("is a directory"),
-            Self::NoFile(kind) => write!(f, "is {kind}, not a file"),
-            Self::TooLarge(most) => write!(f, "is larger than {most} MiB"),
-            Self::Denied => f.write_str("cannot be read: permission denied for the sign's user"),
-            Self::Circle => f.write_str("is a link that leads back to itself"),
-            Self::Other(words) => f.write_str(words),
-        }
-    }
-}
 
 /// The state of one schedule file as seen by a sign.
 #[derive(Clone, Debug)]
@@ -89,7 +22,7 @@ pub struct Feed {
 pub struct Good {
     /// What it says.
     pub timetable: Arc<Timetable>,
-    /// When it was written, if that is known and means something to who reads the sign.
+    /// When it was written, if that is known and means something to whoever reads the sign.
     pub as_of: Option<DateTime<Utc>>,
 }
 

@@ -37,6 +37,7 @@ extern crate std;
 pub mod board;
 pub mod changes;
 pub mod check;
+mod fault;
 pub mod feed;
 pub mod import;
 pub mod request;

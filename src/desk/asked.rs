@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// Longer texts than this are for no sign, in characters.
+/// No sign takes longer texts than this, in characters.
 pub const MOST_CHARS: usize = 280;
 
 /// Fields by name, in order; a name may come more than once.
@@ -12,13 +12,13 @@ pub struct Asked(Vec<(String, String)>);
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// It starts so many minutes later than the sign says.
+    /// It starts this many minutes later than the sign says.
     Delay,
-    /// It has not begun, although it was to, and does so many minutes later.
+    /// It has not begun, although it should have, and does so this many minutes later.
     NotBegun,
     /// It began then.
     Start,
-    /// It goes on so many minutes longer, or until then.
+    /// It goes on for this many minutes more, or until then.
     Extend,
     /// It was over then.
     End,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::slow::group;
 
-/// So many of one other machine at one time.
+/// How many one other machine may have at a time.
 const MOST_OF_ONE: usize = 256;
 
 /// Those of each address.

@@ -156,7 +156,7 @@ impl Desk {
                     }
                 }
                 Update::Fault(fault) => {
-                    log::warn!("{name}: {}", in_short(&fault));
+                    log::warn!("{name}{fault}; not applied");
                     seen.feed.fail(fault);
                 }
             }
@@ -336,12 +336,4 @@ fn judge(text: &str) -> Result<Timetable, Fault> {
         clean::line(&format!("{}{help}", first.message))
     };
     schedule.map(Timetable::plan).ok_or_else(|| Fault::first(text, &diagnostics, words))
-}
-
-fn in_short(fault: &Fault) -> String {
-    match fault {
-        Fault::Missing => "there is no such file".to_owned(),
-        Fault::Unreadable(what) => format!("the file {what}"),
-        Fault::Invalid { line, message } => format!("line {line}: not applied: {message}"),
-    }
 }

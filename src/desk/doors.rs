@@ -16,14 +16,14 @@ use roomsign_host::clock::Clock;
 use roomsign_host::life::{Health, LOOK, Life, Look, Watched};
 use roomsign_host::status::{self, Status};
 
-/// Displays are asked so often after an edit, and for so long.
+/// How often displays are asked after an edit, and for how long.
 const SOON: Duration = Duration::from_millis(20);
 const RECENT: Duration = Duration::from_secs(3);
 /// How often while somebody looks; while nobody does, but there are some; and while there are none.
 const WATCHED: Duration = Duration::from_secs(1);
 const UNWATCHED: Duration = LOOK;
 const NONE: Duration = Duration::from_secs(10);
-/// Where it is not sure that one lives, it is looked at again so soon.
+/// How soon a display is looked at again that may not be alive.
 const DOUBT: Duration = Duration::from_secs(1);
 
 /// One display.
@@ -112,7 +112,7 @@ struct Local {
 }
 
 impl Local {
-    /// Those that tell in `folder` that they follow `schedule`, and those that once did.
+    /// Those that say in `folder` that they follow `schedule`, and those that once did.
     fn look(&mut self, folder: &Path, schedule: &Path, revision: &str) -> Vec<Door> {
         let mut found: BTreeMap<PathBuf, Status> =
             status::displays(folder, schedule).into_iter().collect();
@@ -239,7 +239,7 @@ impl Desk {
             if edits.recv_timeout(wait).is_ok() {
                 last_edit = Some(Instant::now());
             }
-            // Whoever waits for an answer is told when it did not come, too.
+            // Whoever waits for an answer is also told if it did not come.
             if last_edit.is_some_and(|at| at.elapsed() >= RECENT) {
                 last_edit = None;
                 self.tell();

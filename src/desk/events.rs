@@ -19,7 +19,7 @@ use crate::guard::Place;
 
 /// More phones than this are not told; they have to load pages again.
 const MOST: usize = 400;
-/// So often a word is said, so that a connection that is dead is known to be.
+/// How often something is said, so that a dead connection is noticed.
 const STILL_THERE: Duration = Duration::from_secs(20);
 
 /// A phone that listens.

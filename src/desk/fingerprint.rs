@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::trouble::Trouble;
 
-/// The SHA-256 of some parts, in hexadecimal; where one part ends counts.
+/// The SHA-256 of some parts, in hexadecimal; it matters where one part ends.
 pub fn fingerprint(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {

@@ -22,7 +22,7 @@ use crate::words::{Page, by_code};
 
 /// The name of the cookie.
 pub const NAME: &str = "roomsign";
-/// No answer takes longer, but that which tells what is new.
+/// No answer takes longer, except the one that tells what is new.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What our script has heard of when it asks for a page.
@@ -42,7 +42,7 @@ pub struct Visitor {
     pub person: Option<Person>,
     /// Where they are.
     pub address: IpAddr,
-    /// In which words pages speak to them.
+    /// The language in which pages speak to them.
     pub words: &'static Page,
     /// Of how much news their browser has heard and wants to see, where our script asks and not they themselves.
     pub news: Option<u64>,

@@ -1,4 +1,4 @@
-//! Who may change the schedule: names, and what proves that it is they.
+//! Who may change the schedule: names, and what proves that it is them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::trouble::{NoLogin, NoLogins, Trouble};
 use roomsign_core::schedule::clean;
 use roomsign_host::files::{Disk, Files, Misread};
 
-/// What a hash costs: 9 MiB and four passes, one of the choices that OWASP calls equally strong; the one that a small
+/// What a hash costs: 9 MiB and four passes, one of the settings that OWASP calls equally strong, and the one that a small
 /// machine can afford.
 const MEMORY_KIB: u32 = 9 * 1024;
 const PASSES: u32 = 4;

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use crate::options::Program;
 use roomsign_core::board::Board;
 
-/// So many may wait for the painter; more are told to come again.
+/// How many may wait for the painter; more are told to come again.
 const MOST_WAITING: usize = 32;
 /// The painter paints as long as this at once; then it rests three times as long as it paints, for words and edits go before
 /// pictures.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::doors::Door;
 
-/// So many edits are followed.
+/// How many edits are followed.
 const MOST: usize = 64;
 
 /// One edit that was saved since this desk opened.
@@ -60,7 +60,7 @@ impl Receipts {
     }
 }
 
-/// The clocks of two machines are believed if what they say can be; else it is the time after which it was known here.
+/// The clocks of two machines are believed if what they say is possible; otherwise it is the time after which it was known here.
 fn took(door: &Door, receipt: &Receipt) -> Duration {
     let known_after = receipt.saved.elapsed();
     let by_clocks = door.since.zip(receipt.written).map(|(since, written)| since - written);

@@ -1,4 +1,4 @@
-//! Taking connections, with limits to how many there are and how long they may take.
+//! Taking connections, with limits on how many there are and how long they may take.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

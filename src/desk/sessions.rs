@@ -64,7 +64,7 @@ impl Sessions {
         holds.then(|| Person::with_secret(&held.name, cookie))
     }
 
-    /// It holds no longer.
+    /// It no longer holds.
     pub fn end(&mut self, cookie: &str) {
         self.all.remove(&key(cookie));
     }

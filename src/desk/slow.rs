@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-/// So many wrong passwords cost nothing: fingers slip.
+/// This many wrong passwords cost nothing: fingers slip.
 const FREE: u32 = 3;
 /// The wait doubles up to this.
 const LONGEST: Duration = Duration::from_secs(300);
-/// An address that was quiet for so long begins anew.
+/// An address that was quiet for this long starts afresh.
 const FORGOTTEN: Duration = Duration::from_secs(3600);
 /// More addresses than this are not remembered; the oldest goes.
 const MOST: usize = 4096;
@@ -53,7 +53,7 @@ impl Slow {
     }
 }
 
-/// Who has one address of the newer kind has as many as there are in its network.
+/// Whoever has one address of the newer kind has as many as there are in its network.
 pub fn group(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {

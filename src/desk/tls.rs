@@ -16,7 +16,7 @@ use crate::trouble::NoTls;
 use roomsign_core::schedule::clean;
 use roomsign_host::files::{Disk, Files, Stamp};
 
-/// So often it is looked at most whether the certificate is another one.
+/// How often at most it is checked whether the certificate has changed.
 const AGAIN: Duration = Duration::from_secs(1);
 /// A greeting takes no longer.
 const PATIENCE: Duration = Duration::from_secs(10);

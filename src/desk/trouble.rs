@@ -13,7 +13,7 @@ pub enum Trouble {
     Threads(io::Error),
     /// This file cannot be watched.
     Watch(String, io::Error),
-    /// It cannot be listened there.
+    /// Nothing can listen there.
     Listen(SocketAddr, io::Error),
     /// There it would be open to everybody on the network.
     Open(SocketAddr),
@@ -72,7 +72,7 @@ impl Display for Trouble {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Random(error) => write!(f, "no random numbers: {error}"),
-            Self::Threads(error) => write!(f, "no thread to be had: {error}"),
+            Self::Threads(error) => write!(f, "no thread available: {error}"),
             Self::Watch(file, error) => write!(f, "{file} cannot be watched: {error}"),
             Self::Listen(at, error) => {
                 write!(f, "{at} cannot be listened on: {error}: choose another one with --listen")

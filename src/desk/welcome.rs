@@ -1,4 +1,4 @@
-//! What is printed when a desk opens: its address, and the address as a code for cameras.
+//! What is printed when a desk opens: its address, and the address as a QR code for cameras.
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 
@@ -36,7 +36,7 @@ fn address(desk: &Desk, listening: SocketAddr) -> String {
 /// The address of this machine on the way to others, where it listens on all that it has. Nothing is sent.
 fn own_address(any: IpAddr) -> Option<IpAddr> {
     let socket = UdpSocket::bind((any, 0)).ok()?;
-    // Addresses that are kept for documents: no machine has them.
+    // Addresses that are reserved for documentation: no machine has them.
     let elsewhere: IpAddr = match any {
         IpAddr::V4(_) => [192, 0, 2, 1].into(),
         IpAddr::V6(_) => [0x2001, 0xdb8, 0, 0, 0, 0, 0, 1].into(),

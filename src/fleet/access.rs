@@ -1,4 +1,4 @@
-//! How a broker is reached: its address, who we are there, and whom we believe to be the broker.
+//! How a broker is reached: its address, who we are there, and whom we trust to be the broker.
 
 use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
@@ -12,8 +12,7 @@ use rumqttc::tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use super::address::{Address, Topic};
 use roomsign_core::feed::Fault;
-use roomsign_core::schedule::clean;
-use roomsign_host::files;
+use roomsign_host::files::{self, credential, printable};
 
 /// A file with a login or with certificates is not larger than this, in bytes.
 const MAX_SETTINGS: u64 = 1024 * 1024;
@@ -29,7 +28,7 @@ pub struct Access {
     pub(super) tls: Option<TlsConfiguration>,
 }
 
-/// A user and a password. What is printed of it is the user.
+/// A user and a password. Only the user is ever printed.
 #[derive(Clone)]
 pub(super) struct Login {
     pub user: String,
@@ -67,20 +66,20 @@ impl Display for NoAccess {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::File(path, fault @ Fault::Missing) => {
-                write!(f, "{}{fault}: check the path", shown(path))
+                write!(f, "{}{fault}: check the path", printable(path))
             }
-            Self::File(path, fault) => write!(f, "{}{fault}", shown(path)),
-            Self::NotText(path) => write!(f, "{} is not UTF-8 text", shown(path)),
+            Self::File(path, fault) => write!(f, "{}{fault}", printable(path)),
+            Self::NotText(path) => write!(f, "{} is not UTF-8 text", printable(path)),
             Self::NoLogin(path) => write!(
                 f,
-                "{} is no login: write the user and the password, a line each",
-                shown(path)
+                "{} is not a login: write the user and the password, a line each",
+                printable(path)
             ),
             Self::Credential(why) => {
                 write!(f, "{why}; systemd has it from /etc/roomsign/fleet/login: is that there?")
             }
             Self::NoCertificate(path, why) => {
-                write!(f, "{} has no certificate that can be used: ", shown(path))?;
+                write!(f, "{} has no certificate that can be used: ", printable(path))?;
                 match why {
                     Some(error) => write!(f, "{error}"),
                     None => f.write_str("it wants the certificate of the authority, as PEM"),
@@ -97,10 +96,6 @@ impl Display for NoAccess {
 }
 
 impl std::error::Error for NoAccess {}
-
-fn shown(path: &Path) -> String {
-    clean::line(&path.display().to_string())
-}
 
 impl Access {
     /// Reads the login from the file `login`, or else from the systemd credential `login` if there is one; and the
@@ -135,16 +130,10 @@ impl Access {
     }
 }
 
-/// A file that systemd hands to this service alone.
-fn credential(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("CREDENTIALS_DIRECTORY")?;
-    Some(Path::new(&folder).join(name)).filter(|path| path.is_file())
-}
-
 fn read_login(path: &Path) -> Result<Login, NoAccess> {
     let bytes = read_settings(path)?;
     if files::Opened::at(path).is_ok_and(|opened| opened.is_for_all()) {
-        let shown = shown(path);
+        let shown = printable(path);
         log::warn!("{shown} holds a password that everybody here can read: chmod o-r {shown}");
     }
     let text = String::from_utf8(bytes).map_err(|_| NoAccess::NotText(path.to_owned()))?;

@@ -25,7 +25,7 @@ impl fmt::Display for Miswritten {
                  a line each, and name it with --login"
             }
             Self::Topic => {
-                "write letters, digits, `-`, `_` and `.`, such as nixcon-2023; `/` parts levels"
+                "write letters, digits, `-`, `_` and `.`, such as nixcon-2023; `/` separates levels"
             }
             Self::Name => "write up to 48 letters, digits, `-`, `_` and `.`, such as lobby-left",
         })

@@ -1,4 +1,4 @@
-//! Of which changes somebody is told who does not look: from well to wrong, from one wrong to another, and back.
+//! Which changes somebody who is not looking is told of: from well to wrong, from one wrong to another, and back.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::SubsecRound as _;
 use rumqttc::{LastWill, LastWillProperties, Publish};
 use tokio::sync::mpsc;
 
@@ -19,8 +19,8 @@ use super::state::State;
 use super::{Access, Name, Topic};
 use roomsign_core::feed::{Fault, Unreadable};
 use roomsign_core::schedule::{Severity, clean, parse};
-use roomsign_host::clock::Clock;
-use roomsign_host::files::{Disk, Files as _, Folder, MAX_SCHEDULE, replace};
+use roomsign_host::clock::now;
+use roomsign_host::files::{Disk, Files as _, Folder, MAX_SCHEDULE, printable, replace};
 use roomsign_host::life::{self, Look, Watched};
 use roomsign_host::machine::Machine;
 use roomsign_host::service::Service;
@@ -33,7 +33,7 @@ const IMAGES: Duration = Duration::from_secs(3);
 /// Images that are asked for at once: what the broker has to hold for this follower, and this follower in its memory, is
 /// no more than so many of the largest size.
 const AT_ONCE: usize = 4;
-/// How long until a file is written again that could not be.
+/// How long until a file that could not be written is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 
 /// After so long a new connection asks for the schedule once more, and after twice as long at the most: what is published at
@@ -215,7 +215,7 @@ impl Following {
         let topic = String::from_utf8_lossy(&message.topic);
         match self.topic.about(&topic) {
             About::Schedule if message.payload.is_empty() => {
-                log::warn!("the schedule was taken away from {topic}: the file stays as it is");
+                log::warn!("the schedule was removed from {topic}: the file stays as it is");
             }
             About::Schedule => match Release::read(message) {
                 Ok(release) => self.take(release),
@@ -232,7 +232,7 @@ impl Following {
                     self.presence(&presence, message.retain);
                 }
             }
-            // What is kept at a broker is no question of now.
+            // What a broker has kept is not asked now.
             About::Ask(name) if name == self.name && !message.retain => {
                 if let Some(wish) = Wish::read(&message.payload) {
                     self.glass.ask(wish);
@@ -290,7 +290,7 @@ impl Following {
         self.look();
     }
 
-    /// What came is older than the file. The same text once more is no harm; another one is a fault, for somebody wants it
+    /// What came is older than the file. The same text once more does no harm; another one is a fault, for somebody wants it
     /// to be shown.
     fn too_late(&mut self, release: &Release) {
         let newest = self.newest.as_ref();
@@ -353,7 +353,7 @@ impl Following {
             return;
         }
         if Hash::of(bytes) != *hash {
-            log::warn!("the file {hash} is another one: not taken");
+            log::warn!("the file {hash} is a different one: not taken");
             return;
         }
         let names = coming.wanted.remove(hash).unwrap_or_default();
@@ -459,7 +459,7 @@ impl Following {
                 self.tell();
             }
             Err(error) => {
-                let output = clean::line(&self.output.display().to_string());
+                let output = printable(&self.output);
                 self.again = Some(Instant::now() + AGAIN);
                 self.fault(format!("{output} cannot be written: {error}"));
             }
@@ -544,7 +544,7 @@ impl Following {
         }
     }
 
-    /// Says what there is to say, if it is something else than before.
+    /// Says what there is to say, if that has changed.
     fn tell(&mut self) {
         if self.link.is_up() && self.told.as_ref() != Some(&self.report) {
             self.link.retain(self.topic.screen(&self.name), json(&self.report));
@@ -620,8 +620,4 @@ fn watch_status(
         let _ = sender.send(status);
     };
     watch::watch(path, watch::Options::default(), judge, on_change)
-}
-
-fn now() -> DateTime<Utc> {
-    Clock::real().now(chrono_tz::UTC).instant
 }

@@ -12,9 +12,9 @@ use tokio::sync::mpsc;
 use super::Name;
 use roomsign_host::asks::{self, Ask, MAX_ANSWER};
 
-/// A display may take so long to answer.
+/// How long a display may take to answer.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// A screen is not asked more often by its follower, whoever asks that.
+/// A follower asks its screen no more often than this, whoever wants it asked.
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// What staff ask of a screen.

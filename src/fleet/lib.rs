@@ -2,7 +2,7 @@
 //!
 //! The display knows nothing of this. A publisher watches the file that staff edit and hands every good version to
 //! a broker; beside each display a follower writes what it hears to the file that the display shows. The network
-//! may be gone for a day: each display shows its file, and the two meet again by themselves.
+//! may be gone for a day: each display shows its file, and the two find each other again by themselves.
 //!
 //! # Topics
 //!
@@ -28,9 +28,9 @@
 //! - A version is newer by its time of publication, then by its revision: a total order, the same for everybody. A
 //!   follower never goes back; a publisher whose version is older than another's says so and keeps quiet; one that
 //!   hears an older version, garbage or nothing at all says its own again.
-//! - A publisher dates an edit after everything that it has heard of publishers: an edit wins over all that its author
-//!   could know. What screens say has no say in it. A time that was wrong is undone by a reset: a version that says since
-//!   when what was before it does not count, which each follower goes by once.
+//! - A publisher dates an edit after everything that it has heard from publishers: an edit wins over all that its author
+//!   could know. What screens say does not count. A time that was wrong is undone by a reset: a version that says from when on
+//!   earlier ones do not count, which each follower obeys once.
 //! - Every connection starts from nothing: what was under way before it broke is not sent again, what is true is.
 //! - What is received is bounded ([`MAX_PACKET`]) and checked before it is used: a schedule parses, a file has the
 //!   hash of its topic and is an image. Names of files come from the parsed schedule, never from a topic.
@@ -39,7 +39,7 @@
 //!
 //! rumqttc-v5-next, the maintained continuation of rumqttc: MQTT 5 with user properties, message expiry and
 //! reason codes, rustls, a bound on what it receives, and a keep-alive that notices a connection which is open at
-//! one end only. rumqttc itself has been still since 2025, paho-mqtt brings a C library and OpenSSL, and
+//! one end only. rumqttc itself has seen no change since 2025, paho-mqtt brings a C library and OpenSSL, and
 //! mqtt-endpoint-tokio leaves keep-alive and acknowledgements to its user.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files"))]
@@ -68,7 +68,7 @@ pub use unreached::Unreached;
 /// The most that is received in one message, in bytes: a file of the largest size that is read, and what belongs to it.
 pub const MAX_PACKET: u32 = 16 * 1024 * 1024 + 64 * 1024;
 
-/// Takes away what the broker knows of a screen that is no more.
+/// Removes what the broker knows of a screen that no longer exists.
 ///
 /// # Errors
 /// There is no connection within `patience`, or the broker does not allow it.

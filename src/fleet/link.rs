@@ -17,11 +17,11 @@ use tokio::task::JoinHandle;
 use super::unreached::{Lost, Refused};
 use super::{Access, Address, MAX_PACKET};
 
-/// Silence for so long makes one ask whether the other is there; twice as long is the end. In seconds.
+/// After this much silence one end asks whether the other is there; after twice as much it gives up. In seconds.
 const KEEP_ALIVE: u16 = 6;
 /// The first pause between two attempts, and the longest: all of a fleet are to be back within half a minute.
 const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(25)];
-/// A connection that held so long was a good one: the next pause is the first again.
+/// A connection that held this long was a good one: the next pause is the first again.
 const HELD: Duration = Duration::from_secs(10);
 /// Between two brokers of one fleet that are tried one after the other.
 const NEXT: Duration = Duration::from_millis(200);
@@ -30,7 +30,7 @@ const SPREAD: Duration = Duration::from_secs(1);
 /// Where there are several brokers, no pause is longer than the second of these for the first of them: the nodes of a cluster
 /// that has lost one refuse everybody until they have agreed on how to go on, which takes some six seconds.
 const AGREEING: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(1)];
-/// How long a connection may take, to the broker's word that it is up. In seconds.
+/// How long a connection may take until the broker says that it is up. In seconds.
 const ANSWER: u64 = 4;
 /// What is under way at once, in messages each way.
 const IN_FLIGHT: u16 = 32;
@@ -93,14 +93,14 @@ impl Drop for Link {
 impl Link {
     /// Connects as that, again and again.
     pub fn new(access: Access, client: Client, will: Option<LastWill>) -> Self {
-        // Small: who does not listen makes the broker wait, not this machine's memory fill.
+        // Small: a slow listener makes the broker wait, rather than fill this machine's memory.
         let (sender, news) = mpsc::channel(16);
         let brokers = access.addresses.len();
         let task = tokio::spawn(keep_up(access, client, will, sender));
         Self { client: None, news, task, brokers }
     }
 
-    /// What happens next. Nothing is lost if it is not waited for to the end.
+    /// What happens next. Nothing is lost if the wait is given up.
     pub async fn next(&mut self) -> Heard {
         match self.news.recv().await {
             Some(FromTask::Up(client)) => {
@@ -118,7 +118,7 @@ impl Link {
         }
     }
 
-    /// How many brokers there are to try, one after the other: so often [`Heard::Down`] comes before all have failed.
+    /// How many brokers there are to try, one after another: [`Heard::Down`] comes this often before all have failed.
     pub fn brokers(&self) -> usize {
         self.brokers
     }
@@ -134,7 +134,7 @@ impl Link {
             if let Some(client) = &self.client
                 && let Err(error) = client.try_subscribe(filter, qos)
             {
-                log::error!("a topic that cannot be: {error}");
+                log::error!("an impossible topic: {error}");
             }
         }
     }
@@ -152,7 +152,7 @@ impl Link {
         if let Some(client) = &self.client
             && let Err(error) = client.try_publish(topic, payload, retained(None))
         {
-            log::error!("a message that cannot be: {error}");
+            log::error!("an impossible message: {error}");
         }
     }
 
@@ -161,11 +161,11 @@ impl Link {
         if let Some(client) = &self.client
             && let Err(error) = client.try_publish(topic, payload, PublishOptions::at_least_once())
         {
-            log::error!("a message that cannot be: {error}");
+            log::error!("an impossible message: {error}");
         }
     }
 
-    /// The connection that is up now, to say more with than fits in at once.
+    /// The connection that is up now, to say more than fits in at once.
     pub fn sayer(&self) -> Option<Sayer> {
         self.client.clone().map(Sayer)
     }

@@ -28,7 +28,7 @@ pub struct Release {
     pub publisher: String,
     /// The list of its images, if it has any.
     pub files: Option<Hash>,
-    /// Since when what was published before counts no more, whatever time it has: somebody has said so at a desk.
+    /// From when on whatever was published before no longer counts, whatever its time: somebody at a desk has said so.
     pub reset: Option<DateTime<Utc>>,
     /// The text, not yet parsed.
     pub text: String,
@@ -65,7 +65,7 @@ const PUBLISHED: &str = "published";
 const PUBLISHER: &str = "publisher";
 const FILES: &str = "files";
 const RESET: &str = "reset";
-/// A publisher's name is cut after so many characters.
+/// A publisher's name is cut off after this many characters.
 const MAX_PUBLISHER: usize = 200;
 
 impl Release {

@@ -15,10 +15,10 @@ const BROKER: Kind =
     ("roomsign_broker_up", "Whether the broker answers; if not, nothing is known of screens.");
 const UP: Kind = (
     "roomsign_up",
-    "Whether the screen has a connection and its sign is right, as far as is told.",
+    "Whether the screen has a connection and its sign is right, as far as it says.",
 );
 const SHOWS: Kind = ("roomsign_shows_info", "What is on the screen.");
-const HEALTH: Kind = ("roomsign_health", "How the display is: 1 for what it is.");
+const HEALTH: Kind = ("roomsign_health", "The state of the display: 1 for the one that it is in.");
 const CURRENT: Kind =
     ("roomsign_current", "Whether the screen has the revision that is published.");
 const PUBLISHED: Kind =
@@ -29,10 +29,10 @@ const DELAY: Kind = (
 );
 const FAULTS: Kind = ("roomsign_faults", "How many things are wrong with the screen.");
 const TEMPERATURE: Kind =
-    ("roomsign_temperature_celsius", "The warmest of what the machine measures.");
+    ("roomsign_temperature_celsius", "The highest temperature that the machine measures.");
 const VOLTAGE: Kind = ("roomsign_under_voltage", "Whether the machine gets too little voltage.");
 
-/// All that is known; of nothing if there is no connection to the broker.
+/// All that is known; nothing if there is no connection to the broker.
 pub fn text(screens: Option<&Screens>, now: DateTime<Utc>) -> String {
     let mut out = String::new();
     put(&mut out, BROKER, [(String::new(), f64::from(u8::from(screens.is_some())))]);

@@ -20,8 +20,8 @@ use super::unreached::Refused;
 use super::{Access, Topic};
 use roomsign_core::feed::Fault;
 use roomsign_core::schedule::{Schedule, clean, diagnostic, parse};
-use roomsign_host::clock::Clock;
-use roomsign_host::files::{Folder, Stamp};
+use roomsign_host::clock::{Clock, now};
+use roomsign_host::files::{Folder, Stamp, printable};
 use roomsign_host::service::Service;
 use roomsign_host::watch::{self, Update};
 
@@ -30,9 +30,9 @@ const RETAINED: Duration = Duration::from_millis(500);
 /// What somebody else keeps overwriting is said again after the first of these times, then after twice as long each time,
 /// up to the second.
 const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(60)];
-/// What the broker has not taken is said once more after so long.
+/// How long until what the broker has not taken is said once more.
 const ONCE_MORE: Duration = Duration::from_secs(5);
-/// How often it is looked whether an image is another one.
+/// How often images are checked for changes.
 const IMAGES: Duration = Duration::from_secs(2);
 
 /// What becomes of a text that is to be published.
@@ -48,7 +48,7 @@ enum Saved {
     Not(String),
 }
 
-/// Publishes `file` until the process ends; or, for a `reset`, once, in a way that every screen takes it whatever it
+/// Publishes `file` until the process ends; or, for a `reset`, once, in such a way that every screen takes it, whatever it
 /// holds.
 ///
 /// # Errors
@@ -58,8 +58,8 @@ pub async fn publish(access: Access, file: &Path, reset: bool) -> io::Result<()>
     let _watch = watch::watch(
         file,
         watch::Options::default(),
-        judge(clean::line(&file.display().to_string())),
-        on_change(clean::line(&file.display().to_string()), sender),
+        judge(printable(file)),
+        on_change(printable(file), sender),
     )?;
     let mut at = Publishing::new(access, file)?;
     at.reset = reset.then_some(Reset::Wanted);
@@ -339,7 +339,7 @@ impl Publishing {
                 let own = self.publisher.own().filter(|own| own.files != files).cloned();
                 if let Some(own) = own.filter(|_| self.publisher.beaten_by().is_none()) {
                     self.publisher.edited(own.text, files, now());
-                    self.due = Some((now_is, "an image is another one"));
+                    self.due = Some((now_is, "an image has changed"));
                 }
             }
         }
@@ -529,8 +529,4 @@ fn on_change(
 
 fn host() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
-}
-
-fn now() -> DateTime<Utc> {
-    Clock::real().now(chrono_tz::UTC).instant
 }

@@ -11,13 +11,13 @@ use super::link::{Client, Heard, Link, ONCE};
 use super::screens::{Row, Screens};
 use super::{Access, Name, Topic, Unreached};
 use roomsign_host::asks::MAX_ANSWER;
-use roomsign_host::clock::Clock;
+use roomsign_host::clock::now;
 use roomsign_host::output::Dark;
 use roomsign_host::status::revision;
 
 /// How long a screen may take before it is said that it has not answered.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// Retained messages come one after another; after such a pause they have all come.
+/// Retained messages come one after another; after a pause of this length all of them have come.
 const QUIET: Duration = Duration::from_millis(300);
 /// In a large fleet there is always somebody who says something: after so long they have all come, too.
 const LONG: Duration = Duration::from_secs(5);
@@ -66,7 +66,7 @@ impl Listener {
         &self.screens
     }
 
-    /// Waits for the next word; true if something about a screen or the schedule is another now.
+    /// Waits for the next word; true if something about a screen or the schedule has changed.
     ///
     /// # Errors
     /// There is no connection, or the broker does not let us listen. It may come back.
@@ -211,7 +211,7 @@ fn told(screens: &Screens, row: &Row, took: Option<Duration>) -> String {
     }
 }
 
-/// One line for all, those with trouble first; of many that are well only how many they are.
+/// One line for all, those with trouble first; if many are well, only how many.
 fn summary(told: Vec<(bool, String)>) -> Option<String> {
     let (well, mut parts): (Vec<_>, Vec<_>) = told.into_iter().partition(|(well, _)| *well);
     match well.len() {
@@ -240,13 +240,9 @@ fn has(row: &Row, revision: &str) -> bool {
     row.revision.as_deref() == Some(revision) && row.fault.is_none()
 }
 
-/// From the edit to the screen. The clocks of two machines are believed if what they say can be; else it is the time
+/// From the edit to the screen. The clocks of two machines are believed if what they say is possible; otherwise it is the time
 /// after which it was known here.
 fn took(row: &Row, known_after: Duration, edited: DateTime<Utc>) -> Duration {
     let by_clocks = row.applied_at.and_then(|applied| (applied - edited).to_std().ok());
     by_clocks.filter(|took| *took <= known_after).unwrap_or(known_after)
-}
-
-fn now() -> DateTime<Utc> {
-    Clock::real().now(chrono_tz::UTC).instant
 }

@@ -8,7 +8,7 @@ use roomsign_host::machine::Machine;
 use roomsign_host::status::Status;
 use roomsign_host::times;
 
-/// A report larger than this is none, in bytes.
+/// A report larger than this does not count, in bytes.
 pub const MAX_REPORT: usize = 64 * 1024;
 /// How long a screen that went offline is remembered, in seconds. How much of it is left when the message is read
 /// again says how long it has been: no clock but the broker's was there to see it go.

@@ -14,9 +14,9 @@ use super::{Name, Topic};
 use roomsign_core::schedule::{clean, parse};
 use roomsign_host::output::Dark;
 
-/// A version may be so much newer than it can be, for the clocks of several machines are involved.
+/// How far in the future a version may be, for the clocks of several machines are involved.
 const CLOCKS: TimeDelta = TimeDelta::minutes(1);
-/// Screens that are named where there are many.
+/// How many screens are named where there are many.
 const NAMED: usize = 3;
 /// More screens than this are not kept track of.
 const MAX_SCREENS: usize = 100_000;
@@ -51,7 +51,7 @@ pub struct Link {
     pub since: Option<DateTime<Utc>>,
 }
 
-/// A screen as it is told to people and scripts.
+/// A screen as people and scripts are told of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// What the follower is called.
@@ -202,7 +202,7 @@ impl Screens {
         let latest = published.max(Some(heard_at))?.checked_add_signed(CLOCKS)?;
         (held.published > latest).then(|| {
             let at = held.published.format("%F %T UTC");
-            format!("it says that its file was published at {at}, which is not yet: is its clock right, is it itself?")
+            format!("it says that its file was published at {at}, which is in the future: is its clock right, and is it really that screen?")
         })
     }
 

@@ -19,7 +19,7 @@ pub(super) struct State {
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Kept {
-    /// By which name the broker knows this follower: a connection that broke is told from a new one by it. Nobody else
+    /// The name that the broker knows this follower by, and tells a broken connection from a new one by. Nobody else
     /// knows it.
     client: String,
     /// The last reset that the file has followed.

@@ -144,9 +144,9 @@ fn farewell(reason: DisconnectReasonCode) -> &'static str {
         DisconnectReasonCode::NotAuthorized | DisconnectReasonCode::AdministrativeAction => {
             "has ended the connection: its administrator wants it so"
         }
-        DisconnectReasonCode::PacketTooLarge => "finds a message too large",
+        DisconnectReasonCode::PacketTooLarge => "says that a message is too large",
         DisconnectReasonCode::QuotaExceeded | DisconnectReasonCode::MessageRateTooHigh => {
-            "finds that this is too much: see its limits"
+            "says that this is too much: see its limits"
         }
         DisconnectReasonCode::KeepAliveTimeout => "has not heard from here for too long",
         _ => "has ended the connection",
@@ -164,7 +164,7 @@ fn refusal(code: ConnectReturnCode) -> &'static str {
             "refuses the name of this client"
         }
         ConnectReturnCode::RetainNotSupported => {
-            "keeps no messages: switch retained messages on there"
+            "keeps no messages: turn on retained messages there"
         }
         ConnectReturnCode::Banned => "has banned this client",
         ConnectReturnCode::ServerBusy
@@ -182,9 +182,9 @@ fn tls(address: &Address, error: &ConnectionError) -> Option<String> {
     Some(match find::<rustls::Error>(error)? {
         Tls::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => format!("has a certificate of another name than {host}: write the broker as its certificate does"),
+        ) => format!("has a certificate for another name than {host}: name the broker as its certificate does"),
         Tls::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => {
-            "has a certificate of an authority that is not trusted here: name that authority's with --ca".to_owned()
+            "has a certificate from an authority that is not trusted here: name that authority's with --ca".to_owned()
         }
         Tls::InvalidCertificate(
             CertificateError::Expired | CertificateError::ExpiredContext { .. },
@@ -214,7 +214,7 @@ fn io(error: &ConnectionError) -> Option<String> {
         | io::ErrorKind::HostUnreachable
         | io::ErrorKind::NetworkUnreachable => "cannot be reached".to_owned(),
         _ if found.to_string().contains("lookup") => {
-            format!("has a name that leads nowhere: {found}")
+            format!("has a name that cannot be resolved: {found}")
         }
         _ => format!("fails: {found}"),
     })

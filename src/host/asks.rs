@@ -1,5 +1,5 @@
-//! What a display is asked for while it runs: at a socket beside its status file, by whoever is on this machine. Who asks
-//! for nothing costs nothing.
+//! What a display is asked for while it runs: at a socket beside its status file, by whoever is on this machine. As long as nobody
+//! asks, it costs nothing.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::Shutdown;
@@ -14,13 +14,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::times;
 
-/// Longer questions are none, in bytes.
+/// A longer question is not answered, in bytes.
 const MAX_ASK: usize = 128;
-/// Longer answers are none, in bytes.
+/// A longer answer does not count, in bytes.
 pub const MAX_ANSWER: usize = 1024 * 1024;
 /// The longer side of a picture that is sent, in pixels.
 pub const SIDE: u32 = 480;
-/// Who asks has to do so at once, and to take the answer.
+/// Whoever asks has to do so at once, and to take the answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two answers: whoever asks all day takes no more than this from the sign.
 const PAUSE: Duration = Duration::from_millis(500);

@@ -1,6 +1,6 @@
 //! What time it is: the one place that asks.
 //!
-//! Everything waits by a clock that only goes on, and shows what this one says at that moment. It may be set at any
+//! Everything waits by a clock that only goes forward, and shows what this one says at that moment. It may be set at any
 //! time, by years in either direction: [`Clock::follow`] tells.
 
 mod jumps;
@@ -23,6 +23,11 @@ use roomsign_core::venue;
 use trust::Trust;
 pub use trust::is_synchronized;
 
+/// The machine's time, whether it is right or not.
+pub fn now() -> DateTime<Utc> {
+    Machine.now()
+}
+
 /// Tells the time, the real one or a simulated one.
 #[derive(Clone, Debug)]
 pub struct Clock {
@@ -37,7 +42,7 @@ pub trait Source: fmt::Debug + Send + Sync {
     /// What time it is.
     fn now(&self) -> DateTime<Utc>;
 
-    /// Waits for it to show another time than it would by itself.
+    /// Waits for it to be set.
     ///
     /// # Errors
     /// It cannot be waited for.
@@ -111,6 +116,11 @@ impl Clock {
         Self::of(Machine)
     }
 
+    /// The machine's clock, or one that stands still at a time that is pretended.
+    pub fn pretending(at: Option<At>) -> Self {
+        at.map_or_else(Self::real, |at| Self::simulated(at, 0.0))
+    }
+
     /// A clock that is set from elsewhere. It is trusted like the machine's.
     pub fn of(source: impl Source + 'static) -> Self {
         let trust = Arc::new(Trust::blind());
@@ -157,7 +167,7 @@ impl Clock {
         let thread = std::thread::Builder::new().name("clock".to_owned());
         thread.spawn(move || {
             if let Err(error) = run(&trust, jumps, on_change) {
-                log::warn!("a clock that is set is noticed late from now on: {error}");
+                log::warn!("from now on a change of the clock is noticed late: {error}");
             }
         })?;
         Ok(())

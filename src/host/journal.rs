@@ -7,7 +7,7 @@ use log::Level;
 
 use roomsign_core::schedule::clean;
 
-/// Logs to standard error: as `ROOMSIGN_LOG` says, else what a sign does and what is wrong with its schedule.
+/// Logs to standard error: as `ROOMSIGN_LOG` says, or else what a sign does and what is wrong with its schedule.
 ///
 /// Levels mean something: an error is a fault of the program, a warning one of its file, disk or display.
 pub fn init() {

@@ -14,12 +14,12 @@ pub struct LastGood {
 }
 
 impl LastGood {
-    /// LastGoods it in `folder`, which need not exist yet.
+    /// Keeps it in `folder`, which need not exist yet.
     pub fn in_folder(folder: &Path) -> Self {
         Self { path: folder.join("last-good.toml"), failing: false }
     }
 
-    /// LastGoods this text instead of the one before. The sign goes on if that fails; the log says so once.
+    /// Keeps this text instead of the one before. The sign goes on if that fails; the log says so once.
     pub fn save(&mut self, text: &str, modified: SystemTime) {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let kept = std::fs::create_dir_all(folder)

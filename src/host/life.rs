@@ -1,4 +1,4 @@
-//! Whether a display lives: from its status file, and by no clock but one that only goes on.
+//! Whether a display is alive: from its status file, and by no clock but one that only goes forward.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -10,9 +10,9 @@ use crate::times;
 
 /// How often to look.
 pub const LOOK: Duration = Duration::from_secs(3);
-/// A sign of life may be so late: a machine has other things to do, too.
+/// How late a sign of life may be: a machine has other things to do, too.
 const LATE: Duration = Duration::from_secs(7);
-/// A display may take so long to show what is in its file.
+/// How long a display may take to show what is in its file.
 const SHOWN: Duration = Duration::from_secs(10);
 
 /// How a display is, and since when.
@@ -31,9 +31,9 @@ pub struct Health {
 pub enum Life {
     /// It shows what is in the file.
     Right,
-    /// It shows something else, though it lives.
+    /// It shows something else, though it is alive.
     Stale,
-    /// It lives, and nothing of it is seen: its status says why.
+    /// It is alive, and nothing of it is seen: its status says why.
     Dark,
     /// It gives no sign of life any more.
     Frozen,

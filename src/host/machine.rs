@@ -1,4 +1,4 @@
-//! How the machine itself is, where its kernel tells: how warm, and whether it has power enough.
+//! How the machine itself is, where its kernel tells: how warm, and whether it has enough power.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ const PAGE: u64 = 4096;
 const MAX_SENSORS: usize = 32;
 /// In degrees Celsius. What is outside is no temperature of a machine that runs.
 const POSSIBLE: std::ops::RangeInclusive<i16> = -40..=150;
-/// A temperature that differs by less is the same, in degrees: nobody is to hear of every one.
+/// A temperature that differs by less is the same, in degrees: nobody wants to hear of every one.
 const STEP: u16 = 3;
 
 /// What a machine tells of itself.

@@ -109,7 +109,7 @@ impl Wayland {
 
     fn ask(&mut self, connectors: &Path) -> Result<Option<Dark>, Box<dyn Error>> {
         self.queue.roundtrip(&mut self.outputs)?;
-        let mut why = Some(Dark::Unplugged);
+        let mut why = Some(without_outputs(connectors));
         for (_, name) in self.outputs.0.values() {
             why = name.as_deref().and_then(|name| connector(connectors, name));
             if why.is_none() {
@@ -117,6 +117,16 @@ impl Wayland {
             }
         }
         Ok(why)
+    }
+}
+
+/// Why a compositor has no output at all: one that is switched off there is none, though it is plugged in.
+fn without_outputs(connectors: &Path) -> Dark {
+    let entries = connectors.read_dir().into_iter().flatten().filter_map(Result::ok);
+    let mut statuses = entries.map(|entry| read(&entry.path().join("status"), PAGE));
+    match statuses.any(|said| said.is_ok_and(|said| said.trim_ascii() == b"connected")) {
+        true => Dark::Off,
+        false => Dark::Unplugged,
     }
 }
 
@@ -240,5 +250,12 @@ mod tests {
             assert_eq!(connector(folder.path(), name), why, "{name}");
         }
         assert_eq!(connector(Path::new("/nowhere"), "DP-1"), None);
+        assert_eq!(without_outputs(folder.path()), Dark::Off);
+        assert_eq!(without_outputs(Path::new("/nowhere")), Dark::Unplugged);
+        for connected in ["card1-HDMI-A-2", "card1-DP-1"] {
+            std::fs::write(folder.path().join(connected).join("status"), "disconnected\n")
+                .expect("a file");
+        }
+        assert_eq!(without_outputs(folder.path()), Dark::Unplugged);
     }
 }

@@ -22,7 +22,7 @@ const PAGE: u64 = 4096;
 #[derive(Debug)]
 pub struct Service {
     is_asked: bool,
-    /// It wants a sign of life that often.
+    /// How often it wants a sign of life.
     deadline: Option<Duration>,
     began: Option<Instant>,
     is_ready: bool,
@@ -96,7 +96,7 @@ impl Service {
                 self.dark = dark;
             }
             Some(Err(error)) => {
-                log::warn!("the compositor is not asked any more: {error}");
+                log::warn!("the compositor is no longer asked: {error}");
                 (self.compositor, self.dark) = (None, Some(Dark::NoCompositor));
             }
             None => {}

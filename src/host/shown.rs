@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Clock;
+use crate::clock;
 use crate::files::{read, replace};
 use crate::output::Dark;
-use crate::status::Status;
 use crate::times;
 use roomsign_core::feed::Fault;
 
@@ -18,7 +17,7 @@ use roomsign_core::feed::Fault;
 const NAME: &str = "shown.jsonl";
 /// A larger file loses its older half, in bytes: some 4000 changes are kept.
 const MAX: usize = 1024 * 1024;
-/// Larger ones are not ours, in bytes.
+/// A larger file is not ours, in bytes.
 const MOST: u64 = 2 * MAX as u64;
 
 /// What came onto the screen.
@@ -53,19 +52,6 @@ pub struct OnScreen {
     pub dark: Option<Dark>,
 }
 
-impl OnScreen {
-    fn of(status: &Status) -> Self {
-        Self {
-            room: status.room.clone(),
-            schedule: status.schedule.clone(),
-            shows: status.shows.clone(),
-            revision: status.revision.clone(),
-            fault: status.fault.as_ref().map(|fault| fault.message.clone()),
-            dark: status.dark,
-        }
-    }
-}
-
 /// Writes it down. The display goes on if that fails.
 #[derive(Debug)]
 pub struct Record {
@@ -82,8 +68,8 @@ impl Record {
     }
 
     /// This is on the screen now; nothing happens if it was before.
-    pub fn shows(&mut self, status: &Status) {
-        let shown = Some(OnScreen::of(status));
+    pub fn shows(&mut self, shown: OnScreen) {
+        let shown = Some(shown);
         if shown != self.last {
             let begins = self.last.is_none();
             self.last = shown;
@@ -99,7 +85,7 @@ impl Record {
     }
 
     fn add(&mut self, begins: bool) {
-        let at = Clock::real().now(chrono_tz::UTC).instant;
+        let at = clock::now();
         let entry = Entry { at, boot: self.boot.clone(), begins, shown: self.last.clone() };
         let added = append(&self.path, &entry);
         if let Err(error) = &added
@@ -115,7 +101,7 @@ fn append(path: &Path, entry: &Entry) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    // A line that a power cut has left half written ends before the next one begins.
+    // A line that a power cut has left half written is ended before the next one begins.
     let mut line = if entry.begins { b"\n".to_vec() } else { Vec::new() };
     serde_json::to_writer(&mut line, entry)?;
     line.push(b'\n');
@@ -151,16 +137,14 @@ pub fn boot() -> String {
 mod tests {
     use super::*;
 
-    fn status(shows: &str) -> Status {
-        Status {
+    fn on_screen(shows: &str) -> OnScreen {
+        OnScreen {
             room: Some("Room 122".to_owned()),
             schedule: "/s.toml".into(),
             shows: shows.to_owned(),
             revision: Some("7d4c82414fa1".to_owned()),
-            applied_at: None,
             fault: None,
             dark: None,
-            beats: None,
         }
     }
 
@@ -170,14 +154,14 @@ mod tests {
         assert!(entries(folder.path()).is_err());
         let mut record = Record::in_folder(folder.path());
         for shows in ["one", "one", "two"] {
-            record.shows(&status(shows));
+            record.shows(on_screen(shows));
         }
         record.ends();
         record.ends();
         let path = folder.path().join(NAME);
         let mut file = OpenOptions::new().append(true).open(path).expect("the file");
         file.write_all(b"{\"at\":\"2023-0").expect("a power cut");
-        Record::in_folder(folder.path()).shows(&status("three"));
+        Record::in_folder(folder.path()).shows(on_screen("three"));
         let told = entries(folder.path()).expect("entries").into_iter();
         let told = told.map(|entry| (entry.begins, entry.shown.map(|shown| shown.shows)));
         let some = |shows: &str| Some(shows.to_owned());
@@ -192,7 +176,7 @@ mod tests {
         let mut record = Record::in_folder(folder.path());
         let long = "x".repeat(20_000);
         for number in 0..120 {
-            record.shows(&status(&format!("{number} {long}")));
+            record.shows(on_screen(&format!("{number} {long}")));
             let size = folder.path().join(NAME).metadata().expect("the file").len();
             assert!(size <= MAX as u64, "{size}");
         }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::files::{Disk, Files as _, replace};
 use crate::output::Dark;
-use crate::shown::Record;
+use crate::shown::{OnScreen, Record};
 use crate::times;
 use roomsign_core::feed::Fault;
 
@@ -35,7 +35,7 @@ pub struct Status {
     /// Why nothing of it is seen, or null.
     #[serde(default)]
     pub dark: Option<Dark>,
-    /// The display holds this file locked, and touches it at least so often, in seconds, from the thread that paints and only
+    /// The display holds this file locked, and touches it at least this often, in seconds, from the thread that paints and only
     /// while its compositor answers; null where the file is on a disk, which is not written to for that.
     #[serde(default)]
     pub beats: Option<u32>,
@@ -53,16 +53,23 @@ pub struct StatusFault {
 impl StatusFault {
     /// What a feed says.
     pub fn of(fault: &Fault) -> Self {
-        let (line, message) = match fault {
-            Fault::Missing => (None, "there is no such file".to_owned()),
-            Fault::Unreadable(what) => (None, format!("the file {what}")),
-            Fault::Invalid { line, message } => (Some(*line), message.clone()),
-        };
-        Self { line, message }
+        Self { line: fault.line(), message: fault.what() }
     }
 }
 
 impl Status {
+    /// What of it is kept, for whoever asks later.
+    fn on_screen(&self) -> OnScreen {
+        OnScreen {
+            room: self.room.clone(),
+            schedule: self.schedule.clone(),
+            shows: self.shows.clone(),
+            revision: self.revision.clone(),
+            fault: self.fault.as_ref().map(|fault| fault.message.clone()),
+            dark: self.dark,
+        }
+    }
+
     /// What the display says whose status file this is; nothing if it is none.
     pub fn read(file: &Path) -> Option<Self> {
         serde_json::from_str(&Disk::new(file).read().ok()?.text).ok()
@@ -89,7 +96,7 @@ pub fn no_compositor(file: &Path, schedule: &Path, room: Option<&str>) {
 /// More status files than this are not the displays of one machine.
 const MAX_DISPLAYS: usize = 64;
 
-/// The displays that tell in `folder` that they follow `schedule`: their files, in order of the names, and what they say.
+/// The displays that say in `folder` that they follow `schedule`: their files, in order of the names, and what they say.
 pub fn displays(folder: &Path, schedule: &Path) -> Vec<(PathBuf, Status)> {
     let Ok(schedule) = schedule.canonicalize() else { return Vec::new() };
     let Ok(entries) = folder.read_dir() else { return Vec::new() };
@@ -128,7 +135,7 @@ enum Word {
     Beat,
 }
 
-/// A sign of life is given at least so often, in seconds.
+/// How often a sign of life is given at least, in seconds.
 pub const BEATS: u32 = 15;
 
 impl StatusFile {
@@ -156,7 +163,7 @@ impl StatusFile {
                     }
                 }
                 if let (Some(record), Some(status)) = (&mut record, &newest) {
-                    record.shows(status);
+                    record.shows(status.on_screen());
                 }
                 let written = match newest {
                     Some(status) => write(&file, &status).map(|()| held = hold(&file)),

@@ -1,4 +1,4 @@
-//! Times that others say: of the years that everything here can reckon with, in any zone, and no others.
+//! Times that others say: of the years that everything here can calculate with, in any zone, and no others.
 
 use std::time::SystemTime;
 

@@ -1,6 +1,6 @@
 //! The state of a room from edge to edge: whether something is on, until when, and what has changed.
 //!
-//! Who sees no colour tells the states apart by their form: filled, outlined, or with a plate.
+//! Without seeing colour, people tell the states apart by their shape: filled, outlined, or with a plate.
 
 use egui::{Color32, Rect, pos2};
 
@@ -90,7 +90,7 @@ const HEIGHT: f32 = 1.56;
 const GAP: f32 = 2.4;
 
 impl<'b> State<'b> {
-    /// In at most `width` points from edge to edge, its words so many points from the left and the right one.
+    /// In at most `width` points from edge to edge, its words this many points from the left and the right one.
     ///
     /// Where there is no room, the words between the times get smaller, then the old time goes, then all letters get
     /// smaller; and before they are too small, the right words go below the left ones.

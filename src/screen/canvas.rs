@@ -51,7 +51,7 @@ pub struct Canvas<'p> {
 /// A text on the screen, or a picture: what it says and where it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Placed {
-    /// The text, as it was given; a picture's name; what a code for cameras says.
+    /// The text, as it was given; a picture's name; what a QR code says.
     pub text: String,
     /// A text's glyphs.
     pub galley: Option<Arc<Galley>>,
@@ -499,7 +499,7 @@ impl<'p> Canvas<'p> {
         self.place(name, plate);
     }
 
-    /// A code for cameras of about the first of these sides, and at most the second, in points; none
+    /// A QR code of about the first of these sides, and at most the second, in points; none
     /// if it cannot be that small.
     pub fn code(&self, text: &str, [about, most]: [f32; 2]) -> Option<Code> {
         let pixels = self.painter.pixels_per_point();

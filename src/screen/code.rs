@@ -1,10 +1,10 @@
-//! A code for cameras (QR): a session's address, to be read off the screen.
+//! A QR code: a session's address, to be read off the screen.
 
 use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 
 /// Light modules around the code, on each side: what the standard asks for.
 const QUIET: u32 = 4;
-/// Cameras want modules of at least so many pixels.
+/// Cameras need modules of at least this many pixels.
 const LEAST_MODULE: u32 = 3;
 /// Larger codes than this one's 57 modules are too fine for a sign. It holds 271 bytes.
 const MAX_VERSION: u8 = 10;

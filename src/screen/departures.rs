@@ -17,10 +17,10 @@ const PADDING: f32 = 0.3;
 const MOST_AIR: f32 = 0.9;
 /// What is beside what has to be read, in parts of its size.
 const SMALL: f32 = 0.66;
-/// Letters are so many times as large as they should be: larger where there are few rows, and smaller before a word of a
+/// How many times as large as they should be letters are: larger where there are few rows, and smaller before a word of a
 /// title is cut.
 const PARTS: [f32; 10] = [1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58];
-/// What has changed is in letters so many times as large as the rest.
+/// How many times as large as the rest the letters of what has changed are.
 const PLATES: [f32; 4] = [0.8, 0.7, 0.6, 0.5];
 
 /// The size of all letters, in `u`.

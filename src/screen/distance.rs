@@ -10,7 +10,7 @@ use egui::Vec2;
 /// The height of Noto Sans' capitals and digits, in sizes.
 pub const CAP_HEIGHT: f32 = 0.714;
 
-/// What has to be read of a sign is seen under at least so many minutes of arc.
+/// What has to be read of a sign subtends at least this many minutes of arc.
 pub const ESSENTIAL: f32 = 16.0;
 /// The title of what is on: the same.
 pub const TITLE: f32 = 22.0;
@@ -54,7 +54,7 @@ impl Viewing {
     }
 }
 
-/// Of so many minutes of arc.
+/// For this many minutes of arc.
 fn tangent(arc: f32) -> f32 {
     (arc / 60.0).to_radians().tan()
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
-use egui::{FontData, FontDefinitions, FontFamily, FontId};
+use egui::{FontData, FontDefinitions, FontFamily, FontId, FontTweak};
 use skrifa::MetadataProvider as _;
 use skrifa::charmap::Charmap;
 
@@ -13,8 +13,11 @@ use super::quotes::{self, Quotes};
 /// Noto Sans Regular and Bold, and nothing else.
 pub fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
+    // At these sizes nobody sees a quarter of a pixel, and each letter would be kept four times.
+    let tweak = FontTweak { subpixel_binning: Some(false), ..FontTweak::default() };
     for (name, bytes) in [("regular", notosans::REGULAR_TTF), ("bold", notosans::BOLD_TTF)] {
-        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        let font = FontData::from_static(bytes).tweak(tweak.clone());
+        fonts.font_data.insert(name.to_owned(), Arc::new(font));
     }
     for (family, names) in [
         (FontFamily::Proportional, ["regular", "bold"]),

@@ -80,7 +80,7 @@ impl<'s> From<&'s roomsign_core::board::Sign> for Show<'s> {
 pub struct Look {
     /// The event's if `None`.
     pub theme: Option<ThemeName>,
-    /// Everything so many times as large; within [`SCALES`].
+    /// Everything this many times as large; within [`SCALES`].
     pub scale: f32,
     /// Which way the picture is turned.
     pub turn: Turn,
@@ -216,7 +216,7 @@ pub fn paint(ui: &egui::Ui, show: Show<'_>, look: Look, pictures: &Pictures) -> 
     canvas.placed()
 }
 
-/// Paints the ground. A window needs it not, for its clear colour is the ground: on a display without a GPU, painting it
+/// Paints the ground. A window does not need it, for its clear colour is the ground: on a display without a GPU, painting it
 /// again takes longer than all that is on it.
 pub fn ground(ui: &egui::Ui, show: Show<'_>, look: Look) {
     let theme = show.theme(look);

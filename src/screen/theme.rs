@@ -68,7 +68,7 @@ pub mod picture {
     pub const SESSION_BELOW: [f32; 3] = [44.0, 26.0, 700.0];
     /// All sponsors' logos are of the same area: the largest of these at which there is room for all.
     pub const SPONSORS: [f32; 8] = [84.0, 72.0, 60.0, 50.0, 40.0, 32.0, 25.0, 20.0];
-    /// What a code for cameras is to be like, and the most that it may be: its side.
+    /// How large a QR code should be, and how large at most: its side.
     pub const CODE: [f32; 2] = [18.0, 26.0];
 }
 
@@ -125,10 +125,10 @@ pub struct Theme {
     pub on_red: Color32,
 }
 
-/// The dark and the light of a code for cameras, whatever the theme.
+/// The dark and the light of a QR code, whatever the theme.
 pub const CODE: [Color32; 2] = [Color32::BLACK, Color32::WHITE];
 
-/// Texts stand out from their ground at least so much.
+/// Texts stand out from their ground at least this much.
 const CONTRAST: f64 = 7.0;
 
 impl Theme {
@@ -166,7 +166,7 @@ impl Theme {
         on_red: Color32::from_rgb(0xff, 0xff, 0xff),
     };
 
-    /// In quiet hours, whichever theme it is by day: black, and letters that light no hallway.
+    /// In quiet hours, whichever theme it is by day: black, and letters that do not light up a hallway.
     pub const QUIET: Self = Self {
         ground: Color32::BLACK,
         panel: Color32::BLACK,

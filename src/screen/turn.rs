@@ -1,6 +1,6 @@
 //! The picture turned within its own window, for screens that hang on their side and that nothing else turns.
 //!
-//! The sign is laid out upright on a screen of the turned size. What comes of it is cut into triangles as ever, and
+//! The sign is laid out upright on a screen of the turned size. What comes of it is cut into triangles as always, and
 //! these are turned: all of it turns, letters and pictures too, and a picture that is turned back is the same.
 
 use egui::epaint::{ClippedPrimitive, ClippedShape, Primitive, Shape};

@@ -135,7 +135,7 @@ fn an_address_is_one_in_capitals_too() {
     for (url, good) in [("HTTPS://example.org/t/1", true), ("javascript:alert(1)", false)] {
         let text = format!("{HEAD}url = \"{url}\"\n");
         let ran = roomsign(&["check", "s.toml"]).file("s.toml", text).exits(0);
-        assert_eq!(!ran.text().contains("no web address"), good, "{url}");
+        assert_eq!(!ran.text().contains("not a web address"), good, "{url}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a sign says first: the state of the room, what has changed, and the departures of all rooms.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use roomsign_core::board::{
     Band, BandKind, Board, Departure, Large, Now, Overview, PerPage, Struck, TagKind, Weight,
     board, boards,
@@ -8,29 +8,13 @@ use roomsign_core::board::{
 use roomsign_core::feed::{Fault, Feed};
 
 use crate::generate::planned;
+use crate::lines::{self, Line, at};
 
-/// Rooms Hall, Attic on the 1st floor, and as many empty ones; sessions that are a line each: room, start, minutes,
-/// title, and other lines.
-fn feed(language: &str, empty: usize, sessions: &[(&str, &str, u32, &str, &str)]) -> Feed {
-    let mut text = format!(
-        "[event]\nname = \"Event\"\ntimezone = \"UTC\"\nlanguage = \"{language}\"\n\
-         [[room]]\nname = \"Hall\"\n[[room]]\nname = \"Attic\"\nwhere = \"1st floor\"\n"
-    );
-    for room in 0..empty {
-        text += &format!("[[room]]\nname = \"Room {room}\"\n");
-    }
-    for (room, start, minutes, title, more) in sessions {
-        text += &format!(
-            "[[session]]\nroom = \"{room}\"\nstart = 2023-09-{start}\nminutes = {minutes}\n\
-             title = \"{title}\"\n{more}\n"
-        );
-    }
-    Feed::showing("schedule.toml", planned(&text))
-}
-
-fn at(time: &str) -> Now {
-    let at: DateTime<Utc> = format!("2023-09-{time}:00Z").parse().expect("a time");
-    Now::trusted(at)
+/// Rooms Hall, Attic on the 1st floor, and as many empty ones.
+fn feed(language: &str, empty: usize, sessions: &[Line<'_>]) -> Feed {
+    let empty = (0..empty).map(|room| format!("[[room]]\nname = \"Room {room}\"\n"));
+    let rooms = format!("where = \"1st floor\"\n{}", empty.collect::<String>());
+    lines::feed(&format!("language = \"{language}\""), &rooms, sessions)
 }
 
 /// A phrase with what is struck in brackets.
@@ -59,7 +43,7 @@ fn bands(board: &Board) -> Vec<String> {
     board.bands.iter().map(line).collect()
 }
 
-const DAY: &[(&str, &str, u32, &str, &str)] = &[
+const DAY: &[Line<'_>] = &[
     ("Hall", "08 10:00", 30, "One", ""),
     ("Hall", "08 10:30", 30, "Two", "delay = 10\nreason = \"Projector\""),
     ("Hall", "08 11:30", 30, "Ill", "cancelled = true\nreason = \"Flu\""),

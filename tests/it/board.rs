@@ -377,6 +377,10 @@ struct Case {
     says: &'static [(&'static str, &'static str, &'static str)],
 }
 
+/// A talk in the evening, and one after midnight.
+const NIGHT: &str = "A 2023-09-08 20:00 minutes = 60; title = \"Evening\"
+            A 2023-09-09 02:00 minutes = 60; title = \"Night\"";
+
 const CASES: &[Case] = &[
     Case {
         about: "two sessions that overlap are both on",
@@ -443,16 +447,14 @@ const CASES: &[Case] = &[
     Case {
         about: "the night belongs to the day before",
         event: "",
-        sessions: "A 2023-09-08 20:00 minutes = 60; title = \"Evening\"
-            A 2023-09-09 02:00 minutes = 60; title = \"Night\"",
+        sessions: NIGHT,
         notices: "",
         says: &[("A", "2023-09-08 22:00", "break\nnext 09-09 02:00–09-09 03:00 Night\nuntil 22:01")],
     },
     Case {
         about: "unless the day starts at midnight",
         event: "day_starts = 00:00",
-        sessions: "A 2023-09-08 20:00 minutes = 60; title = \"Evening\"
-            A 2023-09-09 02:00 minutes = 60; title = \"Night\"",
+        sessions: NIGHT,
         notices: "",
         says: &[
             ("A", "2023-09-08 22:00", "day_over\nnext 09-09 02:00–09-09 03:00 Night\nuntil 22:01"),

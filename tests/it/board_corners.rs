@@ -4,25 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use roomsign_core::board::{Board, Elsewhere, Entry, Now, board, plain};
 use roomsign_core::feed::{Fault, Feed, Unreadable};
 
-use crate::generate::planned;
+use crate::lines::{self, Line, at};
 
-/// Two rooms, and sessions that are a line each: room, start, minutes, title, and other lines.
-fn feed(sessions: &[(&str, &str, u32, &str, &str)]) -> Feed {
-    let mut text = "[event]\nname = \"Event\"\ntimezone = \"UTC\"\n\
-                    [[room]]\nname = \"Hall\"\n[[room]]\nname = \"Attic\"\n"
-        .to_owned();
-    for (room, start, minutes, title, more) in sessions {
-        text += &format!(
-            "[[session]]\nroom = \"{room}\"\nstart = 2023-09-{start}\nminutes = {minutes}\n\
-             title = \"{title}\"\n{more}\n"
-        );
-    }
-    Feed::showing("schedule.toml", planned(&text))
-}
-
-fn at(time: &str) -> Now {
-    let at: DateTime<Utc> = format!("2023-09-{time}:00Z").parse().expect("a time");
-    Now::trusted(at)
+fn feed(sessions: &[Line<'_>]) -> Feed {
+    lines::feed("", "", sessions)
 }
 
 fn titles(entries: &[Entry]) -> Vec<&str> {

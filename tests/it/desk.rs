@@ -472,6 +472,8 @@ fn staff_log_in_and_what_they_do_has_their_name() {
     for page in ["/events", "/picture?name=Room%20122"] {
         assert_eq!(phone.get(page).status, 403, "{page}");
     }
+    let page = phone.get("/login").text();
+    assert!(!page.contains("<script"), "nothing takes away what is typed: {page}");
     assert_eq!(login(&phone, "ada", "battery staple").status, 401);
     let welcome = login(&phone, "ada", "correct horse");
     assert_eq!(welcome.status, 303);

@@ -31,9 +31,13 @@ fn it_says_what_is_wrong_with_a_sign_and_what_to_do() {
         (
             &good,
             "Room 1",
-            &["✘ schedule: Room 1 is none", "    its rooms are: Room 122, Room 24\n"],
+            &["✘ schedule: Room 1 is not one", "    its rooms are: Room 122, Room 24\n"],
         ),
-        ("[event", "A", &["✘ schedule: s.toml is no good schedule", "    roomsign check s.toml\n"]),
+        (
+            "[event",
+            "A",
+            &["✘ schedule: s.toml is not a good schedule", "    roomsign check s.toml\n"],
+        ),
     ];
     for (text, room, parts) in cases {
         let ran = roomsign(&["doctor", "s.toml", "--room", room]).file("s.toml", text);

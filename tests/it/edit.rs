@@ -201,8 +201,8 @@ fn a_break_moves_by_its_own_delay_and_falls_away_by_that_of_others_in_so_many_wo
         (
             "one",
             "20",
-            "A: 10:50 Coffee falls away: nothing is left of it",
-            Some("this break falls away: what is before it goes on until 10:50"),
+            "A: 10:50 Coffee is dropped: nothing is left of it",
+            Some("nothing is left of this break: what is before it goes on until 10:50"),
         ),
     ] {
         let file = Copy::of(text);

@@ -5,10 +5,11 @@ use image::RgbaImage;
 use image::imageops::{FilterType, resize};
 use roomsign_core::board::{Now, board};
 use roomsign_core::feed::Feed;
-use roomsign_core::schedule::{ThemeName, parse};
-use roomsign_core::timetable::Timetable;
+use roomsign_core::schedule::ThemeName;
 use roomsign_screen::picture::picture;
 use roomsign_screen::{self as screen, Look, Pictures, Show};
+
+use crate::generate::planned;
 
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
 /// A glance is so many dots wide and high.
@@ -20,9 +21,7 @@ fn glance(edit: (&str, &str), instant: &str, theme: ThemeName) -> RgbaImage {
     let (id, lines) = edit;
     let id = format!("id = \"{id}\"\n");
     let text = NIXCON.replace(&id, &format!("{id}{lines}\n"));
-    let (schedule, diagnostics) = parse(&text);
-    let schedule = schedule.unwrap_or_else(|| panic!("{diagnostics:?}"));
-    let feed = Feed::showing("nixcon-2023.toml", Timetable::plan(schedule));
+    let feed = Feed::showing("nixcon-2023.toml", planned(&text));
     let board = board(&feed, "Room 122", Now::trusted(instant.parse().expect("an instant")));
     let context = Context::default();
     context.set_fonts(screen::fonts::definitions());

@@ -78,7 +78,7 @@ fn a_picture_that_cannot_be_shown_leaves_the_sign_as_it_is_without_one() {
     };
     let without = preview("").silent().written("out.png");
     let broken = preview("image = \"broken.png\"").complains(&[
-        "warning: the picture broken.png is no PNG, JPEG or WebP picture; it is left out",
+        "warning: the picture broken.png is not a PNG, JPEG or WebP picture; it is left out",
     ]);
     assert_eq!(broken.written("out.png"), without);
 }
@@ -99,7 +99,7 @@ fn check_names_once_what_cannot_be_shown() {
     let [logo, session, url] = lines.as_slice() else { panic!("{lines:?}") };
     assert!(logo.contains("s.toml:1:1: warning: the picture `none.png` is not there"), "{logo}");
     assert!(url.contains(": warning: the `url` is too long for a QR code"), "{url}");
-    assert!(session.contains(": the picture `text.png` is no PNG, JPEG or WebP"), "{session}");
+    assert!(session.contains(": the picture `text.png` is not a PNG, JPEG or WebP"), "{session}");
 }
 
 #[test]

@@ -31,6 +31,7 @@ mod images;
 mod import;
 mod legibility;
 mod licences;
+mod lines;
 mod mistakes;
 mod moment;
 mod nixcon;

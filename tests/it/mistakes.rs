@@ -301,7 +301,7 @@ fn what_is_wrong_with_a_whole_file_is_said_once() {
         (
             "RTF",
             "{\\rtf1\\ansi\n[event]\\par\n}".to_owned(),
-            "1: this is a document of a word processor (RTF)",
+            "1: this is a word processor's document (RTF)",
         ),
         (
             "UTF-16 without its mark",
@@ -312,7 +312,7 @@ fn what_is_wrong_with_a_whole_file_is_said_once() {
         (
             "a room that has another name now",
             file(&renamed),
-            "13: there is no room `Attic`, which stands here and at 37 other places: if `Attic` is called `S` now",
+            "13: there is no room `Attic`, which is here and at 37 other places: if `Attic` is called `S` now",
         ),
     ] {
         let told = told(&text);

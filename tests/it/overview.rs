@@ -9,16 +9,14 @@ use roomsign_core::feed::Feed;
 use roomsign_screen::{Look, per_page};
 
 use crate::generate::planned;
+use crate::lines::session;
 use crate::sight::still;
 
 fn feed(rooms: usize) -> Feed {
     let names = (0..rooms).map(|room| format!("[[room]]\nname = \"{room}\"\n"));
     let names = names.collect::<String>();
-    let sessions = (0..rooms).map(|room| {
-        format!(
-            "[[session]]\nroom = \"{room}\"\nstart = 2024-05-01 10:20\nminutes = 1\ntitle = \"T\"\n"
-        )
-    });
+    let sessions =
+        (0..rooms).map(|room| session(&room.to_string(), "2024-05-01 10:20", 1, "T", ""));
     let sessions = sessions.collect::<String>();
     let event = "[event]\nname = \"E\"\ntimezone = \"UTC\"\n";
     Feed::showing("s.toml", planned(&format!("{event}{names}{sessions}")))

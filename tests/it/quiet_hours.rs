@@ -5,6 +5,7 @@ use roomsign_core::board::{Board, Now, Overview, PerPage, QuietHours, board, pla
 use roomsign_core::feed::Feed;
 
 use crate::generate::planned;
+use crate::lines::session;
 use crate::sight::still;
 use crate::support::{NIXCON, roomsign};
 
@@ -19,10 +20,7 @@ fn feed(timezone: &str, sessions: &[(&str, u32, &str, &str)], more: &str) -> Fee
          [[room]]\nname = \"Attic\"\n"
     );
     for (start, minutes, title, more) in sessions {
-        text += &format!(
-            "[[session]]\nroom = \"Hall\"\nstart = {start}\nminutes = {minutes}\n\
-             title = \"{title}\"\n{more}\n"
-        );
+        text += &session("Hall", start, *minutes, title, more);
     }
     text += more;
     Feed::showing("schedule.toml", planned(&text))

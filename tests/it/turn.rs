@@ -5,11 +5,10 @@ use image::RgbaImage;
 use image::imageops::{rotate90, rotate180, rotate270};
 use roomsign_core::board::{Board, Now, Overview, board, boards};
 use roomsign_core::feed::Feed;
-use roomsign_core::schedule::parse;
-use roomsign_core::timetable::Timetable;
 use roomsign_screen::picture::picture;
 use roomsign_screen::{self as screen, Look, Pictures, Show, Turn, per_page};
 
+use crate::generate::planned;
 use crate::support::{NIXCON as FILE, roomsign};
 
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
@@ -27,9 +26,7 @@ fn draw(show: Show<'_>, size: [u32; 2], turn: Turn) -> RgbaImage {
 
 #[test]
 fn a_turned_picture_is_the_upright_one_turned() {
-    let (schedule, diagnostics) = parse(NIXCON);
-    let schedule = schedule.unwrap_or_else(|| panic!("{diagnostics:?}"));
-    let feed = Feed::showing("nixcon-2023.toml", Timetable::plan(schedule));
+    let feed = Feed::showing("nixcon-2023.toml", planned(NIXCON));
     let now = |at: &str| Now::trusted(at.parse().expect("an instant"));
     let rooms: Vec<Board> =
         ["2023-09-08T08:26:00Z", "2023-09-08T12:31:00Z", "2023-09-08T17:02:00Z"]

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use crate::browser::Browser;
 use crate::desks::{AT, Desk, desk, desk_with};
+use crate::display::Display;
 use crate::program::{NIXCON, command};
 use crate::running::Running;
 use crate::trials::{CHROMIUM, CHROMIUM_AND_X_SERVER};
-use crate::xvfb::Xvfb;
 
 trials! {
     CHROMIUM => [
@@ -205,22 +205,32 @@ fn a_page_is_live_again_when_the_server_is() {
 }
 
 fn the_sign_beside_it_shows_what_was_tapped() {
-    let (browser, desk, server) = (Browser::phone(), desk(), Xvfb::start([1280, 720]));
+    let (browser, desk, display) = (Browser::phone(), desk(), Display::start());
     let folder = desk.path().parent().expect("a folder").to_owned();
     // Signs of life cost no disk anything, and are given where there is none.
     let memory = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
     symlink(memory.path(), folder.join("status")).expect("a link");
     let mut sign = command(&folder);
     sign.args(["show", "s.toml", "--room", "Room 122", "--at", AT, "--speed", "0"]);
-    sign.args(["--status-file", "status/room-122.json"]).env("DISPLAY", &server.name);
+    sign.args(["--status-file", "status/room-122.json"]).env("DISPLAY", &display.server.name);
     let sign = Running::start(&mut sign);
     browser.open(&format!("http://{}/doors", desk.authority()));
     browser.wait_for("up to date");
+    let before = display.picture();
     browser.open(&format!("http://{}/", desk.authority()));
-    for tap in ["Room 122", "Cancel", "Put it on the signs"] {
+    for tap in ["Room 122", "Cancel"] {
         browser.tap_on(tap);
     }
+    browser.wait_for("Put it on the signs");
+    assert!(display.picture() == before, "it was only shown");
+    browser.tap_on("Put it on the signs");
     browser.wait_for("✓ On Room 122 after ");
+    // What a sign says it shows is on its way to the screen.
+    let began = Instant::now();
+    while display.picture() == before {
+        assert!(began.elapsed() < Duration::from_secs(20), "the sign looks as before");
+        std::thread::sleep(Duration::from_millis(20));
+    }
     let status = fs::read_to_string(folder.join("status/room-122.json")).expect("a status");
     assert!(!status.contains("Nix State of the Union"), "{status}");
     // One that was killed cannot say so; its word is still there.

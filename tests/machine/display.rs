@@ -35,14 +35,14 @@ const SIZE: [u16; 2] = [1280, 720];
 const AT: &str = "2023-09-08 10:26";
 
 /// An X server without a screen, and what it shows.
-struct Display {
-    server: Xvfb,
+pub struct Display {
+    pub server: Xvfb,
     connection: RustConnection,
     root: u32,
 }
 
 impl Display {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let server = Xvfb::start(SIZE);
         let (connection, screen) = x11rb::connect(Some(&server.name)).unwrap();
         let root = connection.setup().roots.get(screen).unwrap().root;
@@ -50,7 +50,7 @@ impl Display {
     }
 
     /// What is on the screen.
-    fn picture(&self) -> RgbImage {
+    pub fn picture(&self) -> RgbImage {
         let [width, height] = SIZE;
         let all = u32::MAX;
         let asked =

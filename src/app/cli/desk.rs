@@ -5,9 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-#[cfg(feature = "mqtt")]
-use roomsign_fleet::{Address, Topic};
-use roomsign_host::clock::At;
+use super::Here;
 
 /// `roomsign desk`
 #[derive(Args, Debug)]
@@ -34,42 +32,25 @@ pub struct Desk {
     /// Where phones find it, if that is not where it listens: https://desk.example.org
     #[arg(long, env = "ROOMSIGN_ADDRESS", value_name = "URL")]
     pub address: Option<String>,
-    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
-    #[arg(long, value_name = "TIME")]
-    pub at: Option<At>,
-    /// Where the displays of this machine say what is on their screens
-    #[arg(
-        long,
-        env = "ROOMSIGN_STATUS_DIR",
-        value_name = "FOLDER",
-        default_value = "/run/roomsign"
-    )]
-    pub status_dir: PathBuf,
+    /// What time it is, and which displays are here.
+    #[command(flatten)]
+    pub here: Here,
     /// Which doors elsewhere.
     #[cfg(feature = "mqtt")]
     #[command(flatten)]
     pub fleet: Fleet,
-    /// Print the line of a login file for this name, with the password that is typed or comes on standard input
+    /// Print the line of a login file for this name, with the password that is typed in or comes from standard input
     #[arg(long, value_name = "NAME", conflicts_with_all = ["login", "public", "address", "at"])]
     pub hash: Option<String>,
 }
 
-/// Which fleet to hear from, if any. What a command calls `--login` is here that of the phones.
+/// Which fleet to hear from. What a command calls `--login` is here that of the phones.
 #[cfg(feature = "mqtt")]
 #[derive(Args, Debug)]
 pub struct Fleet {
-    /// The broker of a fleet, to show what all its screens say: mqtts://host; several times for the nodes of a cluster
-    #[arg(
-        long,
-        env = "ROOMSIGN_BROKER",
-        value_name = "URL",
-        requires = "topic",
-        value_delimiter = ','
-    )]
-    pub broker: Vec<Address>,
-    /// What all topics of that fleet begin with
-    #[arg(long, env = "ROOMSIGN_TOPIC")]
-    pub topic: Option<Topic>,
+    /// Which one.
+    #[command(flatten)]
+    pub heard: super::fleet::Heard,
     /// A file with the user and the password at the broker, a line each; else the systemd credential `login`
     #[arg(long, env = "ROOMSIGN_LOGIN", value_name = "FILE")]
     pub broker_login: Option<PathBuf>,

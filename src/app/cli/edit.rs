@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::Here;
 use roomsign_core::request::{self, Alarm, Extension, Lateness, When};
-use roomsign_host::clock::At;
 
 /// The file that a command edits.
 #[derive(Args, Debug)]
@@ -16,17 +16,9 @@ pub struct EditedFile {
     /// Say what would change on the signs, and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Pretend that it is this time, at the venue: "2023-09-08 10:26"
-    #[arg(long, value_name = "TIME")]
-    pub at: Option<At>,
-    /// Where the displays of this machine say what is on their screens
-    #[arg(
-        long,
-        env = "ROOMSIGN_STATUS_DIR",
-        value_name = "FOLDER",
-        default_value = "/run/roomsign"
-    )]
-    pub status_dir: PathBuf,
+    /// What time it is, and which displays are here.
+    #[command(flatten)]
+    pub here: Here,
     /// Which other screens.
     #[cfg(feature = "mqtt")]
     #[command(flatten)]
@@ -39,7 +31,7 @@ pub struct Selection {
     /// The session that is on in this room, or the next one: the room's name, or a part of it that fits one
     #[arg(long, env = ROOM, required_unless_present = "session")]
     pub room: Option<String>,
-    /// The session with this id, or with words that begin so in its title, speakers or id; a date or a start
+    /// The session with this id, or with words in its title, speakers or id that begin like these; a date or a start
     /// such as 10:40 may be among them. Today's come before other days'
     #[arg(long, value_name = "WORDS")]
     pub session: Option<String>,
@@ -60,7 +52,7 @@ impl Selection {
 /// A session by words.
 #[derive(Args, Debug)]
 pub struct Named {
-    /// The session with this id, or with words that begin so in its title, speakers or id
+    /// The session with this id, or with words in its title, speakers or id that begin like these
     #[arg(long, value_name = "WORDS")]
     pub session: String,
     /// Only of this room
@@ -99,7 +91,7 @@ pub struct Delay {
     /// Why.
     #[command(flatten)]
     pub why: Why,
-    /// It is on by the plan, but has not begun
+    /// It is on according to the plan, but has not begun
     #[arg(long)]
     pub not_begun: bool,
 }
@@ -186,7 +178,7 @@ pub struct Restore {
     /// Which session.
     #[command(flatten)]
     pub named: Named,
-    /// Take back all that was said of it: also its delay, when it began, went on or was over, and that it is full
+    /// Take back everything that was said about it: its delay, when it began, went on or was over, and that it is full
     #[arg(long)]
     pub all: bool,
 }
@@ -200,7 +192,7 @@ pub struct Move {
     /// The room it takes place in; the planned one takes a move back
     #[arg(value_name = "TO")]
     pub to: String,
-    /// The session with this id, or with words that begin so in its title, speakers or id
+    /// The session with this id, or with words in its title, speakers or id that begin like these
     #[arg(long, value_name = "WORDS", required_unless_present = "room")]
     pub session: Option<String>,
     /// Only of this room; without --session, all that is left of the day in it: it is closed
@@ -228,7 +220,7 @@ pub struct Add {
     /// Where
     #[arg(long, env = ROOM)]
     pub room: String,
-    /// Of which kind it is, such as Talk or Break
+    /// Its kind, such as Talk or Break
     #[arg(long)]
     pub kind: Option<String>,
     /// Who holds it; may be given several times
@@ -293,13 +285,13 @@ pub struct Notice {
 pub enum Kind {
     /// Everybody has to leave
     Evacuation,
-    /// It burns
+    /// There is a fire
     Fire,
     /// Somebody needs help
     Medical,
-    /// It is an exercise
+    /// It is only a drill
     Drill,
-    /// It is over: stands for ten minutes
+    /// It is over; this stays for ten minutes
     AllClear,
 }
 

@@ -28,7 +28,7 @@ pub struct Fleet {
 
 /// Which fleet to hear from, if any.
 #[derive(Args, Debug)]
-pub struct Receipts {
+pub struct Heard {
     /// The broker of a fleet, to hear from all its screens: mqtts://host; several times for the nodes of a cluster
     #[arg(
         long,
@@ -41,6 +41,22 @@ pub struct Receipts {
     /// What all topics of that fleet begin with
     #[arg(long, env = "ROOMSIGN_TOPIC")]
     pub topic: Option<Topic>,
+}
+
+impl Heard {
+    /// Its brokers, and what its topics begin with.
+    pub fn fleet(&self) -> Option<(&[Address], &Topic)> {
+        let topic = self.topic.as_ref().filter(|_| !self.broker.is_empty());
+        topic.map(|topic| (self.broker.as_slice(), topic))
+    }
+}
+
+/// Which fleet to hear from after an edit.
+#[derive(Args, Debug)]
+pub struct Receipts {
+    /// Which one.
+    #[command(flatten)]
+    pub heard: Heard,
     /// How to get in.
     #[command(flatten)]
     pub keys: Keys,
@@ -63,7 +79,7 @@ pub struct Publish {
     /// The schedule file that staff edit
     #[arg(env = "ROOMSIGN_SCHEDULE")]
     pub schedule: PathBuf,
-    /// Publish it once as the newest that there is, whatever a wrong clock has published before, and end: every sign takes it
+    /// Publish it once as the newest, whatever a wrong clock has published before, and exit: every sign takes it
     #[arg(long)]
     pub reset: bool,
     /// Which fleet.
@@ -83,7 +99,7 @@ pub struct Follow {
     /// Keep here what has to be known at the next start
     #[arg(long, env = "STATE_DIRECTORY", value_name = "FOLDER")]
     pub state_dir: Option<PathBuf>,
-    /// What this screen is called, such as lobby-left; each one its own
+    /// What this screen is called, such as lobby-left; each needs a name of its own
     #[arg(long, env = "ROOMSIGN_NAME")]
     pub name: Name,
     /// Where the display says what is on the screen: what `show --status-file` names
@@ -115,13 +131,13 @@ pub struct Screens {
     /// Write how every screen is to this file, as Prometheus reads it: NAME.prom for node_exporter; with --watch, keep it up to date
     #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "check", "pictures", "identify", "forget"])]
     pub prometheus: Option<PathBuf>,
-    /// Watch, and run this whenever a screen is wrong, wrong otherwise, or right again, or none can be seen: ROOMSIGN_SCREEN, ROOMSIGN_ROOM, ROOMSIGN_STATE, ROOMSIGN_WAS and ROOMSIGN_WHAT say which and how
+    /// Watch, and run this whenever a screen goes wrong, goes wrong in another way, or is right again, or none can be seen: ROOMSIGN_SCREEN, ROOMSIGN_ROOM, ROOMSIGN_STATE, ROOMSIGN_WAS and ROOMSIGN_WHAT say which and how
     #[arg(long, value_name = "COMMAND", conflicts_with_all = ["json", "check", "pictures", "identify", "forget"])]
     pub on_change: Option<String>,
-    /// A room that may have several signs; any other that two screens claim is told of
+    /// A room that may have several signs; any other that two screens claim is reported
     #[arg(long, env = "ROOMSIGN_SHARED_ROOMS", value_name = "ROOM", value_delimiter = ';')]
     pub shared: Vec<String>,
-    /// Forget a screen that is no more
+    /// Forget a screen that no longer exists
     #[arg(long, value_name = "NAME", conflicts_with_all = ["watch", "json", "check", "pictures", "identify"])]
     pub forget: Option<Name>,
 }

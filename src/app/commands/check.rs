@@ -10,11 +10,11 @@ use roomsign_core::board::{Board, Entry, boards};
 use roomsign_core::changes;
 use roomsign_core::check::warnings;
 use roomsign_core::feed::Feed;
-use roomsign_core::schedule::{Diagnostic, Language, Schedule, Severity, clean, diagnostic, parse};
+use roomsign_core::schedule::{Diagnostic, Language, Schedule, Severity, diagnostic, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::Clock;
 use roomsign_host::edits;
-use roomsign_host::files::Folder;
+use roomsign_host::files::{Folder, printable};
 use roomsign_screen::DRAWABLE;
 use roomsign_screen::Fit;
 use roomsign_screen::theme::Theme;
@@ -22,7 +22,7 @@ use roomsign_screen::theme::Theme;
 /// Prints what is wrong; fails on errors, and on warnings if they are denied.
 pub fn run(arguments: &cli::Check) -> Result<(), Failure> {
     let path = &arguments.schedule;
-    let name = clean::line(&path.display().to_string());
+    let name = printable(path);
     let text = edits::read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, mut diagnostics) = parse(&text);
     let mut shown = String::new();
@@ -93,7 +93,7 @@ fn what_is_shown(arguments: &cli::Check, timetable: Timetable) -> Result<String,
 fn changed(old: &Path, new: &Timetable) -> Result<String, Failure> {
     let before = Timetable::plan(load(old)?);
     let lines = changes::lines(&changes::changes(&before, new), new, None, Language::En);
-    let mut out = format!("\nAgainst {}:\n", clean::line(&old.display().to_string()));
+    let mut out = format!("\nAgainst {}:\n", printable(old));
     for line in &lines {
         out += &format!("  {line}\n");
     }

@@ -1,7 +1,6 @@
 //! `roomsign desk`: the page for the phones of those who run an event.
 
 use std::io::{BufRead as _, Cursor, IsTerminal as _};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use image::ImageEncoder as _;
@@ -14,7 +13,7 @@ use crate::picture::draw;
 use roomsign_core::board::Board;
 use roomsign_desk::{Opened, Options, Program, Trouble, login_line};
 use roomsign_host::clock::Clock;
-use roomsign_host::files::Folder;
+use roomsign_host::files::{Folder, credential};
 use roomsign_screen::{DRAWABLE, Look, Show};
 
 /// Answers phones until the process ends, or prints a line for a file of logins.
@@ -27,13 +26,13 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
     let options = Options {
         schedule: schedule.clone(),
         listen: arguments.listen,
-        login: arguments.login.clone().or_else(credential),
+        login: arguments.login.clone().or_else(|| credential("desk")),
         public: arguments.public,
         tls: arguments.cert.clone().zip(arguments.key.clone()),
         address: arguments.address.clone(),
-        status_dir: arguments.status_dir.clone(),
+        status_dir: arguments.here.status_dir.clone(),
         drawable: DRAWABLE,
-        clock: arguments.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0)),
+        clock: Clock::pretending(arguments.here.at),
     };
     let program = Arc::new(Around { folder: Folder::of(schedule) });
     let is_credential = options.login.is_some() && arguments.login.is_none();
@@ -62,12 +61,6 @@ pub fn run(arguments: &Desk) -> Result<(), Failure> {
         opened.serve().await;
         Ok(())
     })
-}
-
-/// A file that systemd hands to this service alone.
-fn credential() -> Option<PathBuf> {
-    let folder = std::env::var_os("CREDENTIALS_DIRECTORY")?;
-    Some(Path::new(&folder).join("desk")).filter(|path| path.is_file())
 }
 
 /// What the desk has of the rest of the program.

@@ -12,6 +12,7 @@ use roomsign_core::request::{Proposal, Request, Selection};
 use roomsign_core::schedule::{Language, clean, diagnostic};
 use roomsign_host::clock::Clock;
 use roomsign_host::edits::{self, Editor, Unsaved};
+use roomsign_host::files::printable;
 use roomsign_screen::DRAWABLE;
 
 /// `roomsign delay`
@@ -161,9 +162,7 @@ fn finish(
 ) -> Result<(), Failure> {
     #[cfg(feature = "mqtt")]
     let fleet = super::fleet::listens(&file.fleet)?;
-    let clock = |zone: Tz| {
-        file.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0)).now(zone).instant
-    };
+    let clock = |zone: Tz| Clock::pretending(file.here.at).now(zone).instant;
     let editor = Editor { name: &who(), now: &clock, drawable: DRAWABLE };
     let done = edit(&editor).map_err(|unsaved| Failure::unsaved(&file.schedule, unsaved))?;
     let mut said = done.lines.clone();
@@ -173,7 +172,7 @@ fn finish(
     // Said at once, for a receipt can take its time. Where nobody reads it, the edit stands all the same.
     let mut heard = print(&said.iter().map(|line| line.clone() + "\n").collect::<String>());
     if done.is_new && !file.dry_run {
-        let mut received = receipts(&file.status_dir, &file.schedule, &done.text);
+        let mut received = receipts(&file.here.status_dir, &file.schedule, &done.text);
         #[cfg(feature = "mqtt")]
         if let Some(fleet) = fleet {
             received.extend(super::fleet::receipts(fleet, &file.schedule, &done.text)?);
@@ -182,7 +181,7 @@ fn finish(
             heard.and(print(&received.iter().map(|line| line.clone() + "\n").collect::<String>()));
     }
     if !done.warnings.is_empty() {
-        let shown = clean::line(&file.schedule.display().to_string());
+        let shown = printable(&file.schedule);
         let colour = colour(&std::io::stderr());
         notes(&diagnostic::render(&shown, &done.text, &done.warnings, colour));
     }

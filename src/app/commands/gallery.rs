@@ -28,7 +28,7 @@ const PICTURES: [(&str, &[u8]); 5] = [
 /// Landscape and portrait, in pixels.
 const SIZES: [(&str, [u32; 2]); 2] = [("landscape", [1920, 1080]), ("portrait", [1080, 1920])];
 
-/// One picture: which schedule, what staff have added to it, whose sign, when, and what else is the matter.
+/// One picture: which schedule, what staff have added to it, whose sign, when, and what else is wrong.
 #[derive(Clone, Copy)]
 struct Scene {
     name: &'static str,
@@ -47,7 +47,7 @@ struct Scene {
 #[derive(Clone, Copy)]
 enum Rooms {
     One(&'static str),
-    /// So many of the file's, on one screen.
+    /// This many of the file's, on one screen.
     First(usize),
 }
 

@@ -173,11 +173,7 @@ fn refused(name: &str, refusal: &Refusal) -> Failure {
 }
 
 fn name(path: &Path) -> String {
-    if path == Path::new("-") {
-        "standard input".to_owned()
-    } else {
-        clean::line(&path.display().to_string())
-    }
+    if path == Path::new("-") { "standard input".to_owned() } else { files::printable(path) }
 }
 
 fn is_address(name: &str) -> bool {
@@ -200,7 +196,7 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 fn save(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
     let shown = name(path);
     let failed = |error: io::Error| {
-        Failure::new(format!("cannot write {shown}: {error}: check the folder and its rights"))
+        Failure::new(format!("cannot write {shown}: {error}: check the folder and its permissions"))
     };
     let there = match path.metadata() {
         Ok(there) => Some(there),

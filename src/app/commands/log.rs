@@ -6,30 +6,30 @@ use chrono_tz::Tz;
 use super::{Failure, file_error, load, print};
 use crate::cli::{self, When};
 use roomsign_core::schedule::clean;
-use roomsign_host::clock::{At, Clock};
+use roomsign_host::clock::{self, At};
+use roomsign_host::files::printable;
 use roomsign_host::shown::{Entry, boot, entries};
 
 /// Prints all that is known, or what was shown at one time.
 pub fn run(arguments: &cli::Log) -> Result<(), Failure> {
-    let shown = clean::line(&arguments.folder.display().to_string());
+    let shown = printable(&arguments.folder);
     let all = entries(&arguments.folder).map_err(|fault| file_error(&shown, &fault))?;
     let zone = zone(&all);
     let Some(when) = arguments.at else {
         return print(&all.iter().map(|entry| line(entry, zone) + "\n").collect::<String>());
     };
-    let now = Clock::real().now(chrono_tz::UTC).instant;
+    let now = clock::now();
     let at = instant(when, zone, now);
     let time = told(at, zone);
     if at > now {
-        return Err(Failure::new(format!("{time} is not yet")));
+        return Err(Failure::new(format!("{time} is yet to come")));
     }
     let Some(index) = all.iter().rposition(|entry| entry.at <= at) else {
         return Err(Failure::new(match all.first() {
-            Some(first) => format!(
-                "nothing is known of {time}: what is written down begins at {}",
-                told(first.at, zone)
-            ),
-            None => format!("nothing is known of {time}: nothing is written down in {shown}"),
+            Some(first) => {
+                format!("nothing is known of {time}: the record begins at {}", told(first.at, zone))
+            }
+            None => format!("nothing is known of {time}: there is no record in {shown}"),
         }));
     };
     let (known, later) = all.split_at(index + 1);
@@ -48,12 +48,12 @@ fn lost(entry: &Entry, next: Option<&Entry>, zone: Tz) -> Option<String> {
         Some(next) if next.begins => {
             let machine = if is_other(&next.boot) { ", with the machine," } else { "" };
             Some(format!(
-                "it ended without a word and began anew{machine} at {}",
+                "it ended without a word and started again{machine} at {}",
                 told(next.at, zone)
             ))
         }
         None if is_other(&boot()) => {
-            Some("it ended without a word, and the machine has started anew since".to_owned())
+            Some("it ended without a word, and the machine has restarted since".to_owned())
         }
         _ => None,
     }

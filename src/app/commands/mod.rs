@@ -30,13 +30,13 @@ use roomsign_core::schedule::{Diagnostic, Schedule, Severity, clean, diagnostic,
 use roomsign_core::timetable::Timetable;
 use roomsign_host::clock::Clock;
 use roomsign_host::edits::{self, Unsaved};
-use roomsign_host::files::save;
+use roomsign_host::files::{printable, save};
 pub use show::show;
 
 /// Why a command came to nothing: exit code 1, the input or the world is wrong; but for usage, which is 2.
 #[derive(Debug)]
 pub enum Failure {
-    /// What was typed, or stands in the settings, is not enough.
+    /// What was typed, or is in the settings, is not enough.
     Usage(clap::Error),
     /// What happened, where, and what to do.
     Message(String),
@@ -59,7 +59,7 @@ impl Failure {
 
     /// A file that was not edited.
     fn unsaved(path: &Path, unsaved: Unsaved) -> Self {
-        let name = clean::line(&path.display().to_string());
+        let name = printable(path);
         match unsaved {
             Unsaved::Refused(Refusal::Faulty(found)) => match edits::read(path) {
                 Ok(text) => errors(&name, &text, &found),
@@ -77,7 +77,7 @@ fn print(text: &str) -> Result<(), Failure> {
     print_bytes(text.as_bytes())
 }
 
-/// The same of what is no text.
+/// The same for what is not text.
 fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout();
     match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -90,7 +90,7 @@ fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Writes a picture as PNG; `-` is standard output.
 fn write_picture(image: &RgbaImage, path: &Path) -> Result<(), Failure> {
-    let name = clean::line(&path.display().to_string());
+    let name = printable(path);
     let mut png = Cursor::new(Vec::new());
     let encoded = image.write_to(&mut png, ImageFormat::Png);
     encoded.map_err(|error| Failure::new(format!("cannot make a PNG: {error}")))?;
@@ -102,7 +102,7 @@ fn write_picture(image: &RgbaImage, path: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Writes to standard error, for who reads it.
+/// Writes to standard error, for whoever reads it.
 fn notes(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
@@ -153,7 +153,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
 
 /// A good schedule file, or everything that is wrong with it.
 fn load(path: &Path) -> Result<Schedule, Failure> {
-    let name = clean::line(&path.display().to_string());
+    let name = printable(path);
     let text = edits::read(path).map_err(|fault| file_error(&name, &fault))?;
     let (schedule, diagnostics) = parse(&text);
     schedule.ok_or_else(|| errors(&name, &text, &diagnostics))
@@ -178,7 +178,7 @@ fn check_room(schedule: &Schedule, room: &str, file: &Path) -> Result<(), Failur
     let names: Vec<&str> = schedule.rooms.iter().map(|room| room.name.as_str()).collect();
     Err(Failure::new(format!(
         "{} has no room \"{}\": its rooms are \"{}\"",
-        clean::line(&file.display().to_string()),
+        printable(file),
         clean::line(room),
         names.join("\", \"")
     )))
@@ -191,7 +191,7 @@ fn moment(sign: &Sign) -> Result<(Feed, roomsign_core::board::Now), Failure> {
         check_room(&schedule, room, &sign.schedule)?;
     }
     let zone = schedule.event.timezone;
-    let clock = sign.at.map_or_else(Clock::real, |at| Clock::simulated(at, 0.0));
+    let clock = Clock::pretending(sign.at);
     let feed = Feed::showing(file_name(&sign.schedule), Timetable::plan(schedule));
     Ok((feed, clock.now(zone)))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use roomsign_core::schedule::clean;
-use roomsign_host::files::{Disk, Files};
+use roomsign_host::files::{Disk, Files, printable};
 use roomsign_host::status::{Status, displays, revision};
 
 /// How long a display may take before it is said that it has not answered.
@@ -57,7 +57,7 @@ pub fn receipts(folder: &Path, schedule: &Path, text: &str) -> Vec<String> {
                 format!("{}: {}", name(status.room.as_deref()), clean::line(&what))
             }
             Err(None) => {
-                format!("{}: its status has gone", clean::line(&file.display().to_string()))
+                format!("{}: its status has gone", printable(&file))
             }
         });
     }

@@ -3,7 +3,7 @@
 use super::{Failure, check_room, file_name, load};
 use crate::cli;
 use crate::display::{self, Source};
-use roomsign_host::clock::{At, Clock};
+use roomsign_host::clock::{self, At, Clock};
 use roomsign_host::service;
 
 /// Opens the display and keeps it open.
@@ -12,7 +12,7 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
         (None, None) if arguments.require_clock_sync => Clock::real_once_synchronized(),
         (None, None) => Clock::real(),
         (at, speed) => {
-            let now = || At::Instant(Clock::real().now(chrono_tz::UTC).instant);
+            let now = || At::Instant(clock::now());
             Clock::simulated(at.unwrap_or_else(now), speed.unwrap_or(1.0))
         }
     };
@@ -25,7 +25,7 @@ pub fn run(arguments: &cli::Show) -> Result<(), Failure> {
 /// [`Failure`] if the file has no such room, or there is no display.
 pub fn show(arguments: &cli::Show, clock: Clock) -> Result<(), Failure> {
     let sign = &arguments.sign;
-    // A file that is missing or broken is waited for; a wrong room name is not going to mend itself. But a service
+    // A file that is missing or broken is waited for; a wrong room name is not going to fix itself. But a service
     // would be started again and again, over a black screen: better that the screen says it, and waits.
     if let (Some(room), Ok(schedule)) = (&sign.room, load(&sign.schedule))
         && !service::is_supervised()

@@ -22,9 +22,9 @@ use roomsign_host::files::{Disk, Files as _, Folder};
 use roomsign_host::status::revision;
 use roomsign_screen::{Look, Show};
 
-/// A screen says for so long what it is called.
+/// How long a screen says what it is called.
 const NAMED: Duration = Duration::from_secs(30);
-/// A window that shows nothing in that time is not seen by anybody.
+/// A window that shows nothing for this long is seen by nobody.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Colours that differ by no more than this are one, of 255.
 const ALIKE: u8 = 16;
@@ -38,7 +38,7 @@ pub struct Settings {
     pub room: Option<String>,
     /// How this display shows it.
     pub look: Look,
-    /// When it is but a small clock.
+    /// When it is only a small clock.
     pub quiet: Option<QuietHours>,
     /// What tells the time.
     pub clock: Clock,

@@ -14,7 +14,7 @@ use super::receipt::Receipt;
 use roomsign_host::output::Dark;
 use roomsign_host::service::Service;
 
-/// A receipt is given a sign of life that often.
+/// How often a receipt is given a sign of life.
 const BEAT: Duration = Duration::from_secs(10);
 
 /// Who hears from a sign.
@@ -32,7 +32,7 @@ pub struct Heartbeat {
     next: Instant,
 }
 
-/// The same for the sign, which has more to say, and for the loop that it lives in.
+/// The same for the sign, which has more to say, and for the loop that it runs in.
 pub type Shared = Rc<RefCell<Heartbeat>>;
 
 impl Heartbeat {

@@ -49,7 +49,7 @@ use roomsign_screen::{self as screen, Look, Show};
 
 /// A frame is painted at least this often, whatever has been missed.
 const AT_LEAST: Duration = Duration::from_secs(60);
-/// A compositor that asks for no frame for so long does not show the window.
+/// A compositor that asks for no frame for this long does not show the window.
 const HIDDEN: Duration = Duration::from_secs(3);
 /// What is wrong with a screen that nobody has given a room.
 const NO_ROOM: &str = "it has no room yet: ROOMSIGN_ROOM is not set";
@@ -151,7 +151,7 @@ fn open(options: Options, source: Source) -> Result<(), NoWindow> {
     });
     if let Err(error) = followed {
         // It is seen with the next frame then.
-        log::warn!("a clock that is set is noticed late: {error}");
+        log::warn!("a change of the clock will be noticed late: {error}");
     }
     let title = options.room.clone().unwrap_or_else(|| "roomsign".to_owned());
     // A frame is painted when something changes: waiting for the screen would only delay it.
@@ -372,7 +372,9 @@ impl Sign {
         let reach = screen::reach(size, look);
         let distance = look.viewing.distance;
         if !std::mem::replace(&mut self.has_measured, true) && reach < distance - 0.05 {
-            log::warn!("essentials read to {reach:.1} m, and its readers stand {distance} m away");
+            log::warn!(
+                "the essentials can be read from {reach:.1} m, but readers stand {distance} m away"
+            );
         }
     }
 

@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use roomsign_core::board::Sign;
-use roomsign_host::clock::Clock;
+use roomsign_host::clock;
 use roomsign_host::output::Dark;
 use roomsign_host::shown::Record;
 use roomsign_host::status::{Status, StatusFault, StatusFile};
@@ -50,7 +49,7 @@ impl Receipt {
         is_seen: bool,
     ) {
         if is_seen && self.revision.is_some() && self.applied_at.is_none() {
-            self.applied_at = Some(Clock::real().now(Tz::UTC).instant);
+            self.applied_at = Some(clock::now());
         }
         self.say(Status {
             room: room.map(str::to_owned),

@@ -15,7 +15,7 @@ use roomsign_screen::{Fit, Pixels};
 const MAX_PIXELS: u64 = 16_000_000;
 /// No side is longer, in pixels.
 const MAX_SIDE: u32 = 32_768;
-/// The most that a decoder may take, in bytes: 16 megapixels of 64 bits, and as much as some rows.
+/// The most that a decoder may take, in bytes: 16 megapixels of 64 bits, and a few rows besides.
 const MAX_MEMORY: u64 = 160 * 1024 * 1024;
 /// The largest side that any screen needs, in pixels.
 const MAX_SHOWN: f32 = 4096.0;
@@ -26,7 +26,7 @@ const MAX_SHOWN: f32 = 4096.0;
 /// # Errors
 /// What is wrong with it.
 pub fn decode(bytes: &[u8], fit: Fit) -> Result<Pixels, Unshown> {
-    // Decoders are not ours, and the bytes are anybody's: a slip of theirs costs this picture only.
+    // Decoders are not ours, and the bytes are anybody's: what goes wrong in one costs only this picture.
     let decoded = catch_unwind(AssertUnwindSafe(|| decode_unguarded(bytes, fit)));
     decoded.unwrap_or(Err(Unshown::Broken(None)))
 }

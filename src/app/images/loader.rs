@@ -58,7 +58,7 @@ impl Loader {
     }
 }
 
-/// Waits for the next look, or for other wishes; false when there are to be no more.
+/// Waits for the next look, or for other wishes; false when no more will come.
 fn take_orders(pictures: &mut Wanted, orders: &Receiver<BTreeMap<String, Fit>>) -> bool {
     let first = if pictures.is_empty() {
         orders.recv().map_err(|_| RecvTimeoutError::Disconnected)

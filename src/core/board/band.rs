@@ -2,6 +2,7 @@
 
 use super::entry::Entry;
 use super::scene::Scene;
+use super::tag::{Tag, TagKind};
 use super::view::RoomView;
 use super::{Phrase, Run, State, Status, Weight};
 use crate::prelude::*;
@@ -9,12 +10,12 @@ use crate::prelude::*;
 /// The line below a sign's header, from edge to edge: whether something is on, until when, and what has changed about
 /// it. Every word of it is here; how it looks follows from `kind`, and what stands in the tag from `tag`.
 ///
-/// A board has a band for each session that is on, in the order of [`Board::now`](super::Board::now), and else one for
+/// A board has a band for each session that is on, in the order of [`Board::now`](super::Board::now), or else one for
 /// the time between sessions; none where there is neither a session to come nor a clock. How much of a session has
 /// passed, in the bar below its band, is its [`Shown::progress`](super::Shown::progress).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Band {
-    /// Which form and colour it has.
+    /// Which shape and colour it has.
     pub kind: BandKind,
     /// Before the words on the left: "+10 MIN", "FULL", "CANCELLED".
     pub tag: Option<Tag>,
@@ -48,28 +49,6 @@ pub enum BandKind {
     Moved,
     /// Nothing more here on this day: when the next session is, on another one.
     Over,
-}
-
-/// What has changed about a session, in the fewest words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tag {
-    /// Which colour it has.
-    pub kind: TagKind,
-    /// "+10 MIN", "FULL", "CANCELLED", "MOVED TO ROOM 24"
-    pub text: String,
-}
-
-/// What a tag is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TagKind {
-    /// It is late.
-    Late,
-    /// There are no seats left.
-    Full,
-    /// It does not take place.
-    Cancelled,
-    /// It takes place in another room.
-    Moved,
 }
 
 impl Band {

@@ -10,14 +10,14 @@ use crate::prelude::*;
 use crate::venue::minutes_between;
 use crate::words::fill;
 
-/// What comes next in a room in which something is on is told from this long before it starts.
+/// What comes next in a room where something is on is shown from this long before it starts.
 pub(super) const SOON: TimeDelta = TimeDelta::minutes(30);
 
 /// One row of the departures board.
 ///
-/// A room has a row for each session that is on, of a block for the talk that is; one for its next session of the day
+/// A room has a row for each session that is on (of a block, for its current talk); one for its next session of the day
 /// where nothing is on or it starts within half an hour; and one for each that does not take place, until its planned
-/// end. A room with nothing more today has none, unless none has: then it is what comes next in each, on whatever day.
+/// end. A room with nothing more today has none, unless no room has any: then it is what comes next in each, on whatever day.
 /// While the time is not known it is the list of the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Departure {
@@ -25,7 +25,7 @@ pub struct Departure {
     pub time: Phrase,
     /// What it is called.
     pub title: String,
-    /// The room whose row this is; of a session that was moved away the one where it was planned.
+    /// The room whose row this is; for a session that was moved away, the one where it was planned.
     pub room: String,
     /// "23 min left", "in 8 min", "FULL", "+10 MIN", "CANCELLED", "IN ROOM 24, 1ST FLOOR"
     pub status: String,
@@ -57,7 +57,7 @@ struct Row<'b> {
     start: DateTime<FixedOffset>,
 }
 
-/// The rows of all rooms: what is on, what ends first before the rest, and then what starts first.
+/// The rows of all rooms: what is on, in order of its end, and then what is to come, in order of its start.
 pub(super) fn departures(boards: &[Board]) -> Vec<Departure> {
     let mut rows: Vec<Row<'_>> = boards.iter().flat_map(rows).collect();
     if rows.is_empty() {
@@ -68,7 +68,7 @@ pub(super) fn departures(boards: &[Board]) -> Vec<Departure> {
     rows.iter().map(Row::told).collect()
 }
 
-/// When the rows of a room change though its board does not: when its next session is soon enough to be told.
+/// When the rows of a room change though its board does not: when its next session is soon enough to be shown.
 pub(super) fn told_from(board: &Board) -> Option<DateTime<FixedOffset>> {
     let next = board.next.as_ref().filter(|_| !board.now.is_empty())?;
     next.start.checked_sub_signed(SOON).filter(|at| *at > board.instant)
@@ -111,7 +111,7 @@ impl<'b> Row<'b> {
     fn to_come(board: &'b Board, entry: &'b Entry) -> Self {
         let start = match entry.status {
             Status::Scheduled => entry.start,
-            // It stands where it is looked for.
+            // It stands where people look for it.
             Status::Cancelled | Status::Moved => entry.planned_start,
         };
         Self { board, entry, on: false, start }

@@ -30,7 +30,7 @@ pub struct Elsewhere {
 pub(super) fn elsewhere(view: &View<'_>, room: RoomId) -> Vec<Elsewhere> {
     let rooms = (0..view.timetable.schedule.rooms.len()).map(RoomId).filter(|other| *other != room);
     let mut told: Vec<_> = rooms.filter_map(|other| Some((other, told(view, other)?))).collect();
-    // What began last is what one may still go to.
+    // What began last is what people can still go to.
     told.sort_unstable_by_key(|(other, (group, is_on))| {
         let start = group.period.start;
         (!is_on, is_on.then_some(Reverse(start)), start, *other)
@@ -50,7 +50,7 @@ fn time(view: &View<'_>, start: DateTime<Utc>, is_on: bool) -> String {
     if is_on { view.today.words.at_present.to_owned() } else { view.today.time_first(start) }
 }
 
-/// What a room has to say, and whether that is on. A break says less than what comes after it on the same day.
+/// What there is to say of a room, and whether it is on now. A break says less than what comes after it on the same day.
 fn told<'t>(view: &View<'t>, room: RoomId) -> Option<(&'t Group, bool)> {
     let begun = view.timetable.begun(room, view.today.now).filter(|group| group.runs);
     let talk = begun.clone().find(|group| !is_break(view.timetable, group));

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde::Serialize;
 
-use super::band::{Tag, TagKind};
+use super::tag::{Tag, TagKind};
 use super::view::{RoomView, View};
 use crate::prelude::*;
 use crate::schedule::{RoomId, Session};
@@ -50,7 +50,7 @@ pub struct Entry {
     pub do_not_record: bool,
     /// Why it is late, cancelled or moved.
     pub reason: Option<String>,
-    /// Minutes until its end, the begun one counted; only while it is on.
+    /// Minutes until its end, the one under way counted; only while it is on.
     pub minutes_left: Option<i64>,
     /// A picture in the schedule file's folder.
     pub image: Option<String>,

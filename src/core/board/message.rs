@@ -62,7 +62,7 @@ pub(super) fn message(view: &View<'_>, room: RoomId, scene: &Scene<'_>) -> Optio
     Some(Message { title, detail })
 }
 
-/// What a sign says that has nothing to show yet.
+/// What a sign says while it has nothing to show.
 pub(super) fn waiting(
     feed: &Feed,
     room: &str,
@@ -139,10 +139,9 @@ pub(super) fn named(
 pub(super) fn file_fault(feed: &Feed, words: &Words) -> Option<String> {
     Some(match feed.fault()? {
         Fault::Missing => words.no_such_file.to_owned(),
-        Fault::Unreadable(what) => words.unreadable(what),
-        Fault::Invalid { line, message } => {
-            let message = clean::line(message);
-            format!("{}: {message}", fill(words.not_applied, &[("line", &line.to_string())]))
+        fault @ Fault::Invalid { message, .. } => {
+            format!("{}: {}", words.fault(fault), clean::line(message))
         }
+        fault @ Fault::Unreadable(_) => words.fault(fault),
     })
 }

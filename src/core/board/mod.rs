@@ -12,13 +12,14 @@ mod overview;
 mod quiet_hours;
 mod scene;
 mod sign;
+mod tag;
 mod text;
 mod view;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
 use serde::Serialize;
 
-pub use band::{Band, BandKind, Tag, TagKind};
+pub use band::{Band, BandKind};
 pub use departures::{Departure, Struck};
 pub use elsewhere::Elsewhere;
 pub use entry::{Entry, Shown, Status};
@@ -26,9 +27,10 @@ pub use message::{Message, Screen, Service};
 pub use overview::{MAX_CARDS, Overview, PerPage};
 pub use quiet_hours::{Quiet, QuietHours};
 pub use sign::Sign;
+pub use tag::{Tag, TagKind};
 pub use text::{plain, summary};
 
-use crate::feed::{Fault, Feed, Good};
+use crate::feed::{Feed, Good};
 use crate::prelude::*;
 use crate::schedule::{Language, Rgb, RoomId, Sponsor, ThemeName, clean};
 use crate::timetable::{Group, Timetable};
@@ -44,7 +46,7 @@ use view::{RoomView, View};
 const MAX_LATER: usize = 12;
 /// Nor do more logos.
 const MAX_SPONSORS: usize = 48;
-/// That long a sign says from when its schedule is, after a change.
+/// How long after a change a sign says when its schedule was written.
 const AS_OF_SHOWN: TimeDelta = TimeDelta::minutes(10);
 
 /// The instant to show, and whether the clock that told it may be believed.
@@ -225,7 +227,7 @@ pub fn boards(feed: &Feed, now: Now) -> Vec<Board> {
     }
 }
 
-/// Within the years that calendars and files can name, so that sums with it never overflow,
+/// Within the years that calendars and files can name, so that arithmetic with it never overflows,
 /// and without leap seconds, which no clock on a wall shows.
 fn sane(instant: DateTime<Utc>) -> DateTime<Utc> {
     let year = |year| chrono::NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
@@ -315,11 +317,7 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
 /// What is wrong with the file, in the words of the screen's last line.
 fn fault(feed: &Feed, good: Option<&Good>, view: &View<'_>) -> Option<String> {
     let words = view.today.words;
-    let what = match feed.fault()? {
-        Fault::Missing => words.file_missing.to_owned(),
-        Fault::Unreadable(what) => words.unreadable(what),
-        Fault::Invalid { line, .. } => fill(words.not_applied, &[("line", &line.to_string())]),
-    };
+    let what = words.fault(feed.fault()?);
     let showing = good.map(|good| match good.as_of {
         Some(at) => fill(words.showing, &[("time", &view.today.when(sane(at)))]),
         None => words.showing_last.to_owned(),

@@ -8,9 +8,9 @@ use crate::feed::Feed;
 use crate::prelude::*;
 use crate::words::fill;
 
-/// More rooms than this are a list: cards of them could not be read.
+/// More rooms than this are a list: cards would be too small to read.
 pub const MAX_CARDS: usize = 6;
-/// Each page stays that long.
+/// How long each page stays.
 const PAGE_SECONDS: i64 = 12;
 
 /// How much of it a screen has room for at a time.

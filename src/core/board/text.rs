@@ -75,7 +75,7 @@ pub fn plain(board: &Board) -> String {
     }
     lines.extend(board.as_of.clone());
     lines.extend(board.fault.clone());
-    // Blank lines part what is there, and nothing else.
+    // Blank lines separate what is there, and stand nowhere else.
     lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
     let mut text = lines.join("\n");
     text.truncate(text.trim_end().len());

@@ -91,7 +91,7 @@ fn addresses(timetable: &Timetable, drawable: Drawable, found: &mut Vec<Diagnost
     }
 }
 
-/// Letters that the sign's own fonts have not, and text that runs from right to left.
+/// Letters that the sign's own fonts do not have, and text that runs from right to left.
 fn letters(timetable: &Timetable, drawable: Drawable, found: &mut Vec<Diagnostic>) {
     for session in &timetable.schedule.sessions {
         let text = texts(session);
@@ -120,7 +120,7 @@ fn letters(timetable: &Timetable, drawable: Drawable, found: &mut Vec<Diagnostic
     }
 }
 
-/// Everything of a session that is shown.
+/// Everything about a session that is shown.
 fn texts(session: &Session) -> String {
     let texts = [&session.title].into_iter().chain(&session.speakers);
     let optional = [&session.description, &session.reason, &session.kind];
@@ -212,7 +212,7 @@ mod tests {
                     session("2023-09-08 12:00", "end = 12:30\nkind = \"Break\"\ndelay = 40"),
                 ],
                 &[
-                    "this break falls away: what is before it goes on until 11:30, and the sign leaves it out",
+                    "nothing is left of this break: what is before it goes on until 11:30, and the sign leaves it out",
                 ],
             ),
             (

@@ -110,7 +110,7 @@ pub(super) fn fallen_away(timetable: &Timetable, found: &mut Vec<Diagnostic>) {
             }
             None => {
                 let message = format!(
-                    "this break falls away: what is before it goes on until {start}, and the sign leaves it out"
+                    "nothing is left of this break: what is before it goes on until {start}, and the sign leaves it out"
                 );
                 let help =
                     "shorten something before it; with a `delay` of its own it keeps its length";

@@ -3,18 +3,17 @@
 use alloc::collections::BTreeMap;
 use core::str::FromStr;
 
-use calcard::common::PartialDateTime;
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarParameterName,
     ICalendarProperty, ICalendarStatus, ICalendarValue,
 };
 use calcard::{Entry, Parser};
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::programme::{Programme, Session, Zone};
 use super::time::{End, Time, instant};
-use super::vtimezone::Rules;
+use super::vtimezone::{Rules, wall};
 use super::{Refusal, prose};
 use crate::prelude::*;
 use crate::schedule::clean;
@@ -102,7 +101,7 @@ impl Zones {
         let known = zone(name);
         let by_name = known.map(|zone| instant(zone, shown));
         let rules = self.rules.get(name);
-        // A place of the database is that place, whatever a careless tool writes of its rules; and who has the
+        // A place of the database is that place, whatever a careless tool writes of its rules; and whoever has the
         // clocks change at another hour of the same night means the zone of that name.
         let is_place = known.is_some_and(|zone| zone.name().contains('/'));
         let half_day = TimeDelta::hours(12);
@@ -278,11 +277,6 @@ fn time(
 fn zone(name: &str) -> Option<Tz> {
     let tail = name.rmatch_indices('/').nth(1).and_then(|(slash, _)| name.get(slash + 1..));
     Tz::from_str(name.trim()).ok().or_else(|| Tz::from_str(tail?.trim()).ok())
-}
-
-pub(super) fn wall(value: &PartialDateTime) -> Option<NaiveDateTime> {
-    let date = NaiveDate::from_ymd_opt(value.year?.into(), value.month?.into(), value.day?.into())?;
-    date.and_hms_opt(value.hour?.into(), value.minute.unwrap_or(0).into(), 0)
 }
 
 /// DURATION.

@@ -20,9 +20,9 @@ pub struct Texts {
 /// What tells the languages of a document.
 #[derive(Default)]
 struct Languages<'v> {
-    /// How many known names are in which of the languages that names come in.
+    /// For each language that names come in, how many of the known names are in it.
     of_names: BTreeMap<&'v str, usize>,
-    /// How many talks are held in which.
+    /// How many talks are held in each language.
     of_talks: BTreeMap<&'v str, usize>,
     is_translated: bool,
 }

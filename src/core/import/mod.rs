@@ -24,6 +24,7 @@ pub mod ical;
 mod json;
 pub mod merge;
 pub mod plan;
+mod planned;
 pub mod programme;
 pub mod prose;
 mod same;
@@ -40,6 +41,7 @@ use self::json::Texts;
 use crate::prelude::*;
 use crate::schedule::diagnostic::Position;
 pub use plan::{Choice, Plan, plan};
+pub use planned::Planned;
 pub use programme::Programme;
 
 /// The largest input that is read, in bytes; the largest known export has 5 MB.

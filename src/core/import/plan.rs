@@ -6,6 +6,7 @@ use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::Refusal;
+use super::planned::Planned;
 use super::programme::{Page, Programme, Room, Session, Zone};
 use super::same::{joined, made_id, same_ids_apart};
 use super::time::End;
@@ -42,25 +43,6 @@ pub struct Plan {
     pub knows_breaks: bool,
     /// Talks of which not every slot is in it.
     pub cut_talks: BTreeSet<String>,
-}
-
-/// One session of a plan.
-#[derive(Clone, Debug)]
-pub struct Planned {
-    /// Unique in the plan.
-    pub id: String,
-    /// The same, but for the number of one that takes place again.
-    pub own_id: String,
-    /// Its place among the inputs.
-    pub input: usize,
-    /// One of the plan's rooms.
-    pub room: String,
-    /// On a whole minute.
-    pub start: DateTime<Utc>,
-    /// After the start, on a whole minute; unknown to the export if `None`.
-    pub end: Option<DateTime<Utc>>,
-    /// All the rest.
-    pub session: Session,
 }
 
 /// Makes one plan of several inputs.
@@ -211,7 +193,7 @@ fn zone_of(inputs: &[Programme]) -> Result<Tz, Refusal> {
             )))
         }
         (None, None) => Err(Refusal::new(
-            "the export does not say in which time zone the venue is: say it, such as --timezone Europe/Berlin",
+            "the export does not say which time zone the venue is in: name it, such as --timezone Europe/Berlin",
         )),
     }
 }

@@ -11,7 +11,7 @@ use crate::schedule::clean;
 /// What is longer is cut: no sign and no reader takes more, and it bounds what markup can cost.
 const MAX_CHARS: usize = 20_000;
 
-/// Lines of plain text; an empty line parts paragraphs. Empty if there is nothing to say.
+/// Lines of plain text; an empty line separates paragraphs. Empty if there is nothing to say.
 pub fn plain(markup: &str) -> String {
     let end = markup.char_indices().nth(MAX_CHARS).map_or(markup.len(), |(end, _)| end);
     let markup = markup.get(..end).unwrap_or(markup);
@@ -41,7 +41,7 @@ pub fn plain(markup: &str) -> String {
             // The text of a link is enough: nobody can press it.
             Event::Start(Tag::Link { .. } | Tag::Image { .. })
             | Event::End(TagEnd::Link | TagEnd::Image) => None,
-            // A paragraph in an item would part it from its bullet.
+            // A paragraph in an item would separate it from its bullet.
             Event::Start(Tag::Paragraph) if !lists.is_empty() => None,
             Event::End(TagEnd::Paragraph) if !lists.is_empty() => Some(Event::HardBreak),
             Event::InlineHtml(tag) => match name(&tag) {

@@ -5,7 +5,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::plan::Planned;
+use super::planned::Planned;
 use super::programme::{Programme, Session};
 use super::talk::talk_of;
 use crate::prelude::*;
@@ -43,7 +43,7 @@ pub(super) fn joined(sessions: Vec<Planned>, notes: &mut Vec<String>) -> Vec<Pla
         };
         if first.input == planned.input {
             let name = Programme::name_of(Some(&planned.session.title), Some(&planned.id));
-            notes.push(format!("left out: {name}: it stands twice with the same room and time"));
+            notes.push(format!("left out: {name}: it is there twice, with the same room and time"));
             continue;
         }
         first.end = first.end.or(planned.end);

@@ -20,7 +20,7 @@ pub enum Time {
 pub enum End {
     /// At a time of its own.
     At(Time),
-    /// So long after its start.
+    /// This long after its start.
     After(TimeDelta),
 }
 

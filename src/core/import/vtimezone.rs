@@ -10,7 +10,6 @@ use calcard::icalendar::{
 };
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, TimeDelta, Utc, Weekday};
 
-use super::ical::wall;
 use crate::prelude::*;
 
 /// What clocks show, by the rules of a file.
@@ -54,7 +53,7 @@ impl Rules {
         observances.filter(|all| !all.is_empty()).map(|observances| Self { observances })
     }
 
-    /// The instant at which clocks show this: of two the first; where they leap over it, as much later.
+    /// The instant at which clocks show this: of two, the first; where they leap over it, later by as much as they leap.
     pub fn instant(&self, shown: NaiveDateTime) -> Option<DateTime<Utc>> {
         let begun = self.observances.iter().filter_map(|observance| {
             let began = observance.last_before(shown)?;
@@ -193,4 +192,10 @@ fn wall_or_day(value: &PartialDateTime) -> Option<NaiveDateTime> {
 fn offset(value: &PartialDateTime) -> Option<TimeDelta> {
     let minutes = i64::from(value.tz_hour?) * 60 + i64::from(value.tz_minute.unwrap_or(0));
     Some(TimeDelta::minutes(if value.tz_minus { -minutes } else { minutes }))
+}
+
+/// What clocks show at a date and time, to the minute.
+pub(super) fn wall(value: &PartialDateTime) -> Option<NaiveDateTime> {
+    let date = NaiveDate::from_ymd_opt(value.year?.into(), value.month?.into(), value.day?.into())?;
+    date.and_hms_opt(value.hour?.into(), value.minute.unwrap_or(0).into(), 0)
 }

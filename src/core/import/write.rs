@@ -1,6 +1,6 @@
 //! A plan → the file that a careful person would have written.
 //!
-//! Every session says its own `end`, although `[lengths]` could spare most of those lines: a session whose
+//! Every session says its own `end`, although `[lengths]` could save most of those lines: a session whose
 //! end follows from its kind changes when another one is added behind it or a length is edited, and a
 //! merge could not tell what staff meant. With `end`, each one stands for itself.
 
@@ -9,7 +9,8 @@ use alloc::collections::BTreeMap;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::plan::{Plan, Planned};
+use super::plan::Plan;
+use super::planned::Planned;
 use super::time::instant;
 use super::{Refusal, programme};
 use crate::prelude::*;
@@ -109,11 +110,9 @@ fn session(planned: &Planned, zone: Tz, room: RoomId, language: Language) -> Ses
     let start = planned.start.with_timezone(&zone).naive_local();
     let parts = [session.subtitle.as_deref(), session.description.as_deref()];
     let text: Vec<&str> = parts.into_iter().flatten().collect();
+    let end = planned.end.map_or(End::Open, |end| end_of(start, planned.start, end, zone));
     Session {
         id: Some(planned.id.clone()),
-        room,
-        start,
-        end: planned.end.map_or(End::Open, |end| end_of(start, planned.start, end, zone)),
         kind: session.kind.clone(),
         title: session.title.clone(),
         speakers: session.speakers.clone(),
@@ -121,20 +120,10 @@ fn session(planned: &Planned, zone: Tz, room: RoomId, language: Language) -> Ses
         url: session.url.as_ref().filter(|url| is_web(url)).cloned(),
         cancelled: session.cancelled,
         reason: session.cancelled.then(|| GONE.to_owned()),
-        image: None,
-        delay_minutes: 0,
-        moved_to: None,
-        fixed: false,
-        started: None,
-        until: None,
-        full: false,
-        overflow: None,
         track: session.track.clone(),
         do_not_record: session.do_not_record == Some(true),
         language: spoken(planned, language),
-        span: 0..0,
-        start_span: 0..0,
-        end_span: 0..0,
+        ..Session::planned(room, start, end)
     }
 }
 

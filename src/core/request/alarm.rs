@@ -7,16 +7,16 @@ use crate::schedule::Language;
 /// How long an all-clear stands.
 pub(super) const ALL_CLEAR: TimeDelta = TimeDelta::minutes(10);
 
-/// What happens.
+/// What is happening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alarm {
     /// Everybody has to leave.
     Evacuation,
-    /// It burns.
+    /// There is a fire.
     Fire,
     /// Somebody needs help.
     Medical,
-    /// It is an exercise.
+    /// It is only a drill.
     Drill,
     /// It is over.
     AllClear,

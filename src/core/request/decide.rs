@@ -10,7 +10,7 @@ use crate::prelude::*;
 use crate::schedule::{DelayChange, Edit, End, Language, RoomId, Session, clean};
 use crate::timetable::{Fate, Slot, Timetable};
 
-/// Two that follow each other with no more than this between them swap the time of both; else each takes the
+/// Two that follow each other with no more than this between them swap within the time of both; otherwise each takes the
 /// other's start.
 const FOLLOWS: TimeDelta = TimeDelta::minutes(15);
 

@@ -10,9 +10,9 @@ use crate::timetable::{Fate, Timetable};
 use crate::venue::Listed;
 use crate::words::plural;
 
-/// What was to be over so long ago may still be what staff speak of.
+/// What should have been over this long ago may still be what staff mean.
 const JUST_OVER: TimeDelta = TimeDelta::minutes(15);
-/// So many names are offered for one that is none.
+/// How many names are suggested for one that does not exist.
 const MAX_NEAR: usize = 3;
 
 /// The room of that name, in any letter case, or the only one with these words, or parts of them, in its name.
@@ -170,7 +170,7 @@ fn block(
 }
 
 /// The session that is on in a room, or else the next one. A break is neither where something begins late: it makes
-/// up for a delay itself, so whoever is in one and speaks of a delay means what comes after it.
+/// up for a delay itself, so whoever is in one and mentions a delay means what comes after it.
 fn by_time(
     timetable: &Timetable,
     room: RoomId,

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The command line and whatever else edits the file ask here, so that the same words mean the same everywhere.
-//! Nothing is written: that is done by who has the file, with [`propose`] asked anew under its lock.
+//! Nothing is written: that is done by whoever has the file, with [`propose`] asked anew under its lock.
 
 mod alarm;
 mod decide;
@@ -51,7 +51,7 @@ pub enum Request {
         change: Lateness,
         /// Why.
         reason: Option<String>,
-        /// It is sure that it has not begun, although it was to.
+        /// It is certain that it has not begun, although it should have.
         not_begun: bool,
     },
     /// It begins, or began.
@@ -156,7 +156,7 @@ pub enum Request {
     },
     /// A notice with ready words on the whole screen, or the end of one.
     Alarm {
-        /// What happens.
+        /// What is happening.
         alarm: Alarm,
         /// Where it is shown; everywhere if empty.
         rooms: Vec<String>,

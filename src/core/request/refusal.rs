@@ -27,7 +27,7 @@ pub enum Refusal {
     NoRoom {
         /// What was asked for.
         asked: String,
-        /// Those that there are.
+        /// Those that exist.
         rooms: Vec<String>,
     },
     /// Several rooms have these words in their names.
@@ -142,7 +142,7 @@ pub enum Refusal {
         /// From 1.
         line: usize,
     },
-    /// The text cannot be edited so.
+    /// The text cannot be edited like that.
     Edit(Refused),
 }
 
@@ -208,7 +208,7 @@ impl Display for Refusal {
             ),
             Self::Pushed { title, minutes } => write!(
                 f,
-                "“{title}” is {minutes} min late for what runs before it, and has no delay of its own; \
+                "“{title}” is {minutes} min late because of what runs before it, and has no delay of its own; \
                  nothing was changed. Shorten that with `roomsign end`, or write `fixed = true`"
             ),
             Self::Cancelled { title } => {

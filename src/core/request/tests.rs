@@ -177,7 +177,7 @@ fn what_is_asked_for_is_written_as_it_is_meant() {
             &delayed,
             delay("two", "-5"),
             "08T09:00",
-            Err("“Two” is 10 min late for what runs before it"),
+            Err("“Two” is 10 min late because of what runs before it"),
         ),
         (
             FILE,

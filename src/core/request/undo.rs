@@ -10,9 +10,9 @@ use super::Refusal;
 use crate::changes::Change;
 use crate::prelude::*;
 
-/// So many edits are kept.
+/// How many edits are kept.
 pub const MAX_STEPS: usize = 100;
-/// So many lines around a change tell its place from others like it.
+/// How many lines around a change tell its place from others like it.
 const CONTEXT: usize = 3;
 
 /// One edit that was made.

@@ -64,7 +64,7 @@ pub(super) fn list(name: &str, written: Option<&str>) -> String {
 /// An example that cannot be taken for a correction.
 pub(super) fn looks_like(name: &str, kind: Kind) -> String {
     match kind {
-        Kind::Line | Kind::Paragraphs => format!("a text stands in quotes: `{name} = \"…\"`"),
+        Kind::Line | Kind::Paragraphs => format!("text goes in quotes: `{name} = \"…\"`"),
         Kind::Room => format!("the name of a room, in quotes: `{name} = \"…\"`"),
         Kind::Lines => format!("a list of texts: `{name} = [\"One\", \"Two\"]`"),
         Kind::File => "put the picture beside this file, and write its name in quotes".to_owned(),
@@ -81,7 +81,7 @@ pub(super) fn looks_like(name: &str, kind: Kind) -> String {
     }
 }
 
-/// Of a key that its table has not.
+/// Of a key that its table does not have.
 pub(super) fn unknown_key(
     section: &'static Section,
     written: &str,
@@ -116,7 +116,7 @@ fn takes(kind: Kind, value: &DeValue<'_>) -> bool {
     }
 }
 
-/// Of a table that there is not.
+/// Of a table that does not exist.
 pub(super) fn unknown_table(written: &str, is_header: bool) -> String {
     if !is_header
         && let Some(section) = SECTIONS.iter().find(|section| section.key(written).is_some())
@@ -138,7 +138,7 @@ pub(super) fn unknown_table(written: &str, is_header: bool) -> String {
 
 /// The section's key that is meant by another name.
 pub(super) fn known_as(section: &Section, written: &str) -> Option<&'static str> {
-    /// Names that say the same, but look like nothing that there is.
+    /// Names that mean the same, but look like none that exist.
     const OTHER_NAMES: [(&str, &str); 28] = [
         ("date", "start"),
         ("time", "start"),

@@ -39,7 +39,7 @@ pub fn lines(text: &str) -> String {
     text.chars().filter_map(kept).collect()
 }
 
-/// Several paragraphs: an empty line parts them, any other line break is a space.
+/// Several paragraphs: an empty line separates them, any other line break is a space.
 /// The result has `\n\n` between paragraphs and no other control character.
 pub fn paragraphs(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -83,7 +83,7 @@ impl Position {
     }
 }
 
-/// Where each line of a text ends, so that many places of a long text are told in no time.
+/// Where each line of a text ends, so that many places of a long text are found quickly.
 struct Lines(Vec<usize>);
 
 impl Lines {
@@ -158,7 +158,7 @@ pub fn render_short(file: &str, source: &str, diagnostics: &[Diagnostic]) -> Str
         .collect()
 }
 
-/// A source line is shown to this place, and so far past the start of the mark, in bytes. Whoever writes
+/// A source line is shown up to here, or this far past the start of the mark, in bytes. Whoever writes
 /// longer ones is told where to look, but would not see it.
 const MAX_SHOWN: usize = 2000;
 

@@ -1,4 +1,4 @@
-//! What can be shown, but is seldom meant.
+//! What can be shown, but is seldom intended.
 
 use alloc::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ const SMALL_HOURS: core::ops::Range<u32> = 1..6;
 /// What begins no later than this after something else goes on with the night.
 const SAME_NIGHT: TimeDelta = TimeDelta::hours(3);
 
-/// Warns of what is seldom meant.
+/// Warns of what is seldom intended.
 pub(super) fn doubts(sessions: &[Session], out: &mut Vec<Diagnostic>) {
     let starts: BTreeSet<(RoomId, NaiveDateTime)> =
         sessions.iter().map(|session| (session.room, session.start)).collect();

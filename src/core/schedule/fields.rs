@@ -185,7 +185,7 @@ impl<'t, 'i> Fields<'t, 'i> {
         is_empty.then(|| found.span())
     }
 
-    /// Whether a key is there under a name that is none: that is said, and is enough.
+    /// Whether a key is there under a wrong name: that has been reported, and is enough.
     pub fn is_misspelt(&self, key: &str) -> bool {
         let unknown = self.table.keys().filter(|name| self.section.key(name.get_ref()).is_none());
         unknown.into_iter().any(|name| advice::known_as(self.section, name.get_ref()) == Some(key))
@@ -325,7 +325,7 @@ impl<'t, 'i> Document<'t, 'i> {
         if let DeValue::Table(table) = found.get_ref() {
             return Some(self.fields(section, table, found.span()));
         }
-        let message = format!("`{key}` is a table of its own, and there is one of it");
+        let message = format!("`{key}` is a table of its own, and there is only one");
         out.push(Diagnostic::error(found.span(), message).help(format!("write `{header}`")));
         None
     }
@@ -467,7 +467,7 @@ fn no_such(key: &str, what: &str) -> Wrong {
 fn no_time(key: &str, date: NaiveDate) -> Wrong {
     Wrong {
         message: format!("`{key}` has no time of day"),
-        help: format!("write the time behind the date: `{key} = {date} HH:MM`"),
+        help: format!("write the time after the date: `{key} = {date} HH:MM`"),
     }
 }
 

@@ -166,10 +166,11 @@ pub static SECTIONS: [&Section; 6] = [&EVENT, &LENGTHS, &ROOM, &SESSION, &NOTICE
 mod tests {
     use super::*;
     use crate::prelude::*;
+    use crate::schedule::edit::value::session;
     use crate::schedule::parse;
 
     #[test]
-    fn every_key_is_read_and_takes_its_example() {
+    fn every_key_is_read_and_takes_its_example_and_those_of_a_session_are_written() {
         const HEAD: &str = "[event]\nname = \"E\"\ntimezone = \"UTC\"\n";
         const ROOMS: &str = "[[room]]\nname = \"Room 122\"\n[[room]]\nname = \"Room 24\"\n";
         const TALK: &str =
@@ -198,7 +199,13 @@ mod tests {
                     }
                 };
                 let (schedule, found) = parse(&text);
-                assert!(schedule.is_some() && found.is_empty(), "{text}: {found:?}");
+                let schedule = schedule.filter(|_| found.is_empty());
+                let schedule = schedule.unwrap_or_else(|| panic!("{text}: {found:?}"));
+                if section.name == "session" {
+                    let day_starts = schedule.event.day_starts;
+                    let written = session(&schedule.sessions[0], &schedule.rooms, day_starts);
+                    assert!(written.iter().any(|(name, _)| *name == key.name), "{}", key.name);
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What somebody plainly meant who wrote a value in another way than its key takes it.
+//! What somebody plainly meant who wrote a value in a way that its key does not take.
 //!
 //! Nothing here guesses: what can be read in two ways, such as 09/08/2023, is read in none.
 

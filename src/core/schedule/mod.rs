@@ -5,6 +5,7 @@
 
 mod advice;
 pub mod clean;
+mod days;
 pub mod diagnostic;
 mod doubts;
 pub mod edit;

@@ -8,6 +8,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use toml::de::DeTable;
 
 use super::advice::{closest, looks_like};
+use super::days::{MAX_OVERNIGHT, on_day_of};
 use super::diagnostic::{Diagnostic, Severity};
 use super::doubts::doubts;
 use super::fields::{At, Document, Fields, Moment};
@@ -27,9 +28,6 @@ pub(super) const MAX_DELAY_MINUTES: u32 = 24 * 60;
 pub const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// No session takes longer than a week.
 pub(crate) const MAX_SESSION_MINUTES: u32 = 7 * 24 * 60;
-/// An `end` earlier than the start is the next day's, but a session that would then run longer
-/// than this is a slip of the pen: an end before its start.
-pub(super) const MAX_OVERNIGHT: TimeDelta = TimeDelta::hours(12);
 /// No tag of a language that anybody speaks at a conference is longer, in bytes.
 const MAX_LANGUAGE: usize = 35;
 /// Past this many problems the rest is noise.
@@ -59,7 +57,7 @@ pub fn parse(text: &str) -> (Option<Schedule>, Vec<Diagnostic>) {
     };
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     let any_error = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    // Errors first when there are too many, for they are what has to be mended.
+    // Errors first when there are too many, for they are what has to be fixed.
     if found.len() > MAX_DIAGNOSTICS {
         found.sort_by_key(|diagnostic| diagnostic.severity != Severity::Error);
         found.truncate(MAX_DIAGNOSTICS);
@@ -272,7 +270,7 @@ fn read_colour(written: &At<String>, out: &mut Vec<Diagnostic>) -> Option<Rgb> {
     let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
     let Some(number) = number else {
         out.push(
-            Diagnostic::error(written.span.clone(), format!("`{}` is no colour", written.value))
+            Diagnostic::error(written.span.clone(), format!("`{}` is not a colour", written.value))
                 .help(meant(Kind::Colour, &written.value, None).map_or_else(
                     || looks_like("accent", Kind::Colour),
                     |value| format!("write `accent = {value}`"),
@@ -338,7 +336,7 @@ fn read_rooms(tables: Vec<Fields<'_, '_>>, out: &mut Vec<Diagnostic>) -> (Vec<Ro
         };
         if !names.insert(name.value.clone()) {
             out.push(
-                Diagnostic::error(name.span, format!("the room `{}` stands twice", name.value))
+                Diagnostic::error(name.span, format!("the room `{}` is there twice", name.value))
                     .help("keep one of the two"),
             );
             continue;
@@ -451,21 +449,6 @@ fn read_moved_to(
     Some(to)
 }
 
-/// A time of day on the conference day of `start`.
-pub(super) fn on_day_of(
-    start: NaiveDateTime,
-    day_starts: NaiveTime,
-    time: NaiveTime,
-) -> Option<NaiveDateTime> {
-    let (date, is_night) = (start.date(), |time: NaiveTime| time < day_starts);
-    let date = match (is_night(start.time()), is_night(time)) {
-        (false, true) => date.succ_opt()?,
-        (true, false) => date.pred_opt()?,
-        _ => date,
-    };
-    Some(date.and_time(time))
-}
-
 /// Where a session can also be followed; `room` is where it takes place.
 fn read_overflow(
     fields: &mut Fields<'_, '_>,
@@ -491,7 +474,7 @@ fn read_language(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Opti
         return Some(tag);
     }
     out.push(
-        Diagnostic::error(written.span, format!("`{}` is no code of a language", written.value))
+        Diagnostic::error(written.span, format!("`{}` is not a language code", written.value))
             .help(meant(Kind::Language, &written.value, None).map_or_else(
                 || looks_like("language", Kind::Language),
                 |value| format!("write `language = {value}`"),
@@ -599,11 +582,14 @@ fn read_url(fields: &mut Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<St
         return Some(written.value);
     }
     out.push(
-        Diagnostic::warning(written.span.clone(), "this `url` is not shown: it is no web address")
-            .help(match meant(Kind::Address, &written.value, None) {
-                Some(value) if value.contains("https://") => format!("write `url = {value}`"),
-                _ => "an address begins with `https://`".to_owned(),
-            }),
+        Diagnostic::warning(
+            written.span.clone(),
+            "this `url` is not shown: it is not a web address",
+        )
+        .help(match meant(Kind::Address, &written.value, None) {
+            Some(value) if value.contains("https://") => format!("write `url = {value}`"),
+            _ => "an address begins with `https://`".to_owned(),
+        }),
     );
     None
 }
@@ -683,7 +669,7 @@ fn warn_of_same_ids(sessions: &[Session], out: &mut Vec<Diagnostic>) {
             title => format!("`{title}`"),
         };
         out.push(
-            Diagnostic::warning(session.span.clone(), format!("the id `{id}` stands twice"))
+            Diagnostic::warning(session.span.clone(), format!("the id `{id}` is there twice"))
                 .help(format!("{first} has it too: give each session its own")),
         );
     }

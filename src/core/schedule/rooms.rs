@@ -8,9 +8,9 @@ use super::fields::At;
 use super::model::{Room, RoomId, Span};
 use crate::prelude::*;
 
-/// Of more unknown names no one reads what is said.
+/// Past this many unknown names nobody reads on.
 const MAX_UNKNOWN: usize = 100;
-/// So many names are listed.
+/// How many names are listed.
 const MAX_LISTED: usize = 20;
 
 /// The rooms of a file.
@@ -56,7 +56,7 @@ impl<'r> RoomNames<'r> {
         for (name, (span, count)) in unknown.into_iter().take(MAX_UNKNOWN) {
             let often = match count {
                 1 => String::new(),
-                count => format!(", which stands here and at {} other places", count - 1),
+                count => format!(", which is here and at {} other places", count - 1),
             };
             let message = format!("there is no room `{name}`{often}");
             let renamed = (alone && *count > 1).then(|| self.never_used()).flatten();

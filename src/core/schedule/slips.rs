@@ -62,7 +62,7 @@ pub(super) fn in_words(
             "write `#{}`: a comment begins with #",
             clean::line(comment.trim_end()).trim_end()
         );
-        return error("this is no comment".into(), help);
+        return error("this is not a comment".into(), help);
     }
     let slip = Slip::of(trimmed, place);
     let advice = |otherwise: &str| corrected(&slip, place).unwrap_or_else(|| otherwise.to_owned());

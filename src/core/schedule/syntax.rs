@@ -1,7 +1,7 @@
 //! Lines that are no TOML: what to say of each, and how to read on behind it.
 //!
 //! A parser that comes to a stop at the first such line hides whatever else is wrong, and somebody
-//! who mends a file in a hurry saves it once for every mistake. So the line is taken out and the rest
+//! who fixes a file in a hurry saves it once for every mistake. So the line is taken out and the rest
 //! is read again, until there is a document, of which all that was left out is known.
 
 use chrono::NaiveDate;
@@ -17,10 +17,10 @@ use crate::prelude::*;
 const MAX_MISTAKES: usize = 30;
 /// and a sooner one in a large file.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
-/// So much of the text behind an error belongs to it, in bytes.
+/// How much of the text after an error belongs to it, in bytes.
 const BEHIND: usize = 4096;
 
-/// So many sessions above a line are asked for their day.
+/// How many sessions above a line are asked for their day.
 const DAYS_LOOKED_AT: usize = 20;
 
 /// A file's text without what is no TOML.
@@ -35,7 +35,7 @@ pub(super) struct Mended {
     pub is_clean: bool,
 }
 
-/// Takes out one mistake after the other.
+/// Takes out one mistake after another.
 pub(super) fn mend(text: &str) -> Mended {
     let mut mended =
         Mended { text: text.to_owned(), mistakes: Vec::new(), gaps: Vec::new(), is_clean: false };
@@ -71,7 +71,7 @@ pub(super) fn mend(text: &str) -> Mended {
 fn no_schedule_at_all(text: &str) -> Option<Diagnostic> {
     let begins = text.trim_start();
     let (what, help) = if begins.starts_with("{\\rtf") {
-        ("this is a document of a word processor (RTF), not a text", SAVE_AS_TEXT)
+        ("this is a word processor's document (RTF), not text", SAVE_AS_TEXT)
     } else if begins.starts_with("<!DOCTYPE") || begins.starts_with("<html") {
         ("this is a web page, not a schedule", "save the file itself, not the page that shows it")
     } else if begins.starts_with("{\"")
@@ -80,14 +80,14 @@ fn no_schedule_at_all(text: &str) -> Option<Diagnostic> {
     {
         (
             "this is what a conference publishes, not a schedule",
-            "make a schedule of it: `roomsign import`",
+            "turn it into a schedule: `roomsign import`",
         )
     } else if text.matches('\0').count() > text.len() / 3 {
         ("this is UTF-16 text", "save the file as UTF-8")
     } else if text.contains('\r') && !text.contains('\n') {
         (
             "the lines of this file end as on a Macintosh before 2001",
-            "save it with line ends of Unix (LF) or Windows (CRLF)",
+            "save it with the line endings of Unix (LF) or Windows (CRLF)",
         )
     } else {
         return None;
@@ -233,7 +233,7 @@ fn twice(text: &str, line: &Span, span: Span) -> Diagnostic {
             let first = Position::of(text, first).line;
             format!("it stands in line {first} already: delete the one that is wrong")
         }
-        None => "it stands twice: delete the one that is wrong".to_owned(),
+        None => "it is there twice: delete the one that is wrong".to_owned(),
     };
     Diagnostic::error(span, format!("duplicate key `{key}`")).help(help)
 }

@@ -24,7 +24,7 @@ pub struct Timetable {
     /// What staff wrote.
     pub schedule: Schedule,
     venue: Venue,
-    /// Wall times that the time zone has not, or has twice.
+    /// Wall times that the time zone does not have, or has twice.
     pub warnings: Vec<Diagnostic>,
     slots: Vec<Slot>,
     rooms: Vec<Vec<Group>>,

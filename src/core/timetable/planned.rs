@@ -8,7 +8,7 @@ use crate::prelude::*;
 use crate::schedule::{Diagnostic, End, RoomId, Schedule, Session};
 use crate::venue::{Oddity, Period, Resolved, Venue};
 
-/// A session of unknown length is not thought to be longer than this.
+/// A session of unknown length is assumed to be no longer than this.
 const MAX_OPEN: TimeDelta = TimeDelta::minutes(60);
 
 /// The times that the programme has, and what is odd about them.

@@ -5,10 +5,10 @@
 //!
 //! - The room is free for a session once everything before it that was planned to be over by its planned start has
 //!   ended. What overlaps in the plan runs side by side and pushes nothing.
-//! - It starts when it really started, if that is said. Else by its own delay later than planned and, unless it is
+//! - It starts when it really started, if that is said. Otherwise it starts later than planned by its own delay and, unless it is
 //!   fixed, not before the room is free.
-//! - It ends when that is said, but not before it starts. Else it keeps its length. A break that only the ones before
-//!   it push keeps its end instead: it is shortened, and falls away when nothing is left of it.
+//! - It ends when that is said, but not before it starts. Otherwise it keeps its length. A break that only the ones before
+//!   it push keeps its end instead: it is shortened, and dropped when nothing is left of it.
 
 use alloc::collections::BinaryHeap;
 use core::cmp::Reverse;

@@ -62,7 +62,7 @@ pub struct Resolved {
 /// What is odd about a wall time in a night in which clocks are changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Oddity {
-    /// Clocks jump over it: it is taken as much later as they jump.
+    /// Clocks jump over it: it is taken to be later by as much as they jump.
     Gap,
     /// Clocks show it twice: the first time is taken.
     Fold,
@@ -123,7 +123,7 @@ impl Venue {
         resolve(self.zone, wall)
     }
 
-    /// The instant of a wall time: of two the earlier, and as much later as clocks jump where they jump over it.
+    /// The instant of a wall time: of two, the earlier; where clocks jump over it, later by as much as they jump.
     pub fn instant(&self, wall: NaiveDateTime) -> DateTime<Utc> {
         self.resolve(wall).instant
     }

@@ -21,7 +21,7 @@ pub struct Today {
     date: NaiveDate,
 }
 
-/// Whole minutes from `now` until `instant`, the begun one counted, as the clocks on screen have it.
+/// Whole minutes from `now` until `instant`, the one under way counted, as the clocks on screen have it.
 pub fn minutes_between(now: DateTime<Utc>, instant: DateTime<Utc>) -> i64 {
     let left = (instant - now).max(TimeDelta::zero());
     let begun = left.subsec_nanos() > 0 || left.num_seconds() % 60 > 0;
@@ -118,7 +118,7 @@ impl Today {
         self.words.length(minutes)
     }
 
-    /// Whole minutes until `instant`, the begun one counted, as the clocks on screen have it.
+    /// Whole minutes until `instant`, the one under way counted, as the clocks on screen have it.
     pub fn minutes_until(&self, instant: DateTime<Utc>) -> i64 {
         minutes_between(self.now, instant)
     }

@@ -104,7 +104,7 @@ pub static CHANGES: Changes = Changes {
     starts: "{room}: {times} {title}",
     ends: "{room}: {when} {title} ends {times}",
     cancelled: "{room}: {named} is cancelled",
-    falls_away: "{room}: {when} {title} falls away: nothing is left of it",
+    falls_away: "{room}: {when} {title} is dropped: nothing is left of it",
     restored: "{room}: {when} {title} takes place again",
     moved: "{named} moves from {from} to {room}",
     renamed: "{room}: {when} {from} is now called {title}",

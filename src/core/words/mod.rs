@@ -8,7 +8,7 @@ mod german;
 mod languages;
 mod phrase;
 
-use crate::feed::Unreadable;
+use crate::fault::{Fault, Unreadable};
 use crate::prelude::*;
 use crate::schedule::Language;
 pub use changes::Changes;
@@ -69,7 +69,7 @@ pub struct Words {
     pub tomorrow: &'static str,
     /// A block's line in a list.
     pub block: &'static str,
-    /// The same of a block of which but one talk is left.
+    /// The same of a block of which only one talk is left.
     pub block_of_one: &'static str,
     /// A session that has neither title nor kind.
     pub untitled: &'static str,
@@ -182,6 +182,15 @@ pub struct Words {
 }
 
 impl Words {
+    /// What is wrong with the file: "Edit not applied: line 41".
+    pub fn fault(&self, fault: &Fault) -> String {
+        match fault {
+            Fault::Missing => self.file_missing.to_owned(),
+            Fault::Unreadable(why) => self.unreadable(why),
+            Fault::Invalid { line, .. } => fill(self.not_applied, &[("line", &line.to_string())]),
+        }
+    }
+
     /// "Schedule file is a directory"
     pub fn unreadable(&self, why: &Unreadable) -> String {
         let what = match why {
@@ -190,7 +199,7 @@ impl Words {
             Unreadable::TooLarge(most) => fill(self.is_too_large, &[("size", &most.to_string())]),
             Unreadable::Denied => self.is_denied.to_owned(),
             Unreadable::Circle => self.is_a_circle.to_owned(),
-            // What a system says of itself is for who looks after it: the log has it.
+            // What a system says of itself is for whoever looks after it: the log has it.
             Unreadable::Other(_) => self.is_unreadable.to_owned(),
         };
         fill(self.file_unreadable, &[("what", &what)])

@@ -179,7 +179,8 @@ impl<'d> View<'d> {
                     title { (title) }
                     link rel="icon" href="/icon.svg";
                     link rel="stylesheet" href="/style.css";
-                    script src="/script.js" defer {}
+                    // To those who may not hear of news it would say that there is no connection, and load the page again and again.
+                    @if self.is_staff() || self.desk.options.public { script src="/script.js" defer {} }
                 }
                 body data-version=(self.desk.version_of(self.news)) {
                     a.skip href="#main" { (words.skip) }
@@ -217,11 +218,10 @@ impl<'d> View<'d> {
         let words = self.words();
         let Some(fault) = self.seen.feed.fault() else { return html! {} };
         let (line, what) = match fault {
-            Fault::Missing => (None, words.language.words().file_missing.to_owned()),
-            Fault::Unreadable(what) => (None, words.language.words().unreadable(what)),
             Fault::Invalid { line, message } => {
                 (Some(fill(words.line, &[("line", &line.to_string())])), clean::line(message))
             }
+            other => (None, words.language.words().fault(other)),
         };
         // What is wrong in a line is said as `check` says it, which knows no other language.
         let language =

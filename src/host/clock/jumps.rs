@@ -15,7 +15,7 @@ use rustix::time::{
 /// How often to look whether the clock is synchronised, while it is waited for.
 pub(super) const STEP: Duration = Duration::from_secs(1);
 
-/// Waits for the clock to jump, at most so long; true if it has.
+/// Waits this long at most for the clock to jump; true if it has.
 pub type Jumps = Box<dyn FnMut(Option<Duration>) -> io::Result<bool> + Send>;
 
 /// The jumps of the machine's clock.
@@ -24,7 +24,7 @@ pub(super) fn jumps() -> io::Result<Jumps> {
     Ok(Box::new(move |at_most| timer.wait(at_most)))
 }
 
-/// A timer that never rings, but is called off whenever the clock is set, and on waking up.
+/// A timer that never rings, but is cancelled whenever the clock is set, and on waking up.
 struct Timer(OwnedFd);
 
 impl Timer {

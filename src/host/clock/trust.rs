@@ -80,7 +80,7 @@ pub fn is_synchronized() -> io::Result<bool> {
     // All zero: nothing is set, all is read.
     let mut state = Timex::new();
     adjtimex(&mut state)?;
-    // Some set the flag to keep the kernel from writing the clock's battery-powered brother.
+    // Some set the flag to keep the kernel from writing to the clock that has a battery.
     Ok(state.0.status & libc::STA_UNSYNC == 0 || state.0.maxerror < MAX_ERROR)
 }
 

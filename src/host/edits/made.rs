@@ -42,7 +42,7 @@ pub(super) enum Record {
     Undone(u64, String),
 }
 
-/// The edits that are known of the file at `place`, the last one last; none where the record is none.
+/// The edits that are known of the file at `place`, the last one last; none where the record is no good.
 pub(super) fn all(place: &Place) -> Vec<Made> {
     read(&path(place))
 }
@@ -61,7 +61,7 @@ fn read(path: &Path) -> Vec<Made> {
     })
 }
 
-/// An edit that may have been written by another version, which says otherwise what an edit changed on the signs: that is
+/// An edit that may have been written by another version, which says in another way what an edit changed on the signs: that is
 /// lost then, but not who made it, nor how it is taken back.
 fn one(mut made: Value) -> Option<Made> {
     serde_json::from_value(made.clone()).ok().or_else(|| {

@@ -31,14 +31,14 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// How long another edit is waited for, in steps of [`STEP`].
 const STEPS: u32 = 1000;
 const STEP: Duration = Duration::from_millis(10);
-/// How often an edit is begun anew because an editor saved the file meanwhile.
+/// How often an edit is started over because an editor saved the file meanwhile.
 const ATTEMPTS: u32 = 20;
-/// How often a file is read anew that changes while it is read.
+/// How often a file that changes while it is read is read again.
 const READINGS: u32 = 20;
 /// How long to wait before that.
 const SETTLE: Duration = Duration::from_millis(50);
 
-/// Who edits, and by what it is judged.
+/// Who edits, and what it is judged by.
 #[derive(Clone, Copy)]
 pub struct Editor<'a> {
     /// Who it is, for the record.
@@ -117,7 +117,7 @@ pub fn read(path: &Path) -> Result<String, Fault> {
             Err(Misread::Torn) => std::thread::sleep(SETTLE),
         }
     }
-    Err(Fault::Unreadable(Unreadable::Other("is being written without end".to_owned())))
+    Err(Fault::Unreadable(Unreadable::Other("is being written over and over".to_owned())))
 }
 
 /// What a request would change. Nothing is written.

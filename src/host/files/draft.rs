@@ -10,7 +10,7 @@ use super::replace::{Place, fill, folder_of, sync};
 /// What the name of an unfinished file ends with.
 const UNFINISHED: &str = ".roomsign-new";
 
-/// The new content of a file, locked for as long as it is written: whoever else wants to edit has to wait.
+/// The new content of a file, locked for as long as it is written: anybody else who wants to edit has to wait.
 ///
 /// The lock is on the unfinished file, which nobody but its owner can open, and not on the file that is edited: that one
 /// could be locked for ever by anybody who may read it. It ends with the process, however that ends, and what a process

@@ -62,8 +62,8 @@ impl Display for PictureFault {
             Self::Outside => f.write_str("leads out of the schedule's folder"),
             Self::Unreadable(why) => write!(f, "{why}"),
             Self::Torn => f.write_str("is being written just now"),
-            Self::Format => f.write_str("is no PNG, JPEG or WebP picture"),
-            Self::Occupied => f.write_str("is something else here"),
+            Self::Format => f.write_str("is not a PNG, JPEG or WebP picture"),
+            Self::Occupied => f.write_str("is not a file here"),
             Self::NoFolder(error) => write!(f, "has no folder, and none can be made: {error}"),
             Self::Unwritable(error) => write!(f, "cannot be written: {error}"),
             Self::Unremovable(error) => write!(f, "cannot be removed: {error}"),
@@ -121,7 +121,8 @@ impl Folder {
             if !open.read_link().map_err(unreadable)?.starts_with(&folder) {
                 return Err(PictureFault::Outside);
             }
-            is_file(&place.metadata().map_err(unreadable)?)?;
+            let found = place.metadata().map_err(unreadable)?;
+            is_file(&found).map_err(PictureFault::Unreadable)?;
             return Ok(Opened::unseen(&open)?);
         }
         Err(PictureFault::Missing)
@@ -206,7 +207,7 @@ impl Folder {
     }
 }
 
-/// Whether a name is one that a picture may have: below the folder, not hidden, with a picture's ending.
+/// Whether a name is one that a picture may have: below the folder, not hidden, with a picture's extension.
 fn is_fit(name: &str) -> bool {
     let path = Path::new(name);
     let endings = ["png", "jpg", "jpeg", "webp"];
@@ -272,8 +273,8 @@ mod tests {
             (".hidden.png", UNFIT),
             ("a/b/c/d/e.png", UNFIT),
             ("none.png", "is not there"),
-            ("text.png", "is no PNG, JPEG or WebP picture"),
-            ("svg.png", "is no PNG, JPEG or WebP picture"),
+            ("text.png", "is not a PNG, JPEG or WebP picture"),
+            ("svg.png", "is not a PNG, JPEG or WebP picture"),
             ("large.png", "is larger than 16 MiB"),
             ("out.png", "leads out of the schedule's folder"),
             ("up/outside.png", "leads out of the schedule's folder"),

@@ -90,7 +90,7 @@ impl Disk {
 impl Files for Disk {
     fn stamp(&mut self) -> Result<Stamp, Fault> {
         let metadata = std::fs::metadata(&self.path).map_err(|error| plain_words(&error))?;
-        is_file(&metadata)?;
+        is_file(&metadata).map_err(Fault::Unreadable)?;
         is_small(&metadata, MAX_SCHEDULE)?;
         Ok(Stamp::of(&metadata))
     }
@@ -132,7 +132,8 @@ impl Opened {
     pub fn at(path: &Path) -> Result<Self, Fault> {
         // Looked at before it is opened, because opening alone can do things: a watchdog device starts counting, a
         // tape rewinds.
-        is_file(&std::fs::metadata(path).map_err(|error| plain_words(&error))?)?;
+        let before = std::fs::metadata(path).map_err(|error| plain_words(&error))?;
+        is_file(&before).map_err(Fault::Unreadable)?;
         Self::unseen(path)
     }
 
@@ -141,7 +142,7 @@ impl Opened {
         let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path);
         let file = file.map_err(|error| plain_words(&error))?;
         let before = file.metadata().map_err(|error| plain_words(&error))?;
-        is_file(&before)?;
+        is_file(&before).map_err(Fault::Unreadable)?;
         Ok(Self { file, before })
     }
 
@@ -174,11 +175,11 @@ impl Opened {
 }
 
 /// Something that files cannot be, such as a directory, is a fault.
-pub(super) fn is_file(metadata: &Metadata) -> Result<(), Fault> {
+pub(super) fn is_file(metadata: &Metadata) -> Result<(), Unreadable> {
     if metadata.is_file() {
         return Ok(());
     }
-    Err(Fault::Unreadable(kind(metadata.file_type())))
+    Err(kind(metadata.file_type()))
 }
 
 fn is_small(metadata: &Metadata, most: u64) -> Result<(), Fault> {

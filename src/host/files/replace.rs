@@ -7,8 +7,6 @@ use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use roomsign_core::feed::Fault;
-
 use super::read::is_file;
 
 /// Longer chains of links lead in circles.
@@ -16,7 +14,7 @@ const MAX_LINKS: usize = 40;
 /// The mode of a file that is new.
 const NEW: u32 = 0o644;
 
-/// Writes `bytes` to `path` so that a reader sees the old content or the new, never a part of it, also after a power
+/// Writes `bytes` to `path` so that a reader sees the old content or the new, never a part of it, even after a power
 /// cut. A link stays a link, and a file keeps its owner and its mode. It gets the modification time `modified`, if one
 /// is given.
 ///
@@ -45,8 +43,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// Where `path` leads to. A link is followed if it belongs to whoever writes or to root: another's says where that
-    /// other wants something to be written. One that leads nowhere is replaced itself.
+    /// Where `path` leads to. A link is followed if it belongs to whoever writes or to root: anybody else's would decide where
+    /// something is written. One that leads nowhere is replaced itself.
     ///
     /// # Errors
     /// It leads to something that is no file, by another user's link, or in circles.
@@ -64,7 +62,7 @@ impl Place {
             };
             let found = there.metadata()?;
             if !found.is_symlink() {
-                is_file(&found).map_err(in_words)?;
+                is_file(&found).map_err(|why| io::Error::other(format!("it {why}")))?;
                 return Ok(Self { path: at, old: Some(found) });
             }
             let whose = found.uid();
@@ -140,14 +138,6 @@ pub(super) fn sync(folder: &Path) {
 /// The folder that a file is in; the present one for a name without.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn in_words(fault: Fault) -> io::Error {
-    io::Error::other(match fault {
-        Fault::Missing => "it is not there".to_owned(),
-        Fault::Unreadable(what) => format!("it {what}"),
-        Fault::Invalid { message, .. } => message,
-    })
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub(super) struct Notices {
     watcher: Option<RecommendedWatcher>,
     /// What is watched; none if that is not certain.
     armed: Option<Places>,
-    /// Some directories, or all, are not watched, and it was said so.
+    /// Some directories, or all, are not watched, and that has been said.
     retry_at: Option<Instant>,
 }
 

@@ -41,7 +41,7 @@ impl Places {
         Self { names, directories }
     }
 
-    /// Whether nobody but this machine can change what is in them: a file server tells of no change that others make.
+    /// Whether nobody but this machine can change what is in them: a file server does not tell of changes that others make.
     pub fn are_of_this_machine(&self) -> bool {
         self.directories.iter().all(|directory| is_of_this_machine(&directory.path))
     }

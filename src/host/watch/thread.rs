@@ -11,7 +11,7 @@ use super::reload::{Hint, Reload, Update};
 use crate::files::Disk;
 use roomsign_core::feed::Fault;
 
-/// What is told within that time of a notice was noticed, though it had to hold still first.
+/// What is told within this time of a notice was noticed, though it had to hold still first.
 const NOTICED: Duration = Duration::from_secs(10);
 
 /// How to watch.

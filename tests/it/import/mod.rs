@@ -140,7 +140,7 @@ fn what_cannot_be_imported_is_refused_with_place_and_advice() {
         (&utf16, &["UTF-16"]),
         (b"\xff\xfe<\0s\0", &["UTF-16"]),
         (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", &["ends in the middle"]),
-        (b"[]", &["does not say in which time zone"]),
+        (b"[]", &["does not say which time zone"]),
         (
             b"<schedule><conference><time_zone_name>UTC</time_zone_name></conference></schedule>",
             &["no session to import"],
@@ -156,7 +156,7 @@ fn what_cannot_be_imported_is_refused_with_place_and_advice() {
 #[test]
 fn a_zone_that_is_missing_or_unknown_is_asked_for() {
     for (inputs, parts) in [
-        ("talks.json", &["does not say in which time zone", "--timezone Europe/Berlin"][..]),
+        ("talks.json", &["does not say which time zone", "--timezone Europe/Berlin"][..]),
         ("frab-without-zone.xml", &["\"Berlin\"", "--timezone Europe/Berlin"]),
     ] {
         let message = refusal(&sample(inputs));

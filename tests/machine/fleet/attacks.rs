@@ -41,7 +41,9 @@ fn no_door_has_a_say_in_when_the_next_edit_is_published() {
     venue.venue.follows("right", &edited);
     lie("9998-12-31T23:59:59.999Z");
     wait("the lie is seen", || {
-        venue.screen("left")["fault"].as_str().is_some_and(|fault| fault.contains("is not yet"))
+        venue.screen("left")["fault"]
+            .as_str()
+            .is_some_and(|fault| fault.contains("is in the future"))
     });
     let edited = venue.venue.save("desk.toml", "After the second lie");
     venue.venue.follows("right", &edited);

@@ -38,7 +38,7 @@ fn images_travel_with_the_schedule_and_follow_its_edits() {
     wait("the logo is another one", || read("left/logo.png") == OTHER);
     // One that is no image stays where it is.
     fs::write(venue.path("logo.png"), "root:x:0:0").expect("no image");
-    publisher.says("logo.png is no PNG");
+    publisher.says("logo.png is not a PNG");
     let edited = illustrated().replace("Flake schemas", "Flakes");
     venue.put("desk.toml", &edited);
     venue.follows("left", &edited);
@@ -76,7 +76,7 @@ fn nothing_from_the_network_is_a_path() {
     broker.say(&format!("{TOPIC}/schedule"), text.as_bytes(), &properties);
     // The text does not wait for the image that never comes.
     venue.follows("left", &text);
-    follower.says("is another one: not taken");
+    follower.says("is a different one: not taken");
     let names = |folder: &str| {
         let entries = fs::read_dir(venue.path(folder)).expect("a folder");
         let mut names: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name()).collect();

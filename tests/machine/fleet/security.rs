@@ -41,8 +41,8 @@ fn a_broker_is_believed_only_with_a_certificate_that_matches() {
     let stranger = certificates(other.path(), "localhost");
     for (name, ca, words) in [
         ("localhost", None, ""),
-        ("localhost", Some(&stranger), "of an authority that is not trusted here"),
-        ("broker.example.org", None, "of another name than localhost"),
+        ("localhost", Some(&stranger), "from an authority that is not trusted here"),
+        ("broker.example.org", None, "for another name than localhost"),
     ] {
         let mut broker = Broker::to_be(TLS);
         let own = certificates(&broker.path(""), name);

@@ -6,7 +6,7 @@ use super::settings::Settings;
 use super::{Finding, bad, sign, unit};
 
 struct Service {
-    /// The command that it runs, and what is said of it begins with.
+    /// The command that it runs, which what is said of it begins with.
     command: &'static str,
     settings: &'static str,
     login: &'static str,

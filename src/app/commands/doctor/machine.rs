@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Finding, bad, good, output_of, system_file};
 use roomsign_host::clock;
 
-/// Everything about this machine, or what matters on one that `has_sign` not. On a desktop, what only the kiosk service needs
+/// Everything about this machine, or what matters on one that has no sign. On a desktop, what only the kiosk service needs
 /// is left out.
 pub fn findings(has_sign: bool) -> Vec<Finding> {
     if !has_sign {

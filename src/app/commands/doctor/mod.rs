@@ -1,4 +1,4 @@
-//! `roomsign doctor`: what this machine is short of to run a sign, and what to do about it.
+//! `roomsign doctor`: what this machine lacks to run a sign, and what to do about it.
 
 mod fleet;
 mod machine;

@@ -1,4 +1,4 @@
-//! The settings of a service: names that it knows, with values that it takes.
+//! The settings of a service: names that it knows, and values that it accepts.
 
 use std::error::Error as _;
 use std::path::{Path, PathBuf};
@@ -93,7 +93,7 @@ impl Settings {
         found
     }
 
-    /// What is wrong with settings that are right each for itself.
+    /// What is wrong with settings of which each by itself is right.
     fn together(
         &self,
         command: &Command,
@@ -115,7 +115,7 @@ impl Settings {
                 (Some(long), _) => typed.push(format!("--{long}={value}")),
             }
         }
-        // Whoever asks has an environment of his own.
+        // Whoever asks has an environment of their own.
         let alone =
             command.clone().no_binary_name(true).mut_args(|arg| arg.env(None::<&'static str>));
         let error = alone.try_get_matches_from(typed).err()?;
@@ -126,7 +126,7 @@ impl Settings {
         }
         let said = said.trim_start_matches("error: ").split("\n\n").next().unwrap_or_default();
         let said = said.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-        Some((said, format!("give or take away what it names in {}", self.file.display())))
+        Some((said, format!("add or remove what it names in {}", self.file.display())))
     }
 }
 
@@ -167,7 +167,7 @@ impl Line {
         let todo = match alike {
             Some(known) => format!("did you mean {known}?"),
             None => format!(
-                "take it away: `roomsign {} --help` names those that there are",
+                "remove it: `roomsign {} --help` lists those that exist",
                 command.get_name()
             ),
         };

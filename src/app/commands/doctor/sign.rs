@@ -56,11 +56,11 @@ pub fn read_from(name: &str, viewing: cli::Viewing) -> Finding {
     let what = format!("{name}: {read}");
     match is_far_enough {
         true => good(what),
-        false => bad(what, "hang a larger screen, or hang it where people come nearer"),
+        false => bad(what, "hang a larger screen, or hang it where people come closer"),
     }
 }
 
-/// The service is another user, and sees less of the machine than who asks.
+/// The service runs as another user, and sees less of the machine than whoever asks.
 pub fn access(name: &str, user: &str, path: &Path) -> Option<Finding> {
     if ["/home", "/root", "/run/user"].iter().any(|hidden| path.starts_with(hidden)) {
         let what = format!("{name}: the service does not see {}", path.display());
@@ -95,7 +95,7 @@ pub fn schedule(name: &str, path: &Path, room: Option<&str>) -> Vec<Finding> {
     let (schedule, diagnostics) = parse(&text);
     let Some(schedule) = schedule else {
         let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
-        return vec![bad(format!("{name}: {file} is no good schedule: errors: {errors}"), look)];
+        return vec![bad(format!("{name}: {file} is not a good schedule: errors: {errors}"), look)];
     };
     let timetable = Timetable::plan(schedule);
     let sessions = timetable.schedule.sessions.len();
@@ -105,7 +105,7 @@ pub fn schedule(name: &str, path: &Path, room: Option<&str>) -> Vec<Finding> {
         let todo = format!("its rooms are: {}", rooms.collect::<Vec<_>>().join(", "));
         findings.push(match timetable.schedule.room(room) {
             Some(_) => good(format!("{name}: {room} is one of its rooms")),
-            None => bad(format!("{name}: {room} is none of its rooms"), todo),
+            None => bad(format!("{name}: {room} is not one of its rooms"), todo),
         });
     }
     findings.push(letters(name, &timetable));

@@ -2,7 +2,7 @@
 
 use super::{Finding, bad, good, output_of, system_file};
 
-/// A service that was started again so often, and has not run for as long as [`STEADY`] since, goes round in circles.
+/// A service that was started again this often, and has not run for as long as [`STEADY`] since, goes round in circles.
 const OFTEN: u32 = 3;
 /// In seconds.
 const STEADY: u64 = 600;
@@ -46,7 +46,7 @@ fn state(name: &str, unit: &str, said: &str, uptime: u64) -> Finding {
         ("inactive", _) => bad(format!("{name}: it is stopped"), format!("systemctl start {unit}")),
         ("failed", _) => bad(
             format!("{name}: it has failed ({})", get("Result")),
-            format!("{why}; mend that, and systemctl restart {unit}"),
+            format!("{why}; fix that, and systemctl restart {unit}"),
         ),
         (_, "auto-restart") => bad(
             format!(

@@ -6,23 +6,22 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep_until};
 
-use super::{Failure, now};
+use super::Failure;
 use crate::cli::desk::Fleet;
 use roomsign_desk::{Door, Elsewhere};
 use roomsign_fleet::Access;
 use roomsign_fleet::receipt::Listener;
 use roomsign_fleet::screens::Row;
+use roomsign_host::clock::now;
 
 /// What comes within this time is told at once: one edit is a word from every screen.
 const TOGETHER: Duration = Duration::from_millis(50);
 
 /// The fleet to hear from, if there is one.
 pub fn access(fleet: &Fleet) -> Result<Option<Access>, Failure> {
-    let Some(topic) = fleet.topic.as_ref().filter(|_| !fleet.broker.is_empty()) else {
-        return Ok(None);
-    };
+    let Some((brokers, topic)) = fleet.heard.fleet() else { return Ok(None) };
     let (login, ca) = (fleet.broker_login.as_deref(), fleet.broker_ca.as_deref());
-    Access::new(fleet.broker.clone(), topic.clone(), login, ca)
+    Access::new(brokers.to_vec(), topic.clone(), login, ca)
         .map(Some)
         .map_err(|why| Failure::new(as_typed(&why)))
 }

@@ -9,15 +9,13 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use tokio::time::sleep_until;
 
 use super::Failure;
 use crate::cli::fleet::{Fleet, Follow, Keys, Publish, Receipts, Screens};
-use roomsign_core::schedule::clean;
 use roomsign_fleet::{self as fleet, Access, Address, Topic, receipt};
-use roomsign_host::clock::Clock;
-use roomsign_host::files::{Disk, Files as _};
+use roomsign_host::clock::now;
+use roomsign_host::files::{Disk, Files as _, printable};
 
 /// How long the broker may take to say what is true.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -27,7 +25,7 @@ const REDRAW: Duration = Duration::from_millis(100);
 /// `roomsign publish`
 pub fn publish(arguments: &Publish) -> Result<(), Failure> {
     let access = access(&arguments.fleet)?;
-    let shown = clean::line(&arguments.schedule.display().to_string());
+    let shown = printable(&arguments.schedule);
     let failed = |error| Failure::new(format!("{shown} cannot be watched: {error}"));
     let publish = fleet::publish::publish(access, &arguments.schedule, arguments.reset);
     if !arguments.reset {
@@ -42,7 +40,7 @@ pub fn publish(arguments: &Publish) -> Result<(), Failure> {
 /// `roomsign follow`
 pub fn follow(arguments: &Follow) -> Result<(), Failure> {
     let access = access(&arguments.fleet)?;
-    let shown = clean::line(&arguments.output.display().to_string());
+    let shown = printable(&arguments.output);
     let folder = std::path::absolute(&arguments.output).ok();
     let folder = folder.as_deref().and_then(Path::parent).filter(|folder| folder.is_dir());
     if folder.is_none() || arguments.output.is_dir() {
@@ -149,10 +147,8 @@ fn print(listener: &receipt::Listener, arguments: &Screens) -> Result<(), Failur
 
 /// The fleet to hear from after an edit, if there is one: what is wrong with that is known before anything is changed.
 pub fn listens(arguments: &Receipts) -> Result<Option<Access>, Failure> {
-    let Some(topic) = arguments.topic.as_ref().filter(|_| !arguments.broker.is_empty()) else {
-        return Ok(None);
-    };
-    access_to(&arguments.broker, topic, &arguments.keys).map(Some)
+    let heard = arguments.heard.fleet();
+    heard.map(|(brokers, topic)| access_to(brokers, topic, &arguments.keys)).transpose()
 }
 
 /// Waits for what the screens of a fleet say of an edit.
@@ -176,10 +172,6 @@ fn access_to(brokers: &[Address], topic: &Topic, keys: &Keys) -> Result<Access, 
 fn run<T>(what: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
-    let runtime = runtime.map_err(|error| Failure::new(format!("no thread to be had: {error}")))?;
+    let runtime = runtime.map_err(|error| Failure::new(format!("no thread available: {error}")))?;
     Ok(runtime.block_on(what))
-}
-
-fn now() -> DateTime<Utc> {
-    Clock::real().now(chrono_tz::UTC).instant
 }

@@ -11,18 +11,18 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::super::{Failure, notes};
-use super::{PATIENCE, now};
+use super::PATIENCE;
 use crate::cli::fleet::Screens;
-use roomsign_core::schedule::clean;
 use roomsign_fleet::alert::{Alert, Alerts};
 use roomsign_fleet::receipt::Listener;
 use roomsign_fleet::{Topic, metrics};
-use roomsign_host::files::save;
+use roomsign_host::clock::now;
+use roomsign_host::files::{printable, save};
 use roomsign_host::hook;
 
-/// How often to look whether something is another.
+/// How often to look whether something has changed.
 const LOOK: Duration = Duration::from_millis(500);
-/// The file is written so often though nothing has changed: its time says that somebody still watches.
+/// How often the file is written though nothing has changed: its time says that somebody still watches.
 const REFRESH: Duration = Duration::from_secs(15);
 /// A command that takes longer is ended, so that the next one gets its turn.
 const TURN: Duration = Duration::from_secs(60);
@@ -41,7 +41,7 @@ impl Display for Untold {
             Self::Command { screen, state, why } => {
                 write!(f, "--on-change, for {screen} is {state}: the command {why}")
             }
-            Self::NoThread(error) => write!(f, "--on-change: no thread to be had: {error}"),
+            Self::NoThread(error) => write!(f, "--on-change: no thread available: {error}"),
         }
     }
 }
@@ -122,7 +122,7 @@ pub async fn monitor(
 
 fn put(file: &Path, listener: &Listener, is_up: bool) -> Result<(), Failure> {
     let text = metrics::text(is_up.then(|| listener.screens()), now());
-    let shown = clean::line(&file.display().to_string());
+    let shown = printable(file);
     save(file, text.as_bytes())
         .map_err(|error| Failure::new(format!("{shown} cannot be written: {error}")))
 }

@@ -9,18 +9,17 @@ use std::time::{Duration, Instant};
 use image::{ImageFormat, ImageReader, Limits};
 
 use super::super::{Failure, notes, print};
-use roomsign_core::schedule::clean;
 use roomsign_fleet::glass::Wish;
 use roomsign_fleet::receipt::Listener;
 use roomsign_fleet::{Name, Topic};
 use roomsign_host::asks::{SIDE, Seen};
-use roomsign_host::files::save;
+use roomsign_host::files::{printable, save};
 
 /// How long a screen may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// One that has just answered somebody else answers again when it has had a pause.
 const AGAIN: Duration = Duration::from_millis(2500);
-/// So many are asked at once: of a large fleet not all send a picture at the same moment.
+/// How many are asked at once: not all of a large fleet are to send a picture at the same moment.
 const AT_ONCE: usize = 16;
 
 /// Has every screen say what it is called.
@@ -49,7 +48,7 @@ pub async fn pictures(
     topic: &Topic,
     folder: &Path,
 ) -> Result<(), Failure> {
-    let shown = clean::line(&folder.display().to_string());
+    let shown = printable(folder);
     std::fs::create_dir_all(folder)
         .map_err(|error| Failure::new(format!("{shown} cannot be made: {error}")))?;
     let mut left = listener.screens().online();
@@ -92,7 +91,7 @@ pub async fn pictures(
 enum Found {
     /// Something else.
     NoPicture,
-    /// A picture, which is in this file now, and how many of 1000 of its pixels `preview` makes otherwise.
+    /// A picture, which is in this file now, and how many of 1000 of its pixels `preview` makes differently.
     Picture { path: PathBuf, differs: Option<f32> },
 }
 
@@ -110,7 +109,7 @@ impl Display for Found {
         let Self::Picture { path, differs } = self else {
             return f.write_str("what it sent is no picture");
         };
-        write!(f, "{}: ", clean::line(&path.display().to_string()))?;
+        write!(f, "{}: ", printable(path))?;
         match differs {
             None => f.write_str("there is nothing to compare it with"),
             Some(_) if self.is_well() => f.write_str("as preview makes it"),
@@ -136,7 +135,7 @@ fn keep(folder: &Path, name: &Name, answer: &[u8]) -> Result<Found, Failure> {
     // A name has no separators in it.
     let path = folder.join(format!("{name}.png"));
     save(&path, bytes.get_ref()).map_err(|error| {
-        let shown = clean::line(&path.display().to_string());
+        let shown = printable(&path);
         Failure::new(format!("{shown} cannot be written: {error}"))
     })?;
     Ok(Found::Picture { path, differs: seen.differs })

@@ -25,9 +25,9 @@ fn a_picture_is_what_its_content_says() {
         assert_eq!(pixels.size(), [40, 20], "{format:?}");
     }
     for (bytes, says) in [
-        (&b""[..], "is no PNG, JPEG or WebP picture"),
-        (b"GIF89a\x01\0\x01\0", "is no PNG, JPEG or WebP picture"),
-        (b"<svg/>", "is no PNG, JPEG or WebP picture"),
+        (&b""[..], "is not a PNG, JPEG or WebP picture"),
+        (b"GIF89a\x01\0\x01\0", "is not a PNG, JPEG or WebP picture"),
+        (b"<svg/>", "is not a PNG, JPEG or WebP picture"),
         (b"\x89PNG\r\n\x1a\n", "is no picture that can be shown: "),
         (b"\xff\xd8\xff\xe0\0\x10", "is no picture that can be shown: "),
         (b"RIFF\x10\0\0\0WEBPVP8 ", "is no picture that can be shown: "),

@@ -8,8 +8,7 @@ use alloc::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::Side;
-use super::rooms::Rooms;
-use crate::import::plan::Planned;
+use crate::import::planned::Planned;
 use crate::import::talk::{talk_of, without_number};
 use crate::prelude::*;
 use crate::schedule::RoomId;
@@ -94,14 +93,21 @@ impl Matched {
     }
 
     /// Breaks have no names of their own: one in the same room at the same time is the same.
-    pub fn match_breaks(&mut self, ours: &Side, theirs: &Side, planned: &[Planned], rooms: &Rooms) {
+    /// `room` is which of our rooms one of theirs is.
+    pub fn match_breaks(
+        &mut self,
+        ours: &Side,
+        theirs: &Side,
+        planned: &[Planned],
+        room: impl Fn(RoomId) -> RoomId,
+    ) {
         let mut free: BTreeMap<(RoomId, DateTime<Utc>), usize> = BTreeMap::new();
         for (from, planned) in planned.iter().enumerate() {
             if planned.session.id.is_none()
                 && self.is_known.get(from) == Some(&false)
                 && let Some((session, time)) = theirs.session(from)
             {
-                free.insert((rooms.ours(session.room), time.start), from);
+                free.insert((room(session.room), time.start), from);
             }
         }
         for (at, _) in ours.ids() {

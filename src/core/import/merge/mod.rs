@@ -26,14 +26,14 @@ use crate::schedule::edit::{BYTE_ORDER_MARK, NewSession, Refused, Wanted, commen
 use crate::schedule::{Language, RoomId, Schedule, Session, parse};
 use crate::timetable::{Period, Timetable};
 
-/// What a merge comes to.
+/// What comes of a merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
     /// The file's new text; the old one to the byte if nothing changes.
     pub text: String,
     /// What changes, in plain words; one line each.
     pub changes: Vec<String>,
-    /// What stays and somebody should know; one line each.
+    /// What stays, and somebody should know about; one line each.
     pub notes: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ pub fn merge(
     removals: Removals,
 ) -> Result<Merged, Refusal> {
     let ours = Side::of(file).ok_or_else(|| {
-        Refusal::new("has errors: mend what `roomsign check` finds, then import again")
+        Refusal::new("has errors: fix what `roomsign check` finds, then import again")
     })?;
     let language = ours.schedule().event.language;
     // The plan as a file, so that both sides are compared as they are read.
@@ -60,11 +60,11 @@ pub fn merge(
     if ours.ids().next().is_some() && matched.pairs().next().is_none() {
         return Err(Refusal::new(
             "has none of the sessions in the file: is it of another event? \
-             To start anew, import it with -o into a new file",
+             To start afresh, import it with -o into a new file",
         ));
     }
     let rooms = Rooms::of(&ours, &theirs, &matched, choice, removals)?;
-    matched.match_breaks(&ours, &theirs, &plan.sessions, &rooms);
+    matched.match_breaks(&ours, &theirs, &plan.sessions, |room| rooms.ours(room));
     let mut merge = Merge::new(file, &ours, &theirs, plan, rooms);
     for (at, _) in ours.ids() {
         match matched.theirs.get(at).copied().flatten() {
@@ -83,8 +83,7 @@ pub fn merge(
     }
     let text = merge.wanted.written(file, ours.schedule()).map_err(|refused| match refused {
         Refused::ByHand { line } => Refusal::new(format!(
-            "cannot be merged: line {line} of the file is written in a way that cannot be edited safely: \
-             write it anew, then import again"
+            "cannot be merged: line {line} of the file is written in a way that cannot be edited safely: rewrite it, then import again"
         )),
         other => Refusal::new(other.to_string()),
     })?;

@@ -1,4 +1,4 @@
-//! What the programme no longer has: marked or deleted, and asked for where it is much.
+//! What the programme no longer has: marked or deleted, and to be confirmed where it is a lot.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +53,7 @@ impl Merge<'_> {
         self.want(at, Some(session));
     }
 
-    /// Asks where so much would go that the export may be another one than was meant.
+    /// Asks for confirmation where so much would go that the export may not be the one that was meant.
     pub(super) fn refuse_removals(&self, choice: &Choice) -> Result<(), Refusal> {
         let (gone, all) = (self.removed.len(), self.ours.ids().count());
         if gone > MAX_REMOVED && gone * 100 > all * MAX_REMOVED_PERCENT {

@@ -1,7 +1,7 @@
-//! Changes of a schedule's text that touch only the lines they mean.
+//! Changes of a schedule's text that touch only the lines concerned.
 //!
 //! ```text
-//! an edit, or a new version of the programme ──▶ Wanted: what the schedule shall say
+//! an edit, or a new version of the programme ──▶ Wanted: what the schedule is to say
 //!                                       written ──▶ the keys whose values differ ──splices──▶ new text
 //! ```
 //!
@@ -184,7 +184,7 @@ impl core::fmt::Display for Refused {
                 f,
                 "a delay of {minutes} minutes is more than {MAX_DELAY_MINUTES}: change `start` instead"
             ),
-            Self::NoWords => f.write_str("the notice has no words: write what it shall say"),
+            Self::NoWords => f.write_str("the notice has no words: write what it should say"),
             Self::LongNotice(letters) => write!(
                 f,
                 "a notice of {letters} letters is more than a sign shows: say it in {MAX_NOTICE}"

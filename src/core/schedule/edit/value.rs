@@ -4,8 +4,8 @@ use chrono::{NaiveDateTime, NaiveTime};
 use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
 use crate::prelude::*;
+use crate::schedule::days::{MAX_OVERNIGHT, on_day_of};
 use crate::schedule::model::{End, Notice, Room, RoomId, Session};
-use crate::schedule::parse::{MAX_OVERNIGHT, on_day_of};
 
 /// An abstract that is longer than this stands on lines of its own, in letters.
 const MAX_ABSTRACT_ON_KEY: usize = 80;

@@ -1,4 +1,4 @@
-//! What a schedule shall say after an edit, or after a merge.
+//! What a schedule is to say after an edit, or after a merge.
 
 use alloc::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::schedule::clean;
 use crate::schedule::model::{MAX_NOTICE, Notice, Room, RoomId, Schedule, Session};
 use crate::schedule::parse::MAX_DELAY_MINUTES;
 
-/// What the schedule shall say, place by place.
+/// What the schedule is to say, place by place.
 pub(crate) struct Wanted {
     /// As many as before; `None` for those that go.
     pub sessions: Vec<Option<Session>>,
@@ -192,7 +192,7 @@ impl DelayChange {
 fn give_reason(session: &mut Session, reason: Option<&str>) {
     match reason.map(clean::line) {
         Some(reason) => session.reason = (!reason.is_empty()).then_some(reason),
-        // What there was a reason for is no more.
+        // What the reason was for is gone.
         None if session.delay_minutes == 0 && !session.cancelled && session.moved_to.is_none() => {
             session.reason = None;
         }

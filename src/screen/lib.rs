@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests mix colours"))]
 
 mod band;
+mod below;
 mod block;
 mod canvas;
 mod code;
@@ -17,6 +18,7 @@ pub mod fonts;
 mod footer;
 mod framed;
 mod header;
+mod layout;
 mod letters;
 mod list;
 mod message;

@@ -445,6 +445,21 @@ fn what_should_be_on_and_is_not_is_said_with_its_reason() {
 }
 
 #[test]
+fn bands_beside_each_other_are_of_one_height() {
+    let id = "id = \"nix-training\"\n";
+    let feed = feed(&NIXCON.replace(id, &format!("{id}moved_to = \"Room 122\"\n")));
+    let board = board(&feed, "Room 122", Now::trusted(at("2023-09-09T13:17:00Z")));
+    for screen in Screen::all(ThemeName::Dark).iter().filter(|it| it.size.x > it.size.y) {
+        let placed = screen.placed(Show::Room(&board));
+        let bands = placed.iter().filter(|text| text.text.starts_with("NOW"));
+        let bands: Vec<[f32; 2]> =
+            bands.map(|text| [text.rect.min.y, text.rect.height()]).collect();
+        assert_eq!(bands.len(), 2, "on {:?}", screen.size);
+        assert_eq!(bands[0], bands[1], "on {:?}", screen.size);
+    }
+}
+
+#[test]
 fn urgent_notices_and_a_sign_without_clock_or_file_are_legible() {
     let screens = hostile_screens();
     let mut faults = 0;

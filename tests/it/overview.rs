@@ -74,6 +74,8 @@ fn a_page_has_as_much_as_can_be_read() {
         assert_eq!(cards, MAX_CARDS, "{size:?}");
         assert!(rows > MAX_CARDS, "{size:?}");
     }
+    // As many lines as can be read from where people stand.
+    assert_eq!(per_page(vec2(1920.0, 1080.0), look).rows, 8);
     let large = Look { scale: 1.5, ..look };
     let one = per_page(vec2(64.0, 64.0), large);
     assert_eq!(one.cards, 1);

@@ -162,7 +162,7 @@ fn language_of(sessions: &[Planned]) -> Option<Language> {
         }
     }
     let (most, _) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-    [Language::En, Language::De, Language::Fr].into_iter().find(|known| known.code() == most)
+    Language::ALL.into_iter().find(|known| known.code() == most)
 }
 
 /// The zone that the inputs agree on, or that one of them has.

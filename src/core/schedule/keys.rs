@@ -1,5 +1,7 @@
 //! Every key of the file: its name, what it takes, and an example. What is read, suggested and written goes by this.
 
+use super::model::Language;
+
 /// What a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -71,6 +73,10 @@ const fn key(name: &'static str, kind: Kind, example: &'static str) -> Key {
     Key { name, kind, example }
 }
 
+/// The codes of the languages that a sign speaks.
+const LANGUAGES: [&str; Language::ALL.len()] =
+    [Language::En.code(), Language::De.code(), Language::Fr.code()];
+
 /// `[event]`
 pub static EVENT: Section = Section {
     name: "event",
@@ -79,7 +85,7 @@ pub static EVENT: Section = Section {
         key("name", Kind::Line, "\"NixCon 2023 Darmstadt\""),
         key("timezone", Kind::Line, "\"Europe/Berlin\""),
         key("clock", Kind::Choice(&["24h", "12h"]), "\"24h\""),
-        key("language", Kind::Choice(&["en", "de", "fr"]), "\"en\""),
+        key("language", Kind::Choice(&LANGUAGES), "\"en\""),
         key("theme", Kind::Choice(&["dark", "light"]), "\"dark\""),
         key("day_starts", Kind::Time, "04:00"),
         key("accent", Kind::Colour, "\"#7ebae4\""),

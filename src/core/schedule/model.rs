@@ -100,6 +100,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// All of them; English is the first.
+    pub const ALL: [Self; 3] = [Self::En, Self::De, Self::Fr];
+
     /// Its code, as the file writes it.
     pub const fn code(self) -> &'static str {
         match self {

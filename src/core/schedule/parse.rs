@@ -188,7 +188,8 @@ fn read_event(mut fields: Fields<'_, '_>, out: &mut Vec<Diagnostic>) -> Option<E
     let timezone =
         fields.needed_line("timezone", out).and_then(|written| read_timezone(&written, out));
     let clock = choice(&mut fields, "clock", &CLOCKS, out);
-    let language = choice(&mut fields, "language", &LANGUAGES, out);
+    let languages = Language::ALL.map(|language| (language.code(), language));
+    let language = choice(&mut fields, "language", &languages, out);
     let theme = choice(&mut fields, "theme", &THEMES, out);
     let day_starts = fields.time("day_starts", out).map_or(DAY_STARTS, |at| at.value);
     let written = fields.line("accent", out);
@@ -218,11 +219,6 @@ pub(crate) const DAY_STARTS: NaiveTime = match NaiveTime::from_hms_opt(4, 0, 0) 
 
 const CLOCKS: [(&str, ClockStyle); 2] = [("24h", ClockStyle::H24), ("12h", ClockStyle::H12)];
 const THEMES: [(&str, ThemeName); 2] = [("dark", ThemeName::Dark), ("light", ThemeName::Light)];
-const LANGUAGES: [(&str, Language); 3] = [
-    (Language::En.code(), Language::En),
-    (Language::De.code(), Language::De),
-    (Language::Fr.code(), Language::Fr),
-];
 
 /// A key with a few known values; the first is what holds where the key is absent.
 fn choice<T: Copy + Default>(

@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_session_in_another_language_says_which() {
-        let all = [Language::En, Language::De, Language::Fr];
+        let all = Language::ALL;
         for (tag, said) in [
             ("de", [Some("in German"), None, Some("en allemand")]),
             ("en-GB", [None, Some("auf Englisch"), Some("en anglais")]),

@@ -305,8 +305,7 @@ mod tests {
 
     /// Every word in each language, in the notation for programmers; English first.
     fn all() -> [String; 3] {
-        [Language::En, Language::De, Language::Fr]
-            .map(|language| format!("{:?}, {:?}", language.changes(), language.words()))
+        Language::ALL.map(|language| format!("{:?}, {:?}", language.changes(), language.words()))
     }
 
     #[test]

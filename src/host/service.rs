@@ -121,9 +121,7 @@ impl Service {
         }
         let mut states = Vec::new();
         let running = self.began.get_or_insert_with(Instant::now).elapsed();
-        let [dark, slow] = WITHOUT_FRAME;
-        let most = if self.dark.is_some() { dark } else { slow };
-        if !self.is_ready && (is_seen || running > most) {
+        if !self.is_ready && (is_seen || is_late(running, self.dark)) {
             self.is_ready = true;
             states.push(NotifyState::Ready);
         }
@@ -134,7 +132,7 @@ impl Service {
         notify(&states);
         self.status = status;
         // Whether it is dark is another question each time.
-        if self.is_ready { Duration::MAX } else { dark }
+        if self.is_ready { Duration::MAX } else { WITHOUT_FRAME[0] }
     }
 
     /// Says that it is up and lives, of what has no screen. Returns how soon it has to be called again.
@@ -155,6 +153,12 @@ impl Service {
             notify(&[NotifyState::Watchdog]);
         }
     }
+}
+
+/// Whether no frame is waited for any more.
+fn is_late(running: Duration, dark: Option<Dark>) -> bool {
+    let [if_dark, else_after] = WITHOUT_FRAME;
+    running > if dark.is_some() { if_dark } else { else_after }
 }
 
 fn notify(states: &[NotifyState<'_>]) {
@@ -210,6 +214,13 @@ mod tests {
             let unit = unit.map(|(name, is_user)| Unit { name: name.to_owned(), is_user });
             assert_eq!(Unit::of(groups), unit, "{groups}");
         }
+    }
+
+    #[test]
+    fn a_slow_first_frame_is_waited_for_and_a_dark_screen_is_not() {
+        let late = |seconds, dark| is_late(Duration::from_secs(seconds), dark);
+        assert!(!late(5, None) && late(11, None));
+        assert!(!late(0, Some(Dark::Off)) && late(2, Some(Dark::Off)));
     }
 
     #[test]

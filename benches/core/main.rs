@@ -20,7 +20,7 @@ use roomsign_core::schedule::{DelayChange, Edit, Schedule, edit, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_screen::DRAWABLE;
 
-const SIZES: [usize; 3] = [40, 1_000, 10_000];
+const SIZES: [usize; 5] = [40, 100, 1_000, 10_000, 20_000];
 const DAYS: usize = 4;
 
 fn main() {

@@ -92,6 +92,8 @@ pub fn run(edits: u32, seconds: u32) -> Result<()> {
         times.push(milliseconds(saved.elapsed()));
         let apart = Duration::from_secs(if begun.elapsed() < WARM { 10 } else { 60 });
         if costs.last().is_none_or(|(last, _)| begun.elapsed() > *last + apart) || edit == edits {
+            // What it keeps, not what it takes for a moment.
+            std::thread::sleep(Duration::from_secs(2));
             let cost = program.cost();
             println!(
                 "{:>8} {edit:>8} {:>10.1} {:>10.1}",

@@ -19,7 +19,7 @@ const ROOM: &str = "/room?name=Room%20122";
 fn axe() -> String {
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     let target = target.unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/target").into());
-    fs::read_to_string(target.join("npm/node_modules/axe-core/axe.min.js")).expect("axe")
+    fs::read_to_string(target.join("axe/axe_playwright_python/axe.min.js")).expect("axe")
 }
 
 /// What is wrong with the page that is open, in light and in dark.

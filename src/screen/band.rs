@@ -145,6 +145,7 @@ impl<'b> State<'b> {
             (least, 0.76 * essential * least, true, Rows::Title),
             (1.0, 0.76 * essential, true, Rows::Each),
             (least, 0.76 * essential * least, true, Rows::Each),
+            (least, 0.76 * essential * least, false, Rows::Each),
             (0.8 * least, 0.64 * essential * least, false, Rows::One),
             (0.7 * least, 0.56 * essential * least, false, Rows::Two),
             (0.55 * least, 0.5 * essential * least, false, Rows::Two),
@@ -186,10 +187,11 @@ impl<'b> State<'b> {
                 && (!plate_is_cut || part < least)
                 && (!left.is_cut() || (in_rows && part <= least))
                 && second - gap <= inner
-                && (in_rows || rows == Rows::PlateBelow) <= plate.is_some()
-                && in_rows <= named;
+                && matches!(rows, Rows::Title | Rows::PlateBelow) <= plate.is_some()
+                && (rows == Rows::Title) <= named;
             let line = canvas.points(strong) * HEIGHT;
-            let first = plate.as_ref().map_or(line, |plate| line.max(plate.height() + 0.3 * line));
+            let above = if rows == Rows::Each { 0.15 * line } else { line };
+            let first = plate.as_ref().map_or(above, |plate| line.max(plate.height() + 0.3 * line));
             let height = match rows {
                 Rows::One => line,
                 Rows::Two | Rows::PlateBelow => 1.86 * line,
@@ -279,7 +281,7 @@ impl<'b> State<'b> {
         whole
     }
 
-    /// What does not take place below its plate.
+    /// What does not take place, and words for which there is no room in two rows, below the plate.
     fn paint_in_rows(&self, canvas: &Canvas, rect: Rect) {
         let first = rect.with_max_y(rect.min.y + self.first);
         if let Some(plate) = &self.plate {

@@ -294,7 +294,7 @@ fn what_has_to_be_read_can_be_read_from_where_people_stand() {
         if name == "notice" {
             text += "\n[[notice]]\ntext = \"Lunch is served in the foyer\"\n";
         }
-        for (language, hours) in [("en", "24h"), ("de", "24h"), ("en", "12h")] {
+        for (language, hours) in [("en", "24h"), ("de", "24h"), ("fr", "24h"), ("en", "12h")] {
             let text = text.replace("clock = \"24h\"", &format!("clock = \"{hours}\""));
             let text = text.replace("language = \"en\"", &format!("language = \"{language}\""));
             let feed = feed(&text);

@@ -79,7 +79,7 @@ fn two_phones_and_vim_lose_nothing() {
     open(&other, &desk, &["Room 24", "Starts +5 min"]);
 
     // Vim saves while both look at what would change: what they tap comes to the file as it is now.
-    vim.tell(&desk, "$put ='# vim was here'");
+    vim.tell(&desk, "$append\n# vim was here\n.");
     vim.tell(&desk, "write");
     has(&["# vim was here"]);
     one.tap_on("Put it on the signs");
@@ -87,14 +87,14 @@ fn two_phones_and_vim_lose_nothing() {
     has(&["# vim was here", "until = 10:50"]);
 
     // Vim has what was there before, and another line: it does not write over what the phone saved.
-    vim.tell(&desk, "$put ='# and stays'");
+    vim.tell(&desk, "$append\n# and stays\n.");
     vim.write_but_not_over(&desk);
     has(&["# vim was here", "until = 10:50"]);
     assert!(!desk.text().contains("# and stays"), "it was asked, and nobody said yes");
     other.tap_on("Put it on the signs");
     other.wait_for("Saved");
     vim.tell(&desk, "edit!");
-    vim.tell(&desk, "$put ='# and stays'");
+    vim.tell(&desk, "$append\n# and stays\n.");
     vim.tell(&desk, "write");
     has(&["# vim was here", "# and stays", "until = 10:50", "delay = 5"]);
 

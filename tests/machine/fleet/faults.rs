@@ -141,7 +141,7 @@ fn garbage_is_not_shown_and_does_not_stay() {
     ] {
         broker.say(&schedule, payload, properties);
     }
-    follower.says("was taken away");
+    follower.says("was removed from");
     assert!(follower.said().contains("wrong in line 1"), "{}", follower.said());
     assert_eq!(venue.read("left/s.toml"), original());
     wait("its fault is known", || venue.screen("left")["fault"].is_string());

@@ -149,13 +149,8 @@ impl Sign {
                 command
             }
         };
-        // As the service has them; the others get them, too.
-        command.env("MALLOC_MMAP_THRESHOLD_", "1048576").env("MALLOC_TRIM_THRESHOLD_", "1048576");
-        command
-            .env("DISPLAY", screen.name())
-            .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env_remove("WAYLAND_DISPLAY");
-        command.env("TZ", "Europe/Berlin").stdout(Stdio::null()).stderr(Stdio::null());
+        screen.shows(&mut command);
+        command.env("TZ", "Europe/Berlin");
         Ok(Program(command.spawn()?))
     }
 
@@ -322,11 +317,8 @@ fn congress(runs: &Runs) -> Result<()> {
         .arg("show")
         .arg(folder.path().join("schedule.toml"))
         .args(["--room", "Room 0", "--at", &at]);
-    command
-        .env("DISPLAY", screen.name())
-        .env("LIBGL_ALWAYS_SOFTWARE", "1")
-        .env_remove("WAYLAND_DISPLAY");
-    let _program = Program(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
+    screen.shows(&mut command);
+    let _program = Program(command.spawn()?);
     screen.wait(PATIENCE, |pixels| ink(pixels) > TITLE)?;
     std::thread::sleep(Duration::from_secs(2));
     let mut times = Vec::new();

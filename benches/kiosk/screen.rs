@@ -1,6 +1,7 @@
 //! A display without a screen, looked at from outside.
 
 use std::error::Error;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection;
@@ -41,6 +42,14 @@ impl Screen {
     /// Its name, as in `DISPLAY`.
     pub fn name(&self) -> &str {
         &self.server.name
+    }
+
+    /// Has a program show its windows here, drawn by the processor, in the environment that the service gives to a sign.
+    pub fn shows(&self, command: &mut Command) {
+        command.env("DISPLAY", self.name()).env("LIBGL_ALWAYS_SOFTWARE", "1");
+        command.env_remove("WAYLAND_DISPLAY");
+        command.env("MALLOC_MMAP_THRESHOLD_", "1048576").env("MALLOC_TRIM_THRESHOLD_", "1048576");
+        command.stdout(Stdio::null()).stderr(Stdio::null());
     }
 
     /// The process of the X server.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use image::{Rgb, RgbImage};
@@ -65,13 +65,8 @@ pub fn run(edits: u32, seconds: u32) -> Result<()> {
     command.arg("show").arg(folder.path().join("schedule.toml")).args(["--room", "Room 0"]);
     command.args(["--at", &format!("{FIRST_DAY} 00:00"), "--speed", &speed.to_string()]);
     command.arg("--status-file").arg(&status);
-    command
-        .env("DISPLAY", screen.name())
-        .env("LIBGL_ALWAYS_SOFTWARE", "1")
-        .env_remove("WAYLAND_DISPLAY");
-    // As the service has them.
-    command.env("MALLOC_MMAP_THRESHOLD_", "1048576").env("MALLOC_TRIM_THRESHOLD_", "1048576");
-    let program = Program(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
+    screen.shows(&mut command);
+    let program = Program(command.spawn()?);
 
     println!("{edits} edits in {seconds} s, {DAYS} days at {speed} times the speed of time");
     println!("{:>8} {:>8} {:>10} {:>10}", "s", "edits", "own, MB", "PSS, MB");

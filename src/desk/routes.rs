@@ -195,19 +195,30 @@ fn page_of(asked: &Asked) -> &'static str {
     }
 }
 
+/// Changes the file when it is our turn. It waits for locks and disks.
+async fn in_turn<T: Send + 'static>(
+    desk: &Arc<Desk>,
+    change: impl FnOnce(&Desk) -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let (desk, turn) = (Arc::clone(desk), desk.turn_to_edit().await);
+    let changed = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        change(&desk)
+    });
+    changed.await.unwrap_or_else(|error| Err(Refusal::Machine(error.to_string())))
+}
+
 async fn edit(
     State(desk): Shared,
     Extension(visitor): Extension<Visitor>,
     Posted { person, asked }: Posted,
 ) -> Response {
     let is_sure = !pages::is_urgent(&asked) || asked.get("sure") == "yes";
-    let (sharing, wanted, turn) = (Arc::clone(&desk), asked.clone(), desk.turn_to_edit().await);
-    // It waits for locks and disks.
-    let saved = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        if is_sure { sharing.save(&wanted, &person.name) } else { Err(Refusal::Changed) }
+    let wanted = asked.clone();
+    let saved = in_turn(&desk, move |desk| {
+        if is_sure { desk.save(&wanted, &person.name) } else { Err(Refusal::Changed) }
     });
-    let saved = saved.await.unwrap_or_else(|error| Err(Refusal::Machine(error.to_string())));
+    let saved = saved.await;
     match saved {
         Ok(number) => {
             desk.settled(number).await;
@@ -236,14 +247,8 @@ async fn undo(
     Extension(visitor): Extension<Visitor>,
     Posted { person, asked }: Posted,
 ) -> Response {
-    let (sharing, turn) = (Arc::clone(&desk), desk.turn_to_edit().await);
     let number = asked.get("number").parse().unwrap_or(0);
-    let undone = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        sharing.undo(number, &person.name)
-    });
-    let undone = undone.await.unwrap_or_else(|error| Err(Refusal::Machine(error.to_string())));
-    match undone {
+    match in_turn(&desk, move |desk| desk.undo(number, &person.name)).await {
         Ok(()) => {
             desk.settled(number).await;
             Redirect::to("/history").into_response()

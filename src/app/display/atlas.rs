@@ -19,7 +19,7 @@ impl Atlas {
     /// How wide it is to be, in pixels, on a screen of so many points.
     ///
     /// Not as wide as can be: every row of it is as high as its largest letter, and on one of 16,384 pixels that is mostly
-    /// nothing. No picture, which have the same limit, is larger than the screen.
+    /// nothing. Pictures have the same limit, and none is larger than the screen.
     pub fn width(&self, ctx: &Context, screen: egui::Vec2) -> usize {
         let pixels = (screen.max_elem() * ctx.pixels_per_point()).ceil() as usize;
         // egui begins anew where the width is another, and else not before it has grown to a square.

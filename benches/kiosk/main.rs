@@ -9,6 +9,8 @@
     reason = "it reads what others write, and writes what they read"
 )]
 
+#[path = "../../tests/support/figures.rs"]
+mod figures;
 mod floor;
 mod process;
 #[path = "../core/programme.rs"]
@@ -26,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use figures::percentile;
 use process::Program;
 use screen::{SIZE, Screen, ink};
 
@@ -208,9 +211,9 @@ fn measure(sign: &Sign, runs: &Runs) -> Result<Measured> {
         std::thread::sleep(Duration::from_millis(200 + turn as u64 * 137 % 1000));
     }
 
-    let (before, server_before) = (program.cost(), process::cost(screen.process()));
+    let (before, server_before) = (program.cost(), figures::cost(screen.process()));
     let frames = screen.frames(Duration::from_secs(runs.idle))?;
-    let (after, server_after) = (program.cost(), process::cost(screen.process()));
+    let (after, server_after) = (program.cost(), figures::cost(screen.process()));
     let minutes = runs.idle as f64 / 60.0;
     starts.sort_by(f64::total_cmp);
     saves.sort_by(f64::total_cmp);
@@ -237,12 +240,6 @@ fn save(folder: &Path, text: &str) -> Result<Instant> {
 
 fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
-}
-
-/// The value that so many of a hundred do not exceed.
-fn percentile(sorted: &[f64], percent: usize) -> f64 {
-    let index = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
-    sorted.get(index).copied().unwrap_or(f64::NAN)
 }
 
 fn table(sign: &Measured, floor: &Measured, browser: Option<&Measured>) {

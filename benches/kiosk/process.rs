@@ -4,24 +4,10 @@ use std::collections::HashMap;
 use std::fs;
 use std::process::Child;
 
-/// Kernel ticks a second, on every Linux that there is.
-const TICKS: f64 = 100.0;
+use crate::figures::{Cost, cost};
 
 /// A program that ends, with all that it started, when this is dropped.
 pub struct Program(pub Child);
-
-/// What a program used so far, or has now.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Cost {
-    /// Seconds of processor time.
-    pub cpu: f64,
-    /// How often a thread of it waited for something that then came.
-    pub wake_ups: u64,
-    /// Proportional set size in MB: what is shared counts by shares.
-    pub shared: f64,
-    /// What is no file's and nobody else's, in MB. (Private_Dirty would count a program that was built just now.)
-    pub own: f64,
-}
 
 impl Drop for Program {
     fn drop(&mut self) {
@@ -40,36 +26,9 @@ impl Program {
             wake_ups: sum.wake_ups + one.wake_ups,
             shared: sum.shared + one.shared,
             own: sum.own + one.own,
+            resident: sum.resident + one.resident,
         })
     }
-}
-
-/// What one process costs; nothing if it is gone.
-pub fn cost(process: u32) -> Cost {
-    let read =
-        |name: &str| fs::read_to_string(format!("/proc/{process}/{name}")).unwrap_or_default();
-    // The name, in brackets, may hold anything.
-    let stat = read("stat");
-    let fields: Vec<&str> =
-        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks =
-        |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
-    let memory = read("smaps_rollup");
-    let megabytes = |name| number(&memory, name) as f64 / 1000.0 * 1.024;
-    let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-    let status = threads.filter_map(|thread| fs::read_to_string(thread.path().join("status")).ok());
-    Cost {
-        cpu: (ticks(11) + ticks(12)) / TICKS,
-        wake_ups: status.map(|status| number(&status, "voluntary_ctxt_switches:")).sum(),
-        shared: megabytes("Pss:"),
-        own: megabytes("Anonymous:"),
-    }
-}
-
-/// The number after `name` at the beginning of a line.
-fn number(text: &str, name: &str) -> u64 {
-    let value = text.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next());
-    value.and_then(|value| value.parse().ok()).unwrap_or(0)
 }
 
 /// A process and all that come from it, parents first.

@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use image::{Rgb, RgbImage};
 use roomsign_host::status::{Status, revision};
 
-use crate::process::{Cost, Program};
+use crate::figures::{Cost, percentile};
+use crate::process::Program;
 use crate::programme::{FIRST_DAY, programme};
 use crate::screen::Screen;
-use crate::{PATIENCE, Result, milliseconds, percentile, save};
+use crate::{PATIENCE, Result, milliseconds, save};
 
 const DAYS: usize = 10;
 /// Pictures of sessions, of different sizes.

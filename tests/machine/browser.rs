@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::desks::Desk;
 use crate::running::Running;
 
 /// How an element is called by its driver.
@@ -104,6 +105,14 @@ impl Browser {
     /// Taps what says that.
     pub fn tap_on(&self, words: &str) {
         self.tap(&format!("//*[self::a or self::button][contains(., '{words}')]"));
+    }
+
+    /// Opens the list of rooms, and taps these one after the other.
+    pub fn tap_through(&self, desk: &Desk, taps: &[&str]) {
+        self.open(&format!("http://{}/", desk.authority()));
+        for tap in taps {
+            self.tap_on(tap);
+        }
     }
 
     /// Types into the field of that name.

@@ -45,11 +45,7 @@ fn every_action_takes_three_taps() {
         (["Notices", "All-clear", "Put it on the signs"], "until = 2023-09-08 10:36"),
     ] {
         let desk = desk();
-        browser.open(&format!("http://{}/", desk.authority()));
-        for tap in taps {
-            browser.tap_on(tap);
-        }
-        browser.wait_for("Saved");
+        tap_through(&browser, &desk, &taps);
         assert!(desk.text().lines().any(|found| found == line), "{line}\n{}", desk.text());
         // What is saved is there in the end: the first of the page's pictures has been loaded too.
         let loaded =
@@ -65,10 +61,7 @@ fn every_action_takes_three_taps() {
 
 /// Taps these from the list of rooms on, and waits until it is saved.
 fn tap_through(browser: &Browser, desk: &Desk, taps: &[&str]) {
-    browser.open(&format!("http://{}/", desk.authority()));
-    for tap in taps {
-        browser.tap_on(tap);
-    }
+    browser.tap_through(desk, taps);
     browser.wait_for("Saved");
 }
 
@@ -124,10 +117,7 @@ fn what_is_urgent_takes_one_more() {
     let (browser, desk) = (Browser::phone(), desk());
     let before = desk.text();
     for (alarm, words) in [("Drill", "This is only an exercise"), ("Fire", "FIRE")] {
-        browser.open(&format!("http://{}/", desk.authority()));
-        for tap in ["Notices", alarm, "Put it on every whole screen"] {
-            browser.tap_on(tap);
-        }
+        browser.tap_through(&desk, &["Notices", alarm, "Put it on every whole screen"]);
         // The browser asks for the second step itself, and sends nothing.
         assert!(browser.address().contains("act=alarm"), "{}", browser.address());
         assert_eq!(desk.text(), before, "{alarm}");
@@ -217,10 +207,7 @@ fn the_sign_beside_it_shows_what_was_tapped() {
     browser.open(&format!("http://{}/doors", desk.authority()));
     browser.wait_for("up to date");
     let before = display.picture();
-    browser.open(&format!("http://{}/", desk.authority()));
-    for tap in ["Room 122", "Cancel"] {
-        browser.tap_on(tap);
-    }
+    browser.tap_through(&desk, &["Room 122", "Cancel"]);
     browser.wait_for("Put it on the signs");
     assert!(display.picture() == before, "it was only shown");
     browser.tap_on("Put it on the signs");

@@ -58,10 +58,7 @@ impl Vim {
 }
 
 fn open(phone: &Browser, desk: &Desk, taps: &[&str]) {
-    phone.open(&format!("http://{}/", desk.authority()));
-    for tap in taps {
-        phone.tap_on(tap);
-    }
+    phone.tap_through(desk, taps);
     phone.wait_for("Put it on the signs");
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::SETTINGS;
-use roomsign_core::board;
+use roomsign_core::board::{self, Service};
 use roomsign_host::machine_name;
 use roomsign_host::service::{Unit, is_supervised};
 
@@ -14,49 +14,36 @@ pub struct Names {
     service: Option<Service>,
 }
 
-struct Service {
-    settings: String,
-    edit: String,
-    restart: String,
-}
-
 impl Names {
     /// As the environment says, and the file where this sign says what it shows.
     pub fn of(status_file: Option<&Path>) -> Self {
         let service = is_supervised().then(|| {
             let settings = std::env::var_os(SETTINGS).map(|path| path.display().to_string());
             let stem = status_file.and_then(Path::file_stem).map(|stem| stem.display().to_string());
-            Service::of(settings, &stem.unwrap_or_else(|| "NAME".to_owned()), Unit::of_this())
+            service(settings, &stem.unwrap_or_else(|| "NAME".to_owned()), Unit::of_this())
         });
         Self { machine: machine_name(), service }
     }
 
     /// What a screen says of itself that is called `name` in its fleet.
     pub fn screen<'a>(&'a self, name: &'a str, has_no_room: bool) -> board::Screen<'a> {
-        let service = self.service.as_ref().map(|service| board::Service {
-            settings: &service.settings,
-            edit: &service.edit,
-            restart: &service.restart,
-        });
-        board::Screen { name, machine: &self.machine, service, has_no_room }
+        board::Screen { name, machine: &self.machine, service: self.service.as_ref(), has_no_room }
     }
 }
 
-impl Service {
-    fn of(settings: Option<String>, stem: &str, unit: Option<Unit>) -> Self {
-        let settings = settings.unwrap_or_else(|| format!("/etc/roomsign/{stem}.conf"));
-        let (name, is_user) = match unit {
-            Some(unit) => (unit.name, unit.is_user),
-            None => (format!("roomsign@{stem}"), false),
-        };
-        // A folder of one's own is none that sudoedit goes to.
-        let (edit, systemctl) =
-            if is_user { ("editor", "systemctl --user") } else { ("sudoedit", "sudo systemctl") };
-        Self {
-            edit: format!("{edit} {settings}"),
-            restart: format!("{systemctl} restart {name}"),
-            settings,
-        }
+fn service(settings: Option<String>, stem: &str, unit: Option<Unit>) -> Service {
+    let settings = settings.unwrap_or_else(|| format!("/etc/roomsign/{stem}.conf"));
+    let (name, is_user) = match unit {
+        Some(unit) => (unit.name, unit.is_user),
+        None => (format!("roomsign@{stem}"), false),
+    };
+    // A folder of one's own is none that sudoedit goes to.
+    let (edit, systemctl) =
+        if is_user { ("editor", "systemctl --user") } else { ("sudoedit", "sudo systemctl") };
+    Service {
+        edit: format!("{edit} {settings}"),
+        restart: format!("{systemctl} restart {name}"),
+        settings,
     }
 }
 
@@ -87,7 +74,7 @@ mod tests {
                 "systemctl --user restart roomsign",
             ),
         ] {
-            let service = Service::of(settings.map(str::to_owned), "hall", unit);
+            let service = service(settings.map(str::to_owned), "hall", unit);
             assert_eq!((service.edit.as_str(), service.restart.as_str()), (edit, restart));
         }
     }

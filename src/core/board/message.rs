@@ -89,20 +89,20 @@ pub struct Screen<'a> {
     /// The machine that it is on.
     pub machine: &'a str,
     /// The service that it is, if it is one.
-    pub service: Option<Service<'a>>,
+    pub service: Option<&'a Service>,
     /// It is to be the sign of a room, and of none yet.
     pub has_no_room: bool,
 }
 
 /// How one says of which room a service is the sign.
-#[derive(Clone, Copy, Debug)]
-pub struct Service<'a> {
+#[derive(Clone, Debug)]
+pub struct Service {
     /// The file of its settings.
-    pub settings: &'a str,
+    pub settings: String,
     /// What changes that: "sudoedit /etc/roomsign/room-122.conf".
-    pub edit: &'a str,
+    pub edit: String,
     /// What makes it count: "sudo systemctl restart roomsign@room-122".
-    pub restart: &'a str,
+    pub restart: String,
 }
 
 /// What a screen is called, and where one says of which room it is the sign.
@@ -118,12 +118,12 @@ pub(super) fn named(
         let room = room.map_or_else(|| words.all_rooms.to_owned(), clean::line);
         let mut detail = fill(words.named, &[("room", &room), ("machine", &machine)]);
         if let Some(service) = screen.service {
-            let settings = clean::line(service.settings);
+            let settings = clean::line(&service.settings);
             detail = format!("{detail}. {}", fill(words.settings_are, &[("settings", &settings)]));
         }
         return Message { title, detail };
     };
-    let [edit, restart] = [service.edit, service.restart].map(clean::line);
+    let [edit, restart] = [&service.edit, &service.restart].map(|typed| clean::line(typed));
     let values = [("machine", machine.as_str()), ("edit", &edit), ("restart", &restart)];
     let mut detail = fill(words.no_room_yet, &values);
     let rooms = timetable.map(|timetable| timetable.schedule.rooms.iter()).unwrap_or_default();

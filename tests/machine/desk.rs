@@ -11,6 +11,7 @@ use crate::display::Display;
 use crate::program::{NIXCON, command};
 use crate::running::Running;
 use crate::trials::{CHROMIUM, CHROMIUM_AND_X_SERVER};
+use crate::wait::wait;
 
 trials! {
     CHROMIUM => [
@@ -89,11 +90,7 @@ fn what_was_said_is_taken_back_in_three_taps() {
         browser.wait_for(["taken back", "Undo"][left]);
     }
     browser.wait_for("taken back");
-    let began = Instant::now();
-    while desk.text() != before {
-        assert!(began.elapsed() < Duration::from_secs(20), "{}", desk.text());
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    wait("the file is as it was", || desk.text() == before);
 }
 
 fn a_session_is_added_in_three_taps_and_its_words() {
@@ -213,11 +210,7 @@ fn the_sign_beside_it_shows_what_was_tapped() {
     browser.tap_on("Put it on the signs");
     browser.wait_for("✓ On Room 122 after ");
     // What a sign says it shows is on its way to the screen.
-    let began = Instant::now();
-    while display.picture() == before {
-        assert!(began.elapsed() < Duration::from_secs(20), "the sign looks as before");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    wait("the sign looks different", || display.picture() != before);
     let status = fs::read_to_string(folder.join("status/room-122.json")).expect("a status");
     assert!(!status.contains("Nix State of the Union"), "{status}");
     // One that was killed cannot say so; its word is still there.

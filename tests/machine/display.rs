@@ -17,7 +17,7 @@ use x11rb::rust_connection::RustConnection;
 use crate::program::{NIXCON, command};
 use crate::running::Running;
 use crate::trials::X_SERVER;
-use crate::wait::DEADLINE;
+use crate::wait::{DEADLINE, wait};
 use crate::xvfb::Xvfb;
 
 trials! {
@@ -230,6 +230,7 @@ fn an_edit_gets_a_receipt_and_the_next_start_shows_what_was_good() {
     let first = preview(&good);
     let whole = 0..first.height();
     display.wait("the schedule", |shown| same(shown, &first, whole.clone()));
+    wait("it has said so", || directory.path().join("run/room-122.json").exists());
 
     let mut delay = command(directory.path());
     delay.args(["delay", "schedule.toml", "--room", "Room 122", "10", "--not-begun", "--at", AT]);

@@ -1,7 +1,7 @@
 //! The whole sign from outside, beside a browser in kiosk mode and beside the least that a window can cost.
 //!
-//! `cargo bench --bench kiosk`, or `cargo bench --bench kiosk -- quick`; `-- soak` for ten days of edits in twenty minutes. On a display of 1920x1080 that Xvfb makes,
-//! with software GL. Every time is taken from what is painted on that display, never from a program's own word.
+//! `cargo bench --bench kiosk`, some twenty minutes; `-- quick`; `-- 1000 10` for a thousand saves and ten idle minutes; `-- starts`; `-- soak` for
+//! ten days of edits in twenty minutes. On a display of 1920x1080 that Xvfb makes, with software GL. Every time is taken from what is painted on that display, never from a program's own word.
 
 #![allow(missing_docs, reason = "a program, not a library")]
 #![allow(
@@ -44,7 +44,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const TITLE: usize = 500;
 
 fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|word| word != "--bench").collect();
     if let [word, file] = arguments.as_slice()
         && word == "floor"
     {
@@ -54,16 +55,12 @@ fn main() -> Result<()> {
         println!("kiosk: skipped, for there is no Xvfb: apt install xvfb");
         return Ok(());
     }
-    if arguments.first().is_some_and(|word| word == "soak") {
-        let number =
-            |at: usize, usual| arguments.get(at).map_or(Ok(usual), |word| word.parse::<u32>());
-        return soak::run(number(1, 10_000)?, number(2, 1200)?);
-    }
-    let quick = arguments.iter().any(|argument| argument == "quick");
-    let runs = if quick {
-        Runs { starts: 3, saves: 20, idle: 10 }
-    } else {
-        Runs { starts: 20, saves: 300, idle: 120 }
+    let number = |at: usize, usual| arguments.get(at).map_or(Ok(usual), |word| word.parse::<u32>());
+    let runs = match arguments.first().map(String::as_str) {
+        Some("soak") => return soak::run(number(1, 10_000)?, number(2, 1200)?),
+        Some("quick") => Runs { starts: 3, saves: 20, idle: 10 },
+        Some("starts") => return starts(number(1, 20)?),
+        _ => Runs { starts: 20, saves: number(0, 300)?, idle: 60 * number(1, 2)? },
     };
     let has_browser =
         Command::new("chromium").arg("--version").output().is_ok_and(|run| run.status.success());
@@ -85,10 +82,10 @@ fn main() -> Result<()> {
 }
 
 struct Runs {
-    starts: usize,
-    saves: usize,
+    starts: u32,
+    saves: u32,
     /// Seconds.
-    idle: u64,
+    idle: u32,
 }
 
 /// What is measured.
@@ -116,7 +113,7 @@ impl Sign {
         let file = folder.join("schedule.toml");
         let mut command = match self {
             Sign::Roomsign => {
-                let mut command = Command::new(env!("CARGO_BIN_EXE_roomsign"));
+                let mut command = Command::new(roomsign());
                 command.arg("show").arg(&file).args(["--room", "Room 122", "--at", AT]);
                 command
             }
@@ -157,12 +154,42 @@ impl Sign {
         Ok(Program(command.spawn()?))
     }
 
+    /// Starts it on a screen of its own: milliseconds until its first picture.
+    fn first_picture(&self, folder: &Path) -> Result<f64> {
+        let screen = Screen::start()?;
+        let black = screen.title()?;
+        screen.forget()?;
+        let begun = Instant::now();
+        let _program = self.start(&screen, folder)?;
+        let shown = screen.wait(PATIENCE, |pixels| self.is_shown(pixels, &black))?;
+        Ok(milliseconds(shown - begun))
+    }
+
     fn is_shown(&self, pixels: &[u8], black: &[u8]) -> bool {
         match self {
             Sign::Floor => pixels != black,
             Sign::Roomsign | Sign::Browser => ink(pixels) > TITLE,
         }
     }
+}
+
+/// Nothing but starts, of the sign and of an empty window by turns.
+fn starts(count: u32) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    save(folder.path(), include_str!("../../schedule/nixcon-2023.toml"))?;
+    let (mut sign, mut floor) = (Vec::new(), Vec::new());
+    for _ in 0..count {
+        sign.push(Sign::Roomsign.first_picture(folder.path())?);
+        floor.push(Sign::Floor.first_picture(folder.path())?);
+    }
+    for (name, mut times) in [("roomsign", sign), ("an empty eframe window", floor)] {
+        times.sort_by(f64::total_cmp);
+        let [least, median, most] = [1, 50, 100].map(|percent| percentile(&times, percent));
+        println!(
+            "start -> first picture, {name}: {least:.1}, {median:.1}, {most:.1} ms (least, median, most)"
+        );
+    }
+    Ok(())
 }
 
 fn measure(sign: &Sign, runs: &Runs) -> Result<Measured> {
@@ -180,16 +207,8 @@ fn measure(sign: &Sign, runs: &Runs) -> Result<Measured> {
     }
     save(folder.path(), &texts[0])?;
 
-    let mut starts = Vec::new();
-    for _ in 0..runs.starts {
-        let screen = Screen::start()?;
-        let black = screen.title()?;
-        screen.forget()?;
-        let begun = Instant::now();
-        let _program = sign.start(&screen, folder.path())?;
-        let shown = screen.wait(PATIENCE, |pixels| sign.is_shown(pixels, &black))?;
-        starts.push(milliseconds(shown - begun));
-    }
+    let starts = (0..runs.starts).map(|_| sign.first_picture(folder.path()));
+    let mut starts = starts.collect::<Result<Vec<f64>>>()?;
 
     let screen = Screen::start()?;
     let black = screen.title()?;
@@ -208,13 +227,14 @@ fn measure(sign: &Sign, runs: &Runs) -> Result<Measured> {
         let shown = screen.wait(PATIENCE, |pixels| pixels != before)?;
         saves.push(milliseconds(shown - saved));
         // At any point of what goes by the second.
-        std::thread::sleep(Duration::from_millis(200 + turn as u64 * 137 % 1000));
+        std::thread::sleep(Duration::from_millis(200 + u64::from(turn) * 137 % 1000));
     }
 
     let (before, server_before) = (program.cost(), figures::cost(screen.process()));
-    let frames = screen.frames(Duration::from_secs(runs.idle))?;
+    let frames = screen.frames(Duration::from_secs(runs.idle.into()))?;
     let (after, server_after) = (program.cost(), figures::cost(screen.process()));
-    let minutes = runs.idle as f64 / 60.0;
+    let idle = f64::from(runs.idle);
+    let minutes = idle / 60.0;
     starts.sort_by(f64::total_cmp);
     saves.sort_by(f64::total_cmp);
     Ok(Measured {
@@ -222,11 +242,17 @@ fn measure(sign: &Sign, runs: &Runs) -> Result<Measured> {
         saves,
         frames: frames as f64 / minutes,
         wake_ups: (after.wake_ups - before.wake_ups.min(after.wake_ups)) as f64 / minutes,
-        cpu: 100.0 * (after.cpu - before.cpu) / runs.idle as f64,
-        server_cpu: 100.0 * (server_after.cpu - server_before.cpu) / runs.idle as f64,
+        cpu: 100.0 * (after.cpu - before.cpu) / idle,
+        server_cpu: 100.0 * (server_after.cpu - server_before.cpu) / idle,
         shared: after.shared,
         own: after.own,
     })
+}
+
+/// The program: `ROOMSIGN_BIN`, such as one of an earlier day, or else the one that cargo built.
+fn roomsign() -> PathBuf {
+    std::env::var_os("ROOMSIGN_BIN")
+        .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_roomsign")), PathBuf::from)
 }
 
 /// Renames a new file into place, and says when.
@@ -293,7 +319,7 @@ fn congress(runs: &Runs) -> Result<()> {
     {
         let mut times = Vec::new();
         for _ in 0..runs.starts {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_roomsign"));
+            let mut command = Command::new(roomsign());
             command
                 .args(arguments)
                 .current_dir(folder.path())
@@ -309,7 +335,7 @@ fn congress(runs: &Runs) -> Result<()> {
         println!("roomsign {:40} median {:6.1} ms", name, percentile(&times, 50));
     }
     let screen = Screen::start()?;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_roomsign"));
+    let mut command = Command::new(roomsign());
     command
         .arg("show")
         .arg(folder.path().join("schedule.toml"))

@@ -13,7 +13,7 @@ use crate::figures::{Cost, percentile};
 use crate::process::Program;
 use crate::programme::{FIRST_DAY, programme};
 use crate::screen::Screen;
-use crate::{PATIENCE, Result, milliseconds, save};
+use crate::{PATIENCE, Result, milliseconds, roomsign, save};
 
 const DAYS: usize = 10;
 /// Pictures of sessions, of different sizes.
@@ -62,7 +62,7 @@ pub fn run(edits: u32, seconds: u32) -> Result<()> {
     let status = Path::new("/dev/shm").join(format!("roomsign-soak-{}.json", std::process::id()));
     let screen = Screen::start()?;
     let speed = (DAYS * 24 * 60 * 60) as f64 / f64::from(seconds);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_roomsign"));
+    let mut command = Command::new(roomsign());
     command.arg("show").arg(folder.path().join("schedule.toml")).args(["--room", "Room 0"]);
     command.args(["--at", &format!("{FIRST_DAY} 00:00"), "--speed", &speed.to_string()]);
     command.arg("--status-file").arg(&status);

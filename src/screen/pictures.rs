@@ -87,7 +87,11 @@ pub struct Pictures {
 impl Pictures {
     /// From now on this is the picture of that name.
     pub fn insert(&mut self, context: &Context, name: &str, pixels: Pixels) {
-        let texture = context.load_texture(name, pixels.image, TextureOptions::LINEAR);
+        // Not by `Context::load_texture`: it holds every texture to the width of the letters'.
+        let textures = context.tex_manager();
+        let texture =
+            textures.write().alloc(name.to_owned(), pixels.image.into(), TextureOptions::LINEAR);
+        let texture = TextureHandle::new(textures, texture);
         self.loaded.insert(name.to_owned(), Picture { texture, ink: pixels.ink });
     }
 

@@ -2,10 +2,14 @@
 
 use egui::Context;
 
-/// No texture is narrower than this, in pixels: it holds any letter of any screen.
+/// No texture is narrower than this, in pixels: egui takes none that is.
 const NARROWEST: usize = 1024;
 /// So many times what one frame takes, and the rest is thrown away.
 const MOST: f32 = 1.5;
+/// What is as full as this is too small: at four fifths egui begins anew with every frame.
+const CROWDED: f32 = 0.75;
+/// So often it may be twice as wide as usual.
+const DOUBLED: u32 = 3;
 
 /// What is known of that texture.
 #[derive(Debug, Default)]
@@ -13,25 +17,48 @@ pub(super) struct Atlas {
     /// How full one frame made an empty one, where full is 1.
     needed: Option<f32>,
     is_other: bool,
+    /// So often it is twice as wide as usual.
+    doubled: u32,
 }
 
 impl Atlas {
     /// How wide it is to be, in pixels, on a screen of so many points.
     ///
-    /// Not as wide as can be: every row of it is as high as its largest letter, and on one of 16,384 pixels that is mostly
-    /// nothing. Pictures have the same limit, and none is larger than the screen.
+    /// Half as wide as the screen is long: it may become as high as it is wide, and no frame's letters take half of that. Not
+    /// as wide as can be: every row of it is as high as its largest letter, and on one of 16,384 pixels that is mostly nothing.
     pub fn width(&self, ctx: &Context, screen: egui::Vec2) -> usize {
         let pixels = (screen.max_elem() * ctx.pixels_per_point()).ceil() as usize;
+        let usual = (pixels.next_power_of_two() / 2).max(NARROWEST);
         // egui begins anew where the width is another, and else not before it has grown to a square.
-        pixels.next_power_of_two().max(NARROWEST) + usize::from(self.is_other)
+        (usual << self.doubled) + usize::from(self.is_other)
     }
 
-    /// Has it begun anew with the next frame, if it keeps much that was not in the last one. After a frame was painted.
+    /// Has it begun anew with the next frame, if it keeps much that was not in the last one.
     pub fn tidy(&mut self, ctx: &Context) {
-        let full = ctx.fonts(|fonts| fonts.font_atlas_fill_ratio());
-        let needed = *self.needed.get_or_insert(full);
-        if full > MOST * needed {
-            *self = Self { needed: None, is_other: !self.is_other };
+        if self.needed.is_some_and(|needed| full(ctx) > MOST * needed) {
+            self.begin_anew();
         }
     }
+
+    /// After a frame was painted: whether it is to be painted once more, as there was hardly room for its letters.
+    pub fn is_crowded(&mut self, ctx: &Context) -> bool {
+        let full = full(ctx);
+        let is_alone = self.needed.is_none();
+        self.needed.get_or_insert(full);
+        if full < CROWDED || (is_alone && self.doubled == DOUBLED) {
+            return false;
+        }
+        self.doubled += u32::from(is_alone);
+        self.begin_anew();
+        true
+    }
+
+    fn begin_anew(&mut self) {
+        *self = Self { needed: None, is_other: !self.is_other, doubled: self.doubled };
+    }
+}
+
+/// Where 1 is as high as it is wide.
+fn full(ctx: &Context) -> f32 {
+    ctx.fonts(|fonts| fonts.font_atlas_fill_ratio())
 }

@@ -8,6 +8,10 @@ use egui::{Context, ViewportCommand};
 /// A compositor that has not given the window the whole output by then is not going to.
 const SETTLE: Duration = Duration::from_millis(400);
 
+/// So large it is asked for, in points: more than any screen, so that it is opened as large as the one that there is. One of
+/// 8K has to be told twice.
+pub const LARGEST: [f32; 2] = [4096.0, 4096.0];
+
 /// How far the window has come.
 pub struct Cover {
     monitor: Option<NonZeroUsize>,
@@ -41,6 +45,12 @@ impl Cover {
         };
         let Some(opened) = self.opened else {
             self.opened = Some(Instant::now());
+            if covered && self.monitor.is_none() {
+                // It was opened as large as the screen. Whoever manages windows is to know that it is meant so.
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
+                self.is_done = true;
+                return true;
+            }
             if let Some(monitor) = self.monitor {
                 ctx.send_viewport_cmd(ViewportCommand::SetMonitor(monitor.get() - 1));
             } else {

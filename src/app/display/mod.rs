@@ -51,6 +51,8 @@ use roomsign_screen::{self as screen, Look, Show};
 const AT_LEAST: Duration = Duration::from_secs(60);
 /// A compositor that asks for no frame for this long does not show the window.
 const HIDDEN: Duration = Duration::from_secs(3);
+/// The size of a window that does not cover the screen, in points.
+const WINDOW: [f32; 2] = [1280.0, 720.0];
 /// What is wrong with a screen that nobody has given a room.
 const NO_ROOM: &str = "it has no room yet: ROOMSIGN_ROOM is not set";
 
@@ -162,7 +164,7 @@ fn open(options: Options, source: Source) -> Result<(), NoWindow> {
             .with_icon(IconData::default())
             .with_title(title)
             .with_app_id("roomsign")
-            .with_inner_size([1280.0, 720.0])
+            .with_inner_size(if options.window { WINDOW } else { cover::LARGEST })
             // Fullscreen is asked for later: some compositors do not survive it before the first frame.
             .with_decorations(options.window),
         glow_options,
@@ -471,7 +473,8 @@ impl eframe::App for Sign {
         }
         let is_news = std::mem::take(&mut self.is_news);
         let heartbeat = self.heartbeat.borrow();
-        if (is_news && heartbeat.receipt.is_some()) || !heartbeat.service.is_ready() {
+        let is_to_tell = (is_news && heartbeat.receipt.is_some()) || !heartbeat.service.is_ready();
+        if self.atlas.is_crowded(ui.ctx()) || is_to_tell {
             // Come back when this frame is over, to tell.
             ui.ctx().request_repaint();
         }

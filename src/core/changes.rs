@@ -9,7 +9,7 @@ use crate::prelude::*;
 use crate::schedule::{Language, Notice, RoomId, Schedule, Session};
 use crate::timetable::{Fate, Slot, Timetable};
 use crate::venue::Listed;
-use crate::words::{Changes, fill};
+use crate::words::{Changes, Phrase, Weight, fill};
 
 /// One difference that somebody in front of a sign would see.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -103,6 +103,16 @@ pub fn lines(
     today: Option<NaiveDate>,
     language: Language,
 ) -> Vec<String> {
+    phrases(changes, after, today, language).iter().map(Phrase::to_string).collect()
+}
+
+/// The same with what is new of a time set off from the rest.
+pub fn phrases(
+    changes: &[Change],
+    after: &Timetable,
+    today: Option<NaiveDate>,
+    language: Language,
+) -> Vec<Phrase> {
     let instants = changes.iter().filter(|change| !change.is_notice()).flat_map(|change| {
         let other = match change.what {
             What::Starts(from) => Some(from),
@@ -113,7 +123,7 @@ pub fn lines(
     let days: BTreeSet<NaiveDate> =
         instants.map(|instant| after.day(instant)).chain(today).collect();
     let listed = Listed::new(after.venue(), days.len() > 1, language.changes());
-    changes.iter().map(|change| change.line(&listed)).collect()
+    changes.iter().map(|change| change.phrase(&listed)).collect()
 }
 
 /// What a session is called where it has to be called something.
@@ -139,24 +149,36 @@ impl Change {
         matches!(self.what, What::Notice(_) | What::NoticeGone(_))
     }
 
-    fn line(&self, listed: &Listed) -> String {
+    fn phrase(&self, listed: &Listed) -> Phrase {
         let (when, words) = (self.when, listed.words);
         let title = or_untitled(&self.title, words);
         let begins = listed.when(when);
         // With dates the same title may stand on several days.
         let named = if listed.dates { format!("{begins} {title}") } else { title.to_owned() };
+        let plain = |text: &str| Phrase::of(Weight::Plain, text);
+        let about = [
+            ("room", plain(&self.room)),
+            ("title", plain(title)),
+            ("when", plain(&begins)),
+            ("named", plain(&named)),
+        ];
+        let filled = |template: &str, name: &str, value: &Phrase| {
+            let about = about.iter().map(|(name, phrase)| (*name, phrase));
+            let values: Vec<(&str, &Phrase)> = about.chain([(name, value)]).collect();
+            Phrase::filled(template, &values)
+        };
         let line = |template: &str, more: &[(&str, &str)]| {
-            let about =
-                [("room", &*self.room), ("title", title), ("when", &begins), ("named", &named)];
-            fill(template, &[&about, more].concat())
+            let more: Vec<_> = more.iter().map(|(name, text)| (*name, plain(text))).collect();
+            let all = about.iter().chain(&more).map(|(name, phrase)| (*name, phrase));
+            Phrase::filled(template, &all.collect::<Vec<_>>())
         };
         match &self.what {
             What::New => line(words.new, &[]),
             What::Gone => line(words.gone, &[]),
-            What::Starts(from) => line(words.starts, &[("times", &listed.both(*from, when))]),
+            What::Starts(from) => filled(words.starts, "times", &listed.both(*from, when)),
             What::Ends(from, to) => {
                 let times = Listed { dates: false, ..*listed }.both(*from, *to);
-                line(words.ends, &[("times", &times)])
+                filled(words.ends, "times", &times)
             }
             What::Cancelled => line(words.cancelled, &[]),
             What::FallsAway => line(words.falls_away, &[]),

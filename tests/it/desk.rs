@@ -33,39 +33,51 @@ fn every_action_is_shown_first_and_then_in_the_file() {
             ROOM,
             format!("{on}&act=extend&minutes=10"),
             "Put it",
-            "10:40 → 10:50 Flake schemas",
+            "10:40 → <b>10:50</b> Flake schemas",
             &["until = 10:50"][..],
         ),
         (
             ROOM,
             format!("{on}&act=extend"),
             "Goes on +20 min",
-            "10:40 → 11:00 Flake schemas",
+            "10:40 → <b>11:00</b> Flake schemas",
             &["until = 11:00"],
         ),
         (
             ROOM,
             format!("{on}&act=extend&time=10:55"),
             "Put it",
-            "10:40 → 10:55 Flake schemas",
+            "10:40 → <b>10:55</b> Flake schemas",
             &["until = 10:55"],
         ),
-        (ROOM, format!("{on}&act=end&time=10:26"), "Put it", "10:40 → 10:26", &["until = 10:26"]),
+        (
+            ROOM,
+            format!("{on}&act=end&time=10:26"),
+            "Put it",
+            "10:40 → <b>10:26</b>",
+            &["until = 10:26"],
+        ),
         (
             ROOM,
             format!("{on}&act=start&time=10:20"),
             "Put it",
-            "10:15 → 10:20",
+            "10:15 → <b>10:20</b>",
             &["started = 10:20"],
         ),
         (
             ROOM,
             format!("{on}&act=not-begun&minutes=%2B10"),
             "Put it",
-            "10:15 → 10:25",
+            "10:15 → <b>10:25</b>",
             &["delay = 10"],
         ),
-        (ROOM, format!("{next}&act=delay&minutes=%2B5"), "Put it", "10:40 → 10:45", &["delay = 5"]),
+        (
+            ROOM,
+            format!("{next}&act=delay&minutes=%2B5"),
+            "Put it",
+            "10:40 → <b>10:45</b>",
+            &["delay = 5"],
+        ),
         (ROOM, format!("{on}&act=full"), "Nowhere else", "is full", &["full = true"]),
         (
             ROOM,
@@ -191,7 +203,7 @@ fn edits_by_phone_and_by_command_are_one_history_that_outlives_the_desk() {
     let desk = desk.stop().start();
     let phone = desk.phone();
     let page = phone.get("/history");
-    assert!(page.text().contains("10:40 → 10:50 Flake schemas"), "{}", page.text());
+    assert!(page.text().contains("10:40 → <b>10:50</b> Flake schemas"), "{}", page.text());
     // The newest is on top: the phone takes back what the command did, the command what the phone did.
     phone.submit(&page.form("Undo"));
     assert_eq!(desk.text(), extended);

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 
 use super::Venue;
 use crate::prelude::*;
-use crate::words::{Changes, fill};
+use crate::words::{Changes, Phrase, Run, Weight, fill};
 
 /// Writes times in lists, with dates or without.
 #[derive(Clone, Copy, Debug)]
@@ -44,10 +44,12 @@ impl Listed {
         fill(self.words.date, &[("weekday", weekday), ("day", &day), ("month", month)])
     }
 
-    /// "10:40 → 10:50", the date once if it is the same
-    pub fn both(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    /// "10:40 → **10:50**", the date once if it is the same
+    pub fn both(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Phrase {
         let same_date = self.venue.date(from) == self.venue.date(to);
         let to = if same_date { self.time(to) } else { self.when(to) };
-        format!("{} → {to}", self.when(from))
+        let from = format!("{} → ", self.when(from));
+        let run = |text, weight| Run { text, weight };
+        Phrase(vec![run(from, Weight::Plain), run(to, Weight::Strong)])
     }
 }

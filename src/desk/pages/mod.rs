@@ -34,12 +34,12 @@ use crate::refusal::Refusal;
 use crate::sessions::Person;
 use crate::words::Page;
 use roomsign_core::board::{Board, Now, boards};
-use roomsign_core::changes::{Change, lines};
+use roomsign_core::changes::{Change, phrases};
 use roomsign_core::feed::Fault;
 use roomsign_core::schedule::{Language, clean};
 use roomsign_core::timetable::Timetable;
 use roomsign_core::venue::Today;
-use roomsign_core::words::fill;
+use roomsign_core::words::{Phrase, Weight, fill};
 
 /// What a page is made of: one moment, seen by one visitor.
 pub struct View<'d> {
@@ -116,11 +116,18 @@ impl<'d> View<'d> {
         self.timetable().map(at).unwrap_or_default()
     }
 
-    /// What changed on which sign, a line each.
-    fn lines(&self, changes: &[Change]) -> Vec<String> {
+    /// What changed on which sign, a line each; a new time is read first.
+    fn lines(&self, changes: &[Change]) -> Vec<Markup> {
         let Some(timetable) = self.timetable() else { return Vec::new() };
         let today = timetable.day(self.now.instant);
-        lines(changes, timetable, Some(today), self.words().language)
+        let line = |phrase: &Phrase| {
+            html! {
+                @for run in &phrase.0 {
+                    @if run.weight == Weight::Strong { b { (run.text) } } @else { (run.text) }
+                }
+            }
+        };
+        phrases(changes, timetable, Some(today), self.words().language).iter().map(line).collect()
     }
 
     /// Its room, and its own name where the room does not say which door it is.

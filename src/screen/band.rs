@@ -146,6 +146,9 @@ impl<'b> State<'b> {
             (1.0, 0.76 * essential, true, Rows::Each),
             (least, 0.76 * essential * least, true, Rows::Each),
             (least, 0.76 * essential * least, false, Rows::Each),
+            (0.9 * least, 0.7 * essential * least, false, Rows::Each),
+            (0.8 * least, 0.64 * essential * least, false, Rows::Each),
+            (0.7 * least, 0.56 * essential * least, false, Rows::Each),
             (0.8 * least, 0.64 * essential * least, false, Rows::One),
             (0.7 * least, 0.56 * essential * least, false, Rows::Two),
             (0.55 * least, 0.5 * essential * least, false, Rows::Two),
@@ -155,8 +158,8 @@ impl<'b> State<'b> {
             let strong = part * essential;
             let plate = band.tag.as_ref().map(|tag| {
                 let size = (0.8 * strong).max(letters.least.min(strong));
-                // By itself it has all of the width, and a second row before it is cut.
-                let room = if rows == Rows::Each { (inner, 2) } else { (0.6 * inner, 1) };
+                // By itself it has all of the width, and more rows before it is cut.
+                let room = if rows == Rows::Each { (inner, 3) } else { (0.6 * inner, 1) };
                 Plate::in_rows(canvas, &tag.text, size, look.plate(&canvas.theme, tag.kind), room)
             });
             let plate_is_cut = plate.as_ref().is_some_and(Plate::is_cut);
@@ -184,7 +187,7 @@ impl<'b> State<'b> {
                 words(&band.left, f32::INFINITY)
             };
             let fits = left.width() <= room
-                && (!plate_is_cut || part < least)
+                && (!plate_is_cut || part < 0.75 * least)
                 && (!left.is_cut() || (in_rows && part <= least))
                 && second - gap <= inner
                 && matches!(rows, Rows::Title | Rows::PlateBelow) <= plate.is_some()
@@ -203,9 +206,9 @@ impl<'b> State<'b> {
             let laid_out = Self {
                 band,
                 look,
-                plate,
-                left,
-                right,
+                plate: plate.map(Plate::essential),
+                left: left.essential(),
+                right: right.essential(),
                 rows,
                 margins,
                 progress,
@@ -225,7 +228,7 @@ impl<'b> State<'b> {
             let beside = last.plate.as_ref().map_or(0.0, |plate| plate.width() + GAP * canvas.u);
             let size = 0.55 * least * essential;
             let left = words(canvas, &band.left, (size, size, named), look.ink, inner - beside);
-            Self { left, ..last }
+            Self { left: left.essential(), ..last }
         })
     }
 
@@ -294,6 +297,11 @@ impl<'b> State<'b> {
             let x = rect.max.x - self.right.width();
             canvas.put_in_band(&self.right, pos2(x, first.min.y), first.height());
         }
+    }
+
+    /// Whether some of its words are missing.
+    pub fn is_cut(&self) -> bool {
+        self.left.is_cut() || self.right.is_cut() || self.plate.as_ref().is_some_and(Plate::is_cut)
     }
 
     /// Whether its times take more than one row.

@@ -237,6 +237,8 @@ impl<'b> Row<'b> {
             .map_or(if beside.says().is_empty() { 0.0 } else { beside.height() }, Plate::height);
         let height =
             if narrow { title.height() + second } else { time.height().max(title.height()) };
+        let read = |text: Text| if is_current { text.essential() } else { text };
+        let (time, title) = (read(time), read(title));
         Self { talk, time, title, plate, beside, narrow, indent, height: (height + pad).round() }
     }
 

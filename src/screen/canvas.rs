@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use egui::epaint::text::Glyph;
 use egui::epaint::{CornerRadius, Mesh, RectShape, Stroke};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align, Color32, Galley, Painter, Pos2, Rect, Vec2, pos2, vec2};
@@ -27,6 +28,8 @@ const BASELINE: f32 = 0.776;
 const MAX_CHARS: usize = 2000;
 /// No letter that takes any room is narrower, in sizes.
 const NARROWEST: f32 = 0.2;
+/// What digits leave free at their left, of which the font gives each another: a part of their size.
+const DIGIT: f32 = 0.04;
 /// In smaller letters nobody sees where the first one of a line begins, in `u`.
 const LEAST_AT_EDGE: f32 = 3.2;
 /// A line that ends after a whole word is no shorter than this part of one that ends anywhere.
@@ -63,6 +66,8 @@ pub struct Placed {
     pub area: Rect,
     /// Its smallest letters' size, or a picture's smaller side, in points.
     pub size: f32,
+    /// Its largest letters' size, in points, if it has to be read from where people stand.
+    pub essential: Option<f32>,
 }
 
 /// How one run of text looks.
@@ -109,10 +114,17 @@ pub struct Text {
     /// As it was given.
     says: String,
     size: f32,
+    largest: f32,
     cut: bool,
+    is_essential: bool,
 }
 
 impl Text {
+    /// The same as what has to be read from where people stand: its largest letters say from how far it can be.
+    pub fn essential(self) -> Self {
+        Self { is_essential: true, ..self }
+    }
+
     /// Its height in points.
     pub fn height(&self) -> f32 {
         self.galley.rect.height()
@@ -172,7 +184,10 @@ impl Text {
         for row in &mut galley.rows {
             let first = row.row.glyphs.iter().find(|glyph| !glyph.uv_rect.is_nothing());
             let Some(first) = first else { continue };
-            row.pos.x -= (first.pos.x + first.uv_rect.offset.x).clamp(0.0, 0.3 * first.line_height);
+            let bearing = first.pos.x + first.uv_rect.offset.x;
+            // Times stand under one another, digit under digit.
+            let bearing = if is_time(&row.row.glyphs) { DIGIT * self.largest } else { bearing };
+            row.pos.x -= bearing.clamp(0.0, 0.3 * first.line_height);
         }
         let pixel = 1.0 / galley.pixels_per_point.max(0.1);
         let ends = galley.rows.iter().map(|row| {
@@ -184,6 +199,12 @@ impl Text {
         galley.rect.max.x = ends.fold(0.0, f32::max);
         self
     }
+}
+
+/// "9:40", "10:40 am"
+fn is_time(glyphs: &[Glyph]) -> bool {
+    let digits = glyphs.iter().take_while(|glyph| glyph.chr.is_ascii_digit()).count();
+    (1..=2).contains(&digits) && glyphs.get(digits).is_some_and(|glyph| glyph.chr == ':')
 }
 
 /// The first so many characters of a text, and whether these are all.
@@ -428,7 +449,8 @@ impl<'p> Canvas<'p> {
         }
         let size = runs.iter().map(|(_, style)| self.points(style.size)).fold(f32::MAX, f32::min);
         let galley = self.painter.layout_job(job);
-        Text { cut: galley.elided, says: galley.job.text.clone(), galley, size }
+        let says = galley.job.text.clone();
+        Text { cut: galley.elided, says, galley, size, largest: most, is_essential: false }
     }
 
     /// The same of texts from the schedule: in letters that there are.
@@ -460,6 +482,7 @@ impl<'p> Canvas<'p> {
                 rect,
                 area: self.area,
                 size: text.size,
+                essential: text.is_essential.then_some(text.largest),
             });
         }
         self.painter.galley(at, text.galley.clone(), self.theme.ink);
@@ -538,6 +561,7 @@ impl<'p> Canvas<'p> {
             rect,
             area: self.area,
             size: rect.width().min(rect.height()),
+            essential: None,
         });
     }
 

@@ -10,16 +10,16 @@ use super::theme::{size, space};
 use roomsign_core::board::{Departure, Struck};
 
 /// A row's height, in sizes of its letters, where all of it is on one line; on a narrow screen a title is below the rest.
-const ROW: f32 = 1.5;
+const ROW: f32 = 1.44;
 const ROW_OF_TWO: f32 = 2.8;
 /// Above and below the words of a row, and what else of a row they may be apart, in sizes.
-const PADDING: f32 = 0.3;
+const PADDING: f32 = 0.22;
 const MOST_AIR: f32 = 0.9;
 /// What is beside what has to be read, in parts of its size.
 const SMALL: f32 = 0.66;
 /// How many times as large as they should be letters are: larger where there are few rows, and smaller before a word of a
 /// title is cut.
-const PARTS: [f32; 10] = [1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58];
+const PARTS: [f32; 12] = [1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46];
 /// How many times as large as the rest the letters of what has changed are.
 const PLATES: [f32; 4] = [0.8, 0.7, 0.6, 0.5];
 

@@ -22,6 +22,8 @@ pub struct Content<'c, 'p> {
     pub sizes: Sizes,
     /// At most so many lines of speakers.
     pub names: usize,
+    /// Whether it may have its picture, its code and its abstract.
+    pub is_told: bool,
     /// What has changed, and why; may be empty.
     pub note: &'c str,
     /// How that begins: where to go. May be empty, too.
@@ -144,7 +146,7 @@ impl<'p> Content<'_, 'p> {
         let below = layout.rest.with_min_y(layout.rest.min.y + top);
         let is_large = details.size >= self.canvas.letters.title.min(self.sizes.most) - 0.01;
         let below = below.with_min_x(below.min.x + indent);
-        let description = if is_large { self.description(below) } else { None };
+        let description = if is_large && self.is_told { self.description(below) } else { None };
         let below = description.as_ref().map_or(0.0, |text| text.height() + GAP * self.canvas.u);
         let height = details.height(self.canvas) + below;
         let is_whole = details.is_complete
@@ -157,6 +159,9 @@ impl<'p> Content<'_, 'p> {
         let plain = Layout::plain(rect);
         let whole = Details::fit(self, &plain);
         let narrow = is_narrow(self.canvas, rect);
+        if !self.is_told {
+            return (plain, whole);
+        }
         let (image, code) = (self.image(rect, narrow), self.code());
         let tries = [(1.0, true), (0.7, true), (1.0, false), (0.7, false), (0.0, true)];
         for (part, with_code) in tries {
@@ -360,15 +365,18 @@ impl Details {
                     self::note(canvas, said, width, note_rows)
                 }
             });
+            let note = note.flatten();
+            // Where to go is never without its end, as long as anything can help it.
+            let is_complete = content.go.is_empty() || !note.as_ref().is_some_and(Text::is_cut);
             let details = Self {
-                start,
+                start: start.map(Text::essential),
                 start_above,
                 beside,
-                title,
+                title: title.essential(),
                 size,
                 names: names.flatten(),
-                note: note.flatten(),
-                is_complete: true,
+                note: note.map(Text::essential),
+                is_complete,
             };
             (is_room && details.height(canvas) <= rest.height() + 0.5, details)
         };

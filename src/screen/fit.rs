@@ -79,6 +79,12 @@ impl Title {
         (text.width() <= width + 1.0).then_some(text)
     }
 
+    /// Whether all of it can stand in `width` points and so many rows, in letters of that size; none is laid out for it.
+    pub fn has_room(&self, canvas: &Canvas, size: f32, width: f32, rows: usize) -> bool {
+        let width = width / canvas.points(size);
+        width >= 1.0 && balanced(&self.pieces, &self.widths, width, rows).is_some()
+    }
+
     fn lines(&self, starts: &[usize]) -> Vec<&str> {
         let ends = starts.iter().skip(1).copied().chain([self.pieces.len()]);
         let line = |(from, to): (&usize, usize)| {

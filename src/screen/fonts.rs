@@ -143,6 +143,29 @@ mod tests {
     }
 
     #[test]
+    fn digits_are_of_one_width_whatever_is_beside_them() {
+        let context = egui::Context::default();
+        context.set_fonts(definitions());
+        let mut output = context.run_ui(egui::RawInput::default(), |ui| {
+            for (size, bold) in [(30.0, false), (30.0, true), (65.7, false), (65.7, true)] {
+                let width = |text: String| {
+                    let font = font(size, bold);
+                    let laid_out = ui.painter().layout_no_wrap(text, font, egui::Color32::WHITE);
+                    laid_out.rect.width()
+                };
+                let usual = width("00:00".to_owned());
+                for number in 0..100 {
+                    for text in [format!("{number:02}:00"), format!("00:{number:02}")] {
+                        let found = width(text.clone());
+                        assert!((found - usual).abs() < 0.01, "{text} at {size}: {found} {usual}");
+                    }
+                }
+            }
+        });
+        output.textures_delta.clear();
+    }
+
+    #[test]
     fn a_text_is_changed_only_where_a_letter_is_missing() {
         for (given, shown) in [
             ("Really‽", "Really?!"),

@@ -15,41 +15,52 @@ pub fn height(canvas: &Canvas) -> f32 {
 const ABOVE: f32 = 1.2;
 const BELOW: f32 = 2.0;
 
-/// Paints the footer into `rect`: `elsewhere` is what stands on the left.
+/// What is wrong with the schedule file, or else new about it, and how it looks; and whether it is the former.
+pub fn news<'b>(canvas: &Canvas, board: &'b Board, narrow: bool) -> Option<(&'b str, Style, bool)> {
+    // Before there is a schedule the screen says what is wrong.
+    let fault = board.fault.as_deref().filter(|_| board.state != State::Waiting);
+    let as_of = if narrow { &board.as_of_in_short } else { &board.as_of };
+    let soft = Style::regular(size::LIST, canvas.theme.soft);
+    let fault = fault.map(|fault| (fault, Style::bold(size::LIST, canvas.theme.late), true));
+    fault.or_else(|| Some((as_of.as_deref()?, soft, false)))
+}
+
+/// Paints the footer into `rect`: what the other rooms have stands on the left, behind a word that says so.
 pub fn footer_ui(canvas: &Canvas, board: &Board, elsewhere: &[Elsewhere], rect: Rect) {
     let canvas = &canvas.within(rect);
-    let theme = canvas.theme;
-    let soft = Style::regular(size::LIST, theme.soft);
+    let soft = Style::regular(size::LIST, canvas.theme.soft);
     let top = rect.min.y + ABOVE * canvas.u;
 
     let narrow = rect.width() < 100.0 * canvas.u;
-    let as_of = if narrow { &board.as_of_in_short } else { &board.as_of };
-    // Before there is a schedule the screen says what is wrong.
-    let fault = board.fault.as_ref().filter(|_| board.state != State::Waiting);
-    let (words, style) = match (fault, as_of) {
-        (Some(fault), _) => (fault.as_str(), Style::bold(size::LIST, theme.late)),
-        (None, Some(as_of)) => (as_of.as_str(), soft),
-        (None, None) => ("", soft),
-    };
-    let most = if fault.is_some() { 0.75 } else { 0.5 };
+    let (words, style, is_fault) = news(canvas, board, narrow).unwrap_or(("", soft, false));
+    let most = if is_fault { 0.75 } else { 0.5 };
     let most = if elsewhere.is_empty() { 1.0 } else { most };
     let right = canvas.text(words, style, rect.width() * most, 1);
     canvas.put_right(&right, pos2(rect.max.x, top));
-    let strong = Style::bold(size::LIST, theme.ink);
+    let strong = Style::bold(size::LIST, canvas.theme.ink);
     let mut width = rect.width() - right.width() - 3.0 * canvas.u;
     let mut x = rect.min.x;
+    let mut label = format!("{}  ", board.words.elsewhere);
     for (place, other) in elsewhere.iter().enumerate() {
         let text = format!(" {} · {}", other.room, other.title);
-        let runs = [(other.time.as_str(), strong), (text.as_str(), soft)];
+        let runs = [(label.as_str(), soft), (other.time.as_str(), strong), (text.as_str(), soft)];
         let whole = canvas.phrase(&runs, f32::INFINITY);
         // The first room is cut if it must be; further ones are there whole or not at all.
-        let may_be_cut = place == 0 && fault.is_none();
-        if width < 16.0 * canvas.u || (!may_be_cut && whole.width() > width) {
+        let may_be_cut = place == 0 && !is_fault;
+        if width < LEAST * canvas.u || (!may_be_cut && whole.width() > width) {
             break;
         }
         let text = if whole.width() > width { canvas.phrase(&runs, width) } else { whole };
         canvas.put(&text, pos2(x, top));
         x += text.width() + 4.0 * canvas.u;
         width -= text.width() + 4.0 * canvas.u;
+        label.clear();
+    }
+    // Or else it looks like one more line of a list.
+    if x > rect.min.x && canvas.is_tall() {
+        canvas.rule(rect.left_top(), rect.right_top());
     }
 }
+
+/// In less, nothing is said of another room, in `u`.
+const LEAST: f32 = 28.0;

@@ -8,7 +8,7 @@ use super::block::Block;
 use super::canvas::{Canvas, Style, Text};
 use super::details::{Content, LaidOut, Start};
 use super::fit::{Room, Sizes, prose};
-use super::header::{self, Header};
+use super::header::{Header, Top};
 use super::next::{Next, note};
 use super::notice::Bars;
 use super::room::{Detail, Height, Sign};
@@ -45,6 +45,7 @@ impl Middle<'_> {
 /// Where everything goes.
 pub struct Layout<'p> {
     detail: Detail,
+    top: Top,
     bands: Vec<(BandState<'p>, Rect)>,
     middle: Vec<(Middle<'p>, Rect)>,
     above: Option<(Next, Rect)>,
@@ -62,6 +63,8 @@ pub struct Layout<'p> {
     pub is_whole: bool,
     /// What comes next is smaller than it should be.
     pub is_small: bool,
+    /// A band has not all of its words.
+    pub is_band_cut: bool,
 }
 
 impl<'p> Layout<'p> {
@@ -70,7 +73,9 @@ impl<'p> Layout<'p> {
         let u = canvas.u;
         let wide = !canvas.is_tall();
         let mut free = screen;
-        free.min.y += header::height(canvas, detail.sublines);
+        let width = free.width() - 2.0 * space::MARGIN * u;
+        let top = Top::fit(canvas, &sign.name, &board.clock, width);
+        free.min.y += top.height(canvas, detail.sublines);
         free.max.y -= footer::height(canvas);
         let inner = |rect: Rect| rect.shrink2(vec2(space::MARGIN * u, 0.0));
         let bars = Bars::fit(canvas, &board.notices, inner(free).width(), 0.36 * free.height());
@@ -82,6 +87,7 @@ impl<'p> Layout<'p> {
 
         let mut layout = Self {
             detail,
+            top,
             bands: Vec::new(),
             middle: Vec::new(),
             above: None,
@@ -94,6 +100,7 @@ impl<'p> Layout<'p> {
             free,
             is_whole: true,
             is_small: false,
+            is_band_cut: false,
         };
         if board.large != Large::Message {
             let below = Below::fit(canvas, sign, inner(free), detail, wide, &mut layout.is_whole);
@@ -126,6 +133,7 @@ impl<'p> Layout<'p> {
                 let state = BandState::fit(canvas, band, progress, free.width(), margins);
                 let at = free.with_max_y(free.min.y + state.height);
                 free.min.y = at.max.y;
+                self.is_band_cut |= state.is_cut();
                 self.bands.push((state, at));
             }
         }
@@ -190,6 +198,7 @@ impl<'p> Layout<'p> {
                     title,
                     sizes,
                     names: self.detail.names,
+                    is_told: self.detail.names > 0,
                     note: &note,
                     go: go.unwrap_or_default(),
                     start: start(entry),
@@ -234,6 +243,7 @@ impl<'p> Layout<'p> {
             if let Some(state) = states.next() {
                 let at = part.with_max_y(part.min.y + state.height);
                 part.min.y = at.max.y;
+                self.is_band_cut |= state.is_cut();
                 self.bands.push((state, at));
             }
             let [left, right] = margins(place);
@@ -262,17 +272,18 @@ impl<'p> Layout<'p> {
         let parts = [board.label.as_deref().unwrap_or_default(), board.event.as_str()];
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let header = Header {
-            title: &board.room,
+            name: &sign.name,
             subtitle: &parts.join(" · "),
             clock: &board.clock,
             date: &board.date,
             // A message shows it large.
             logo: board.logo.as_deref().filter(|_| board.large != Large::Message),
             sublines: self.detail.sublines,
+            news: None,
         };
         let long = sign.large.iter().any(|(_, title)| title.letters() > LONG);
         let most = if long { f32::MAX } else { self.size() };
-        header.paint(canvas, screen, most);
+        header.paint(canvas, self.top, screen, most);
         let inner = screen.shrink2(vec2(space::MARGIN * u, 0.0));
         let footer = inner.with_min_y(inner.max.y - footer::height(canvas));
         footer::footer_ui(canvas, board, &board.elsewhere, footer);

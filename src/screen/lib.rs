@@ -172,6 +172,14 @@ pub fn reach(size: egui::Vec2, look: Look) -> f32 {
     look.viewing.reach(sure, ESSENTIAL, size)
 }
 
+/// From how far away all of it can be read that has to be, of what was painted on a screen of `size`, in points, in
+/// metres: [`reach`], or less where there is more to say than that leaves room for.
+pub fn read_from(placed: &[Placed], size: egui::Vec2, look: Look) -> f32 {
+    let sizes = placed.iter().filter_map(|text| text.essential);
+    let each = sizes.map(|letters| look.viewing.reach(letters, ESSENTIAL, size));
+    each.fold(look.viewing.distance, f32::min)
+}
+
 /// One `u` on a screen, in points.
 fn unit(screen: Rect, look: Look) -> f32 {
     let u = if is_wide(screen) { screen.height() / 100.0 } else { screen.width() / 86.0 };

@@ -75,7 +75,7 @@ fn start_ui(canvas: &Canvas, next: &Entry, detail: &str, rect: Rect) {
     let left = rect.height() - day.height() - GAP * canvas.u;
     let fits = |size: &&f32| canvas.line_height(bold(**size)) <= left;
     let sizes: Vec<f32> = size::START.iter().filter(fits).copied().collect();
-    let time = one_line(canvas, &next.shown.time, &sizes, bold, rect.width());
+    let time = one_line(canvas, &next.shown.time, &sizes, bold, rect.width()).essential();
     let height = time.height() + day.height() + GAP * canvas.u;
     let y = rect.min.y + ((rect.height() - height) / 2.0).max(0.0);
     let y = canvas.put(&time, pos2(rect.min.x, y)).max.y + GAP * canvas.u;
@@ -144,6 +144,7 @@ fn announced_ui<'p>(
         let sizes = Sizes { most: 10.0_f32.max(letters.title), least: 4.4, step: size::TITLE_STEP };
         let height = rect.height() - beside;
         let (title, size) = title.fit(canvas, sizes, 0.0, room(height, rows));
+        let title = title.essential();
         let good = !title.is_cut() && title.height() <= height && size >= letters.title.min(8.0);
         last = Some((message, title, speakers, logo, sponsors, lines));
         if good {

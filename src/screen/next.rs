@@ -143,12 +143,12 @@ impl Row {
         let (plate, mut place) = if is_below_time {
             let behind = plate(width - time.width() - GAP * canvas.u, 1);
             let place = if is_cut(&behind) { Place::Below } else { Place::BehindTime };
-            let plate = if is_cut(&behind) { plate(width, 2) } else { behind };
+            let plate = if is_cut(&behind) { plate(width, 3) } else { behind };
             (plate, place)
         } else {
             let plain = plate(width, 1);
             let place = if is_cut(&plain) { Place::Outdented } else { Place::Beside };
-            let plate = if is_cut(&plain) { plate(width + column, 2) } else { plain };
+            let plate = if is_cut(&plain) { plate(width + column, 3) } else { plain };
             (plate, place)
         };
         let style = match entry.status {
@@ -198,9 +198,17 @@ impl Row {
         });
         let wanted = below && beside.is_none();
         let below = if wanted { sub_line(canvas, words, entry, width) } else { None };
-        let mut row = Self { time, title, plate, place, is_below_time, beside, below, height: 0.0 };
-        row.height = row.measured(canvas);
-        row
+        let row = Self {
+            time: time.essential(),
+            title: title.essential(),
+            plate: plate.map(Plate::essential),
+            place,
+            is_below_time,
+            beside,
+            below,
+            height: 0.0,
+        };
+        Self { height: row.measured(canvas), ..row }
     }
 
     /// In points.

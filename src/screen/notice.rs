@@ -3,7 +3,7 @@
 use egui::{Rect, pos2};
 
 use super::canvas::{Canvas, Style, Text};
-use super::fit::{Room, Sizes, Title, one_line, prose};
+use super::fit::{Room, Sizes, Title, prose};
 use super::theme::{size, space};
 
 /// Bars at the bottom of a screen.
@@ -19,7 +19,8 @@ impl Bars {
         let letters = canvas.letters;
         let width = width - 2.0 * space::PADDING * canvas.u;
         let bars = |(size, count, each, last_rows): (f32, usize, usize, usize)| -> Vec<Text> {
-            let style = Style { leading: 1.2, ..Style::bold(size, canvas.theme.on_amber) };
+            // Like a sheet of paper: amber is for what is late.
+            let style = Style { leading: 1.2, ..Style::bold(size, canvas.theme.ground) };
             let own = count.saturating_sub(1).min(notices.len());
             let (own, rest) = notices.split_at(own);
             let rest = Some(rest.join("  ·  ")).filter(|rest| !rest.is_empty());
@@ -52,6 +53,7 @@ impl Bars {
         let mut laid_out = tries.map(bars).filter(fits);
         let whole = laid_out.clone().find(|texts| texts.iter().all(|text| !text.is_cut()));
         let texts = whole.or_else(|| laid_out.next_back()).unwrap_or_default();
+        let texts: Vec<Text> = texts.into_iter().map(Text::essential).collect();
         Self { height: height(&texts), texts }
     }
 
@@ -60,7 +62,7 @@ impl Bars {
         let mut bottom = rect.max.y;
         for text in self.texts.iter().rev() {
             let bar = rect.with_max_y(bottom).with_min_y(bottom - bar_height(canvas, text));
-            canvas.fill(bar, space::CORNER, canvas.theme.amber);
+            canvas.fill(bar, space::CORNER, canvas.theme.ink);
             let at = pos2(bar.min.x + space::PADDING * canvas.u, bar.min.y + PADDING * canvas.u);
             canvas.within(bar).put(text, at);
             bottom = bar.min.y - gap(canvas);
@@ -91,8 +93,21 @@ pub fn urgent_ui(canvas: &Canvas, notices: &[String], title: &str, clock: &str, 
     let strong = |size| Style::bold(size, theme.on_amber).tight();
     let clock = canvas.text(clock, strong(letters.essential), inner.width() * 0.5, 1);
     canvas.put_right(&clock, inner.right_top());
-    let sizes = [1.0, 0.9, 0.8, 0.7, 0.6].map(|part| part * letters.essential);
-    let room = one_line(canvas, title, &sizes, strong, inner.width() - clock.width() - 3.0 * u);
+    // Its letters get smaller, then it takes more rows, and then they get smaller still.
+    let (essential, least) = (letters.essential, letters.least);
+    let width = inner.width() - clock.width() - 3.0 * u;
+    let name = Title::new(canvas, title, strong(essential));
+    let sizes = [(1.0, 1), (0.9, 1), (1.0, 2), (0.9, 2), (0.9, 3), (0.7, 3), (0.55, 3)];
+    let sizes = sizes.map(|(part, rows)| {
+        let size: f32 = part * essential;
+        (
+            if part > 0.8 { size.max(least) } else { size },
+            Room { width, height: f32::INFINITY, rows },
+        )
+    });
+    let whole = sizes.iter().find_map(|(size, room)| name.whole(canvas, *size, 0.0, *room));
+    let [.., (smallest, last)] = sizes;
+    let room = whole.unwrap_or_else(|| name.cut(canvas, smallest, 0.0, last)).essential();
     canvas.put_in_band(&room, inner.min, clock.height().max(room.height()));
 
     let text = notices.join(" · ");
@@ -101,7 +116,7 @@ pub fn urgent_ui(canvas: &Canvas, notices: &[String], title: &str, clock: &str, 
     let space = Room { width: area.width(), height: area.height(), rows: 14 };
     let title = Title::new(canvas, &text, strong(size::URGENT));
     let sizes = Sizes { most: size::URGENT, least: 4.0, step: size::TITLE_STEP };
-    let (text, _) = title.fit(canvas, sizes, 0.0, space);
+    let text = title.fit(canvas, sizes, 0.0, space).0.essential();
     let top = area.min.y + (area.height() - text.height()) / 2.0;
     canvas.put(&text, pos2(area.min.x, top.max(area.min.y)));
 }

@@ -6,7 +6,7 @@ use super::band::State as BandState;
 use super::canvas::{Canvas, Style, Text};
 use super::departures::{departures_ui, rows_in};
 use super::fit::{Room, Sizes, Title, names, one_line};
-use super::header::{self, Header};
+use super::header::{self, Header, Top};
 use super::layout::nth_part;
 use super::next::{Next, note};
 use super::notice::{Bars, urgent_ui};
@@ -25,10 +25,12 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(canvas: &Canvas, strip: &[String], screen: Rect) -> Self {
+    fn of(canvas: &Canvas, top: Top, strip: &[String], screen: Rect) -> Self {
         let inner = screen.shrink2(vec2(space::MARGIN * canvas.u, 0.0));
-        let mut body = screen.with_min_y(screen.min.y + header::height(canvas, true));
-        let footer = inner.with_min_y(inner.max.y - footer::height(canvas));
+        let mut body = screen.with_min_y(screen.min.y + top.height(canvas, true));
+        // There is nothing to say of other rooms: what is new about the file has room at the top of a wide screen.
+        let bottom = if canvas.is_tall() { footer::height(canvas) } else { BELOW * canvas.u };
+        let footer = inner.with_min_y(inner.max.y - bottom);
         body.max.y = footer.min.y;
         let bars = Bars::fit(canvas, strip, inner.width(), 0.3 * body.height());
         body.max.y -= bars.height;
@@ -36,10 +38,13 @@ impl Parts {
     }
 }
 
+/// Below everything on a wide screen, in `u`.
+const BELOW: f32 = 2.0;
+
 /// How many cards and how many rows can be read at a time on `screen`. Notices take some of it: with them, rows are
 /// left for the page after.
 pub fn per_page(canvas: &Canvas, screen: Rect) -> PerPage {
-    let body = Parts::of(canvas, &[], screen).body;
+    let body = Parts::of(canvas, Top::plain(canvas), &[], screen).body;
     let all = (1..=MAX_CARDS).rev();
     let fits = |rooms: &usize| {
         let (_, card) = grid(*rooms, body.size(), space::GAP * canvas.u);
@@ -55,7 +60,10 @@ pub fn all_ui<'p>(canvas: &Canvas<'p>, overview: &'p Overview, screen: Rect) {
         urgent_ui(canvas, &overview.urgent, first.words.all_rooms, &first.clock, screen);
         return;
     }
-    let parts = Parts::of(canvas, &overview.strip, screen);
+    let name = header::name(canvas, first.words.all_rooms);
+    let width = screen.width() - 2.0 * space::MARGIN * canvas.u;
+    let top = Top::fit(canvas, &name, &first.clock, width);
+    let parts = Parts::of(canvas, top, &overview.strip, screen);
     let waits =
         overview.message.as_ref().filter(|_| first.clock.is_empty() && overview.rows().is_empty());
     if let Some(message) = waits {
@@ -65,15 +73,20 @@ pub fn all_ui<'p>(canvas: &Canvas<'p>, overview: &'p Overview, screen: Rect) {
     let named = [Some(first.event.as_str()), overview.page_name.as_deref()];
     let named: Vec<&str> = named.into_iter().flatten().filter(|name| !name.is_empty()).collect();
     let header = Header {
-        title: first.words.all_rooms,
+        name: &name,
         subtitle: &named.join(" · "),
         clock: &first.clock,
         date: &first.date,
         logo: first.logo.as_deref(),
         sublines: true,
+        news: footer::news(canvas, first, false)
+            .filter(|_| !canvas.is_tall())
+            .map(|(words, style, _)| (words, style)),
     };
-    header.paint(canvas, screen, f32::MAX);
-    footer::footer_ui(canvas, first, &[], parts.footer);
+    header.paint(canvas, top, screen, f32::MAX);
+    if canvas.is_tall() {
+        footer::footer_ui(canvas, first, &[], parts.footer);
+    }
     parts
         .bars
         .paint(canvas, parts.footer.with_min_y(parts.body.min.y).with_max_y(parts.footer.min.y));

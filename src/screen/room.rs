@@ -4,6 +4,7 @@ use egui::Rect;
 
 use super::canvas::{Canvas, Style};
 use super::fit::Title;
+use super::header;
 use super::layout::Layout;
 use super::notice;
 use super::theme::size;
@@ -12,7 +13,8 @@ use roomsign_core::board::{Board, Entry, Large, State, Status};
 /// Sessions that overlap beyond this many are named in one line.
 const MAX_SHARED: usize = 3;
 
-/// What there is besides what is read from afar. Picture, code and abstract are not among it: they take what is left.
+/// What there is besides what is read from afar. Picture, code and abstract take what is
+/// left, as long as there is a line of speakers.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Detail {
     pub sponsors: bool,
@@ -88,6 +90,7 @@ pub fn room_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, screen: Rect) {
     // Mostly there is room for everything.
     if let Some(layout) = details().next().map(|detail| fit(canvas, detail))
         && good(canvas, &layout, false)
+        && !layout.is_band_cut
     {
         layout.paint(canvas, &sign, screen);
         return;
@@ -102,7 +105,10 @@ pub fn room_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, screen: Rect) {
             // What comes next is smaller than it should be only if nothing can help it.
             let with_small = bare.is_small;
             let mut all = details().map(|detail| fit(&canvas, detail));
-            let best = all.find(|layout| good(&canvas, layout, with_small)).unwrap_or(bare);
+            // Words that even the barest band lacks, it lacks beside nothing that could go.
+            let fits =
+                |layout: &Layout<'_>| good(&canvas, layout, with_small) && !layout.is_band_cut;
+            let best = all.find(fits).unwrap_or(bare);
             best.paint(&canvas, &sign, screen);
             return;
         }
@@ -130,6 +136,8 @@ pub fn room_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, screen: Rect) {
 /// What the sign says, sorted by where it stands, its titles measured.
 pub struct Sign<'p> {
     pub board: &'p Board,
+    /// The room's.
+    pub name: Title,
     /// What is large, with its title.
     pub large: Vec<(&'p Entry, Title)>,
     /// More that is on.
@@ -177,6 +185,15 @@ impl<'p> Sign<'p> {
         } else {
             &[]
         };
-        Self { board, large: large.into_iter().map(title).collect(), rest, above, below, later }
+        let name = header::name(canvas, &board.room);
+        Self {
+            board,
+            name,
+            large: large.into_iter().map(title).collect(),
+            rest,
+            above,
+            below,
+            later,
+        }
     }
 }

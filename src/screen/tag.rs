@@ -61,6 +61,11 @@ impl Plate {
         Self { text, ground, padding }
     }
 
+    /// The same as what has to be read from where people stand.
+    pub fn essential(self) -> Self {
+        Self { text: self.text.essential(), ..self }
+    }
+
     /// In points.
     pub fn width(&self) -> f32 {
         self.text.width() + 2.0 * self.padding

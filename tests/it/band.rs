@@ -67,7 +67,7 @@ fn the_band_says_what_is_on_until_when_and_what_has_changed() {
         (
             "08 10:40",
             Large::Now,
-            &["Late | +10 MIN | NOW until (11:00) 11:10 | 30 min left | Projector"],
+            &["Late | 10 MIN LATE | NOW until (11:00) 11:10 | 30 min left | Projector"],
         ),
         ("08 11:20", Large::Next, &["Break | BREAK | next starts in 1 h 40 min"]),
         (
@@ -201,7 +201,7 @@ fn the_departures_are_what_is_on_and_then_what_starts_first() {
             ">until 11:00 | Keynote | Hall | 48 min left",
             "10:25 | Ill | Room 1 (title) | CANCELLED",
             "10:30 | Away | Attic | in 18 min",
-            "(10:20) 10:30 | Late | Room 0 | +10 MIN",
+            "(10:20) 10:30 | Late | Room 0 | 10 MIN LATE",
             "10:30 | Away | Room 2 (room) | IN ATTIC, 1ST FLOOR",
             "12:00 | Well | Room 1 | in 1 h 48 min",
         ]

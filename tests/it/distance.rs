@@ -9,6 +9,8 @@ use roomsign_core::schedule::parse;
 use roomsign_core::timetable::Timetable;
 use roomsign_screen::{self as screen, ESSENTIAL, Look, Pictures, Placed, Show, TITLE, Viewing};
 
+use crate::hostile::{self, LONG_TITLE};
+
 const NIXCON: &str = include_str!("../../schedule/nixcon-2023.toml");
 
 /// Inches.
@@ -200,27 +202,40 @@ fn detail(board: &Board, placed: &[Placed]) -> Vec<String> {
 fn law(screen: &Screen, board: &Board) -> Vec<String> {
     let placed = screen.placed(board);
     let distance = stated(screen);
+    let mut faults = law_from(screen, board, &placed, distance);
+    let told = screen::read_from(&placed, screen.size, screen.look);
+    if told < distance - TOLD {
+        faults.push(format!("it says that it is read from {told:.2} m instead of {distance:.2} m"));
+    }
+    faults
+}
+
+/// The same from that distance.
+fn law_from(screen: &Screen, board: &Board, placed: &[Placed], distance: f32) -> Vec<String> {
     let mut faults = Vec::new();
     for (name, words, is_title) in essentials(board) {
         let is_long = words.chars().count() > LONG;
         let shown = placed.iter().filter(|text| text.text.contains(&words));
-        let detail = detail(board, &placed);
+        let detail = detail(board, placed);
         if shown.clone().all(is_cut) && !detail.is_empty() {
             faults.push(format!("{name} {words:?} is cut beside {detail:?}"));
         }
         if is_title && !detail.is_empty() {
             faults.extend(
                 screen
-                    .faults(&placed, name, &words, TITLE, distance)
+                    .faults(placed, name, &words, TITLE, distance)
                     .map(|fault| format!("{fault} beside {detail:?}")),
             );
         }
         if !is_long {
-            faults.extend(screen.faults(&placed, name, &words, ESSENTIAL, distance));
+            faults.extend(screen.faults(placed, name, &words, ESSENTIAL, distance));
         }
     }
     faults
 }
+
+/// Letters are laid out in sizes that are not rounded, and capitals painted on whole pixels, in metres.
+const TOLD: f32 = 0.02;
 
 /// Longer titles, in letters, are as large as there is room for.
 const LONG: usize = 70;
@@ -312,6 +327,102 @@ fn what_has_to_be_read_can_be_read_from_where_people_stand() {
         }
     }
     assert!(faults.is_empty(), "{}:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Names of rooms as universities have them.
+const LONG_ROOMS: [&str; 5] = [
+    "Large Auditorium",
+    "Großer Hörsaal",
+    "Auditorium Maximum Nord",
+    "Grande salle de réunion",
+    "Seminarraum 2 (Altbau)",
+];
+
+#[test]
+fn a_long_name_of_a_room_can_be_read_like_a_short_one() {
+    let mut faults = Vec::new();
+    let screens = Screen::every();
+    for (place, long) in LONG_ROOMS.iter().enumerate() {
+        let other = LONG_ROOMS[(place + 1) % LONG_ROOMS.len()];
+        let language = ["en", "de", "fr"][place % 3];
+        for (name, room, edits, instant) in states() {
+            let text =
+                edited(&edits).replace("language = \"en\"", &format!("language = \"{language}\""));
+            let text = text.replace("Room 122", long).replace("Room 24", other);
+            let room = if room == "Room 122" { long } else { other };
+            let feed = feed(&text);
+            let board = board(&feed, room, Now::trusted(at(instant)));
+            for screen in &screens {
+                let Viewing { diagonal, distance } = screen.look.viewing;
+                faults.extend(law(screen, &board).into_iter().map(|fault| {
+                    format!(
+                        "{room}, {name}, {language}, {diagonal}″ {distance} m {:?}: {fault}",
+                        screen.size
+                    )
+                }));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// What no screen has room for is smaller, but the sign knows, and does not say that it can be read.
+#[test]
+fn words_without_end_are_read_from_where_the_sign_says() {
+    let mut faults = Vec::new();
+    let mut least = f32::MAX;
+    let screens = Screen::every();
+    let rooms = [
+        "A",
+        "Bibliothekserweiterungsbau",
+        "The Very Large And Rather Draughty Auditorium On The Second Floor",
+    ];
+    for (place, (name, title, speakers)) in hostile::words().into_iter().enumerate() {
+        let room = rooms[place % rooms.len()];
+        for (state, edit) in [
+            ("plain", ""),
+            ("late", "delay = 10\nreason = \"Ran over\""),
+            ("full", "full = true\noverflow = \"Hall B\""),
+            ("cancelled", "cancelled = true"),
+            ("moved", "moved_to = \"Hall B\""),
+        ] {
+            let text = hostile_day(room, &title, &speakers, edit);
+            let feed = feed(&text);
+            let instants = if edit.is_empty() { ["08:40", "10:15"] } else { ["08:58", "09:40"] };
+            for instant in instants {
+                let now = Now::trusted(at(&format!("2024-05-01T{instant}:00Z")));
+                let board = board(&feed, room, now);
+                for screen in &screens {
+                    let placed = screen.placed(&board);
+                    let told = screen::read_from(&placed, screen.size, screen.look);
+                    least = least.min(told / stated(screen));
+                    let Viewing { diagonal, distance } = screen.look.viewing;
+                    let found = law_from(screen, &board, &placed, told);
+                    faults.extend(found.into_iter().map(|fault| {
+                        format!("{name}, {room}, {state}, {instant}, {diagonal}″ {distance} m {:?}: {fault}", screen.size)
+                    }));
+                }
+            }
+        }
+    }
+    assert!(least > 0.35, "the least of them is read from {least} of what the screen is");
+    assert!(faults.is_empty(), "{}:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Two sessions of that title, of which the first has changed, and a notice.
+fn hostile_day(room: &str, title: &str, speakers: &str, edit: &str) -> String {
+    let session = |start: &str, end: &str, edit: &str| {
+        format!(
+            "[[session]]\nroom = {room:?}\nstart = 2024-05-01 {start}\nend = {end}\n\
+             title = \"{title}\"\nspeakers = [{speakers}]\nabstract = \"Abstract: {LONG_TITLE}\"\n{edit}\n"
+        )
+    };
+    format!(
+        "[event]\nname = \"Hostile Days\"\ntimezone = \"UTC\"\n[[room]]\nname = {room:?}\n[[room]]\nname = \"Hall B\"\n\
+         where = \"1st floor\"\n{}{}[[notice]]\ntext = {LONG_TITLE:?}\nfrom = 2024-05-01 10:10\n",
+        session("09:00", "10:00", edit),
+        session("10:00", "11:00", "")
+    )
 }
 
 /// After the line of an id these lines.

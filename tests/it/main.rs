@@ -27,6 +27,7 @@ mod doctor;
 mod edit;
 mod generate;
 mod glance;
+mod hostile;
 mod images;
 mod import;
 mod legibility;

@@ -75,7 +75,9 @@ fn a_page_has_as_much_as_can_be_read() {
         assert!(rows > MAX_CARDS, "{size:?}");
     }
     // As many lines as can be read from where people stand.
-    assert_eq!(per_page(vec2(1920.0, 1080.0), look).rows, 8);
+    for size in [[1920.0, 1080.0], [3840.0, 2160.0], [1366.0, 768.0], [800.0, 480.0]] {
+        assert_eq!(per_page(size.into(), look).rows, 9, "{size:?}");
+    }
     let large = Look { scale: 1.5, ..look };
     let one = per_page(vec2(64.0, 64.0), large);
     assert_eq!(one.cards, 1);

@@ -17,7 +17,7 @@ use crate::prelude::*;
 pub struct Band {
     /// Which shape and colour it has.
     pub kind: BandKind,
-    /// Before the words on the left: "+10 MIN", "FULL", "CANCELLED".
+    /// Before the words on the left: "10 MIN LATE", "FULL", "CANCELLED".
     pub tag: Option<Tag>,
     /// "**NOW** until **10:40**", "**NOW** until ~~10:40~~ **10:50**", "**BREAK**"; of a session that does not take
     /// place its time and title: "**11:25** ~~What Flakes needs~~".

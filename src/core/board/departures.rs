@@ -27,7 +27,7 @@ pub struct Departure {
     pub title: String,
     /// The room whose row this is; for a session that was moved away, the one where it was planned.
     pub room: String,
-    /// "23 min left", "in 8 min", "FULL", "+10 MIN", "CANCELLED", "IN ROOM 24, 1ST FLOOR"
+    /// "23 min left", "in 8 min", "FULL", "10 MIN LATE", "CANCELLED", "IN ROOM 24, 1ST FLOOR"
     pub status: String,
     /// Which colour that has: none where nothing has changed.
     pub tag: Option<TagKind>,

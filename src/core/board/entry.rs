@@ -93,7 +93,7 @@ pub struct Shown {
     pub planned_start: Option<String>,
     /// The planned end, to be struck through, if it is expected at another time.
     pub planned_end: Option<String>,
-    /// "+10 min"
+    /// "10 min late"
     pub delay: Option<String>,
     /// "cancelled", "moved to Room 24", "moved here from Room 122"
     pub status: Option<String>,
@@ -323,18 +323,20 @@ fn with_times(view: &View<'_>, mut entry: Entry, expected: Period, planned: Peri
     if runs && expected.end != planned.end {
         shown.planned_end = Some(view.today.venue.time(planned.end));
     }
-    let late = |by: TimeDelta| {
+    let by = |template: &str, by: TimeDelta| {
         let minutes = (by + TimeDelta::seconds(59)).num_minutes();
         (runs && by > TimeDelta::zero())
-            .then(|| fill(words.delay, &[("minutes", &minutes.to_string())]))
+            .then(|| fill(template, &[("minutes", &minutes.to_string())]))
     };
-    shown.delay = late(expected.start - planned.start);
+    shown.delay = by(words.late, expected.start - planned.start);
     let told = match entry.status {
         Status::Cancelled => Some((TagKind::Cancelled, words.cancelled.to_owned())),
         Status::Moved => shown.status.clone().map(|moved| (TagKind::Moved, moved)),
         Status::Scheduled if entry.full => Some((TagKind::Full, words.full.to_owned())),
         Status::Scheduled if current => {
-            late(expected.end - planned.end).map(|late| (TagKind::Late, late))
+            let began_late = expected.start > planned.start;
+            let template = if began_late { words.late } else { words.longer };
+            by(template, expected.end - planned.end).map(|late| (TagKind::Late, late))
         }
         Status::Scheduled => shown.delay.clone().map(|late| (TagKind::Late, late)),
     };

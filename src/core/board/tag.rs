@@ -7,7 +7,7 @@ use crate::prelude::*;
 pub struct Tag {
     /// Which colour it has.
     pub kind: TagKind,
-    /// "+10 MIN", "FULL", "CANCELLED", "MOVED TO ROOM 24"
+    /// "10 MIN LATE", "FULL", "CANCELLED", "MOVED TO ROOM 24"
     pub text: String,
 }
 

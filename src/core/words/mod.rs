@@ -73,8 +73,12 @@ pub struct Words {
     pub block_of_one: &'static str,
     /// A session that has neither title nor kind.
     pub untitled: &'static str,
-    /// A session is late.
-    pub delay: &'static str,
+    /// A session starts late.
+    pub late: &'static str,
+    /// A session that began in time goes on for longer than planned.
+    pub longer: &'static str,
+    /// Before what the other rooms have.
+    pub elsewhere: &'static str,
     /// A session does not take place.
     pub cancelled: &'static str,
     /// A session takes place in another room.

@@ -10,6 +10,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use crate::picture::read_from;
 use chrono::NaiveTime;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
@@ -17,6 +18,7 @@ use roomsign_core::board;
 use roomsign_core::schedule;
 use roomsign_host::clock::At;
 use roomsign_screen as screen;
+use roomsign_screen::Show as Shown;
 use roomsign_screen::picture::MAX_SIDE;
 
 const EXAMPLES: &str = "\
@@ -309,21 +311,21 @@ pub struct Look {
 /// How large a screen is, and from where it is read.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Viewing {
-    /// The screen's size from corner to corner, in inches
-    #[arg(long, env = "ROOMSIGN_DIAGONAL", value_name = "INCHES", value_parser = diagonal, default_value = "43")]
-    pub diagonal: f32,
+    /// The screen's size from corner to corner, in inches: what the screen says, or else 43
+    #[arg(long, env = "ROOMSIGN_DIAGONAL", value_name = "INCHES", value_parser = diagonal)]
+    pub diagonal: Option<f32>,
     /// How far away its readers stand, in metres: letters are as large as they need
     #[arg(long, env = "ROOMSIGN_DISTANCE", value_name = "METRES", value_parser = distance, default_value = "5")]
     pub distance: f32,
 }
 
 /// What most screens are like, in pixels.
-const USUAL_SCREEN: egui::Vec2 = egui::vec2(1920.0, 1080.0);
+pub const USUAL_SCREEN: [f32; 2] = [1920.0, 1080.0];
 
 impl Default for Viewing {
     fn default() -> Self {
         let screen::Viewing { diagonal, distance } = screen::Viewing::default();
-        Self { diagonal, distance }
+        Self { diagonal: Some(diagonal), distance }
     }
 }
 
@@ -331,8 +333,8 @@ impl Viewing {
     /// "essentials read to 3.9 m", and whether that is where the readers stand.
     pub fn told(self) -> (String, bool) {
         let look = screen::Look { viewing: self.viewing(), ..screen::Look::default() };
-        let reach = screen::reach(USUAL_SCREEN, look);
-        let Self { diagonal, distance } = self;
+        let reach = screen::reach(USUAL_SCREEN.into(), look);
+        let screen::Viewing { diagonal, distance } = self.viewing();
         if reach > distance - 0.05 {
             return (format!("the essentials can be read from {distance} m on {diagonal}″"), true);
         }
@@ -344,9 +346,25 @@ impl Viewing {
         )
     }
 
+    /// What is to be said of a sign that has more to say than there is room for in letters of that size; nothing of others.
+    pub fn told_of(self, shown: Shown<'_>) -> Option<String> {
+        let look = screen::Look { viewing: self.viewing(), ..screen::Look::default() };
+        let reach = screen::reach(USUAL_SCREEN.into(), look).min(self.distance);
+        let read = read_from(shown, look, USUAL_SCREEN);
+        (read < reach - 0.05).then(|| {
+            format!(
+                "names and titles are too long for large letters, and are read from {read:.1} m"
+            )
+        })
+    }
+
     /// As the screen takes it.
     pub fn viewing(self) -> screen::Viewing {
-        screen::Viewing { diagonal: self.diagonal, distance: self.distance }
+        let usual = screen::Viewing::default();
+        screen::Viewing {
+            diagonal: self.diagonal.unwrap_or(usual.diagonal),
+            distance: self.distance,
+        }
     }
 }
 

@@ -40,3 +40,18 @@ pub fn draw(
         }
     })
 }
+
+/// From how far what is shown can be read on a display of `size`, in metres; see [`screen::read_from`].
+pub fn read_from(show: Show<'_>, look: Look, size: [f32; 2]) -> f32 {
+    let context = egui::Context::default();
+    context.set_fonts(screen::fonts::definitions());
+    let size = look.turn.size(size.into());
+    let rect = egui::Rect::from_min_size(egui::Pos2::ZERO, size);
+    let input = egui::RawInput { screen_rect: Some(rect), ..egui::RawInput::default() };
+    let mut placed = Vec::new();
+    let mut output =
+        context.run_ui(input, |ui| placed = screen::paint(ui, show, look, &Pictures::default()));
+    // Nothing of it is drawn.
+    output.textures_delta.clear();
+    screen::read_from(&placed, size, look)
+}

@@ -6,7 +6,7 @@
 //!   [`status`]: the receipt of what is shown, [`life`]: whether whoever wrote it lives, [`shown`]: what it said before.
 //! - [`times`]: times that others say.
 //! - [`asks`]: what a display is asked for while it runs; [`hook`]: a command that somebody wants run.
-//! - [`output`]: whether anything of the sign can be seen; [`machine`]: whether its machine is too warm, or short of power.
+//! - [`size`]: how large its screen is; [`output`]: whether anything of the sign can be seen; [`machine`]: whether its machine is too warm, or short of power.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files"))]
@@ -23,6 +23,7 @@ pub mod machine;
 pub mod output;
 pub mod service;
 pub mod shown;
+pub mod size;
 pub mod status;
 pub mod times;
 pub mod watch;

@@ -16,8 +16,8 @@ use roomsign_host::clock::Clock;
 use roomsign_host::edits;
 use roomsign_host::files::{Folder, printable};
 use roomsign_screen::DRAWABLE;
-use roomsign_screen::Fit;
 use roomsign_screen::theme::Theme;
+use roomsign_screen::{Fit, Show};
 
 /// Prints what is wrong; fails on errors, and on warnings if they are denied.
 pub fn run(arguments: &cli::Check) -> Result<(), Failure> {
@@ -85,6 +85,11 @@ fn what_is_shown(arguments: &cli::Check, timetable: Timetable) -> Result<String,
     let (read, is_far_enough) = arguments.viewing.told();
     if !is_far_enough {
         out += &format!("\nThey are too small: {read}\n");
+    }
+    for board in &boards {
+        if let Some(told) = arguments.viewing.told_of(Show::Room(board)) {
+            out += &format!("\n{}: {told}\n", board.room);
+        }
     }
     Ok(out + &changed)
 }

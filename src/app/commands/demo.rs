@@ -29,6 +29,7 @@ pub fn run() -> Result<(), Failure> {
         monitor: None,
         window: true,
         look,
+        has_no_diagonal: false,
         quiet: None,
         file: FILE.to_owned(),
         state_dir: None,

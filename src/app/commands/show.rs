@@ -43,6 +43,7 @@ pub fn show(arguments: &cli::Show, clock: Clock) -> Result<(), Failure> {
         monitor: arguments.monitor,
         window: arguments.window,
         look: arguments.look.look(),
+        has_no_diagonal: arguments.look.viewing.diagonal.is_none(),
         quiet: arguments.hours.quiet,
         file: file_name(&sign.schedule),
         state_dir: arguments.state_dir.clone(),

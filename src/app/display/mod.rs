@@ -43,9 +43,10 @@ use roomsign_host::asks::Answering;
 use roomsign_host::clock::Clock;
 use roomsign_host::files::Folder;
 use roomsign_host::service;
+use roomsign_host::size::Size;
 use roomsign_host::status::{StatusFault, no_compositor};
 use roomsign_host::watch;
-use roomsign_screen::{self as screen, Look, Show};
+use roomsign_screen::{self as screen, Look, Placed, Show};
 
 /// A frame is painted at least this often, whatever has been missed.
 const AT_LEAST: Duration = Duration::from_secs(60);
@@ -71,6 +72,8 @@ pub struct Options {
     pub window: bool,
     /// Colours and scale of this display.
     pub look: Look,
+    /// Whether the screen is to be asked how large it is.
+    pub has_no_diagonal: bool,
     /// When it is quiet.
     pub quiet: Option<QuietHours>,
     /// What the screen calls the schedule file.
@@ -114,6 +117,7 @@ fn open(options: Options, source: Source) -> Result<(), NoWindow> {
     if !["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set) {
         return Err(NoWindow::NoDisplay);
     }
+    let options = measured(options);
     let context: Arc<OnceLock<Context>> = Arc::new(OnceLock::new());
     let window = Arc::clone(&context);
     let mut pictures = PictureCache::default();
@@ -223,6 +227,26 @@ fn open(options: Options, source: Source) -> Result<(), NoWindow> {
     Err(if was_open { NoWindow::Gone(why) } else { NoWindow::Unopened(why) })
 }
 
+/// With the size that the screen says it has, where nobody has said it. A window is not as large as a screen.
+fn measured(mut options: Options) -> Options {
+    if !options.has_no_diagonal || options.window {
+        return options;
+    }
+    let size = Size::asked(options.monitor);
+    let viewing = &mut options.look.viewing;
+    match size.inches() {
+        Some(inches) => {
+            viewing.diagonal = inches;
+            log::info!("{size}");
+        }
+        None => log::info!(
+            "{size}: its letters are those for {}″; ROOMSIGN_DIAGONAL says another size",
+            viewing.diagonal
+        ),
+    }
+    options
+}
+
 /// Lets others ask what is on the glass. The sign goes on if that cannot be.
 fn answering(
     glass: &Glass,
@@ -267,8 +291,8 @@ struct Sign {
     is_seen: bool,
     /// A frame is due since then.
     due: Option<Instant>,
-    /// It has been said from how far the screen can be read.
-    has_measured: bool,
+    /// From how far the screen can be read, as has been said.
+    said_reach: Option<f32>,
     cover: Cover,
 }
 
@@ -301,7 +325,7 @@ impl Sign {
             has_painted: false,
             is_seen: false,
             due: None,
-            has_measured: false,
+            said_reach: None,
             cover,
         }
     }
@@ -370,13 +394,27 @@ impl Sign {
 
     /// Says once if the screen is too small for where its readers stand.
     fn measure(&mut self, size: egui::Vec2) {
+        if self.said_reach.is_some() {
+            return;
+        }
         let look = self.options.look;
         let reach = screen::reach(size, look);
         let distance = look.viewing.distance;
-        if !std::mem::replace(&mut self.has_measured, true) && reach < distance - 0.05 {
+        if reach < distance - 0.05 {
             log::warn!(
                 "the essentials can be read from {reach:.1} m, but readers stand {distance} m away"
             );
+        }
+        self.said_reach = Some(reach.min(distance));
+    }
+
+    /// Says if names and titles are so long that they cannot be read from as far as that; once for each distance.
+    fn measure_words(&mut self, placed: &[Placed], size: egui::Vec2) {
+        let read = screen::read_from(placed, size, self.options.look);
+        let said = self.said_reach.get_or_insert(read);
+        if read < *said - 0.05 {
+            log::warn!("what has to be said now is long, and is read from {read:.1} m");
+            *said = read;
         }
     }
 
@@ -463,7 +501,8 @@ impl eframe::App for Sign {
         let look = self.options.look;
         let pictures = self.pictures.pictures(ui.ctx());
         if let Some(painted) = &self.painted {
-            screen::paint(ui, Show::from(painted), look, pictures);
+            let placed = screen::paint(ui, Show::from(painted), look, pictures);
+            self.measure_words(&placed, ui.max_rect().size());
         }
         self.pictures.want();
         self.has_painted = true;

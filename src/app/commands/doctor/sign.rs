@@ -11,11 +11,15 @@ use super::settings::Settings;
 use super::{Finding, bad, good, output_of, unit};
 use crate::cli;
 use crate::system_fonts;
+use roomsign_core::board::board;
 use roomsign_core::check::missing_letters;
+use roomsign_core::feed::Feed;
 use roomsign_core::schedule::{Severity, parse};
 use roomsign_core::timetable::Timetable;
+use roomsign_host::clock::Clock;
 use roomsign_host::edits::read;
-use roomsign_screen::DRAWABLE;
+use roomsign_host::size::Size;
+use roomsign_screen::{self as screen, DRAWABLE, Show};
 
 /// The signs of the kiosk service, one for each file of settings in `folder`.
 pub fn installed(folder: &Path) -> Vec<Finding> {
@@ -41,13 +45,47 @@ fn sign(file: &Path) -> Vec<Finding> {
     }
     let number =
         |name, usual| settings.get(name).and_then(|value| value.parse().ok()).unwrap_or(usual);
-    let cli::Viewing { diagonal, distance } = cli::Viewing::default();
+    let said = settings.get("ROOMSIGN_DIAGONAL").and_then(|value| value.parse().ok());
+    let size = Size::plugged_in(Path::new("/sys/class/drm"));
+    if said.is_none() {
+        findings.extend(screen_size(&name, size));
+    }
     let viewing = cli::Viewing {
-        diagonal: number("ROOMSIGN_DIAGONAL", diagonal),
-        distance: number("ROOMSIGN_DISTANCE", distance),
+        diagonal: said.or(size.inches()),
+        distance: number("ROOMSIGN_DISTANCE", cli::Viewing::default().distance),
     };
     findings.push(read_from(&name, viewing));
+    let room = settings.get("ROOMSIGN_ROOM").filter(|_| !settings.is_on("ROOMSIGN_ALL_ROOMS"));
+    let schedule = settings.get("ROOMSIGN_SCHEDULE").map(Path::new);
     findings
+        .extend(schedule.zip(room).and_then(|(path, room)| crowded(&name, path, room, viewing)));
+    findings
+}
+
+/// What the sign takes its screen's size to be, where nobody has said it; nothing where there is no screen.
+fn screen_size(name: &str, size: Size) -> Option<Finding> {
+    match size {
+        Size::Known(..) => Some(good(format!("{name}: {size}"))),
+        Size::Unknown => None,
+        Size::Unbelievable(_) | Size::Several => {
+            let usual = screen::Viewing::default().diagonal;
+            let what = format!("{name}: {size}, and the sign takes it to be {usual}″");
+            Some(bad(what, "say it in its settings: ROOMSIGN_DIAGONAL=55, say"))
+        }
+    }
+}
+
+/// What this room's sign says now, if that is too much for letters that can be read from where its readers stand.
+fn crowded(name: &str, path: &Path, room: &str, viewing: cli::Viewing) -> Option<Finding> {
+    let (schedule, _) = parse(&read(path).ok()?);
+    let timetable = Timetable::plan(schedule?);
+    let now = Clock::real().now(timetable.zone());
+    let board = board(&Feed::showing(path.display().to_string(), timetable), room, now);
+    let told = viewing.told_of(Show::Room(&board))?;
+    Some(bad(
+        format!("{name}: now {told}"),
+        "give the room a shorter name on the sign, or hang a larger screen",
+    ))
 }
 
 /// Whether the screen is large enough for where its readers stand.

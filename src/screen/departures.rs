@@ -29,12 +29,23 @@ fn letters(canvas: &Canvas) -> f32 {
     most.max(canvas.letters.least.min(6.6))
 }
 
-/// How many rows there is room for in `height`, in points.
-pub fn rows_in(canvas: &Canvas, height: f32) -> usize {
-    let sizes = if canvas.is_tall() { ROW_OF_TWO } else { ROW };
-    let row = (sizes * canvas.points(letters(canvas))).round();
-    ((height / row) as usize).max(1)
+/// How many rows there is room for in `body`, about how many letters a line of a title has, and what another line takes in
+/// tenths of a row.
+pub fn rows_in(canvas: &Canvas, body: Rect) -> (usize, usize, usize) {
+    let (sizes, part) = if canvas.is_tall() { (ROW_OF_TWO, 1.0) } else { (ROW, TITLE_PART) };
+    let letter = canvas.points(letters(canvas));
+    let row = (sizes * letter).round();
+    let width = body.width() - 2.0 * space::MARGIN * canvas.u;
+    let in_a_line = (part * width / (LETTER * letter)) as usize;
+    (((body.height() / row) as usize).max(1), in_a_line.max(1), (10.0 * LEADING / sizes) as usize)
 }
+
+/// About how much of a wide row is the title's, with time and room beside it.
+const TITLE_PART: f32 = 0.54;
+/// How wide a bold letter is, on average, in sizes.
+const LETTER: f32 = 0.58;
+/// From one line of a title to the next, in sizes.
+const LEADING: f32 = 1.12;
 
 /// Paints rows over `rect`, from edge to edge.
 pub fn departures_ui(canvas: &Canvas, departures: &[Departure], rect: Rect) {
@@ -117,7 +128,7 @@ impl<'d> Measured<'d> {
             Struck::Nothing | Struck::Title => Style::regular(size, theme.ink),
         };
         let measured =
-            |text: &str, style| Title::new(canvas, text, Style { leading: 1.12, ..style });
+            |text: &str, style| Title::new(canvas, text, Style { leading: LEADING, ..style });
         Self {
             departure,
             title: measured(&departure.title, title),
@@ -324,13 +335,13 @@ fn ink(canvas: &Canvas, departure: &Departure) -> Color32 {
 
 fn time(canvas: &Canvas, departure: &Departure, size: f32, width: f32) -> Text {
     let colour = if departure.on { canvas.theme.accent } else { canvas.theme.soft };
-    words(canvas, &departure.time, (size, SMALL * size, true), colour, width)
+    words(canvas, &departure.time, (size, SMALL * size, true), colour, width).essential()
 }
 
 fn title(canvas: &Canvas, it: &Measured<'_>, way: Way, width: f32, rows: usize) -> Text {
     let space = Room { width, height: f32::INFINITY, rows };
     let whole = it.title.whole(canvas, way.size, 0.0, space);
-    whole.unwrap_or_else(|| it.title.cut(canvas, way.size, 0.0, space))
+    whole.unwrap_or_else(|| it.title.cut(canvas, way.size, 0.0, space)).essential()
 }
 
 /// A room's name is never without its end: letters of one that is too long are smaller. And whether they are not.

@@ -388,16 +388,23 @@ impl Details {
             1 => vec![(1, all, most), (1, all, 1)],
             _ => vec![(2, all, most), (2, all, 1), (1, all, most), (1, all, 1)],
         };
-        let tries: Vec<(bool, Self)> =
-            tries.into_iter().map(|(names, said, rows)| with(names, said, rows)).collect();
         let wanted = canvas.letters.title.min(sizes.most);
         let good = |(is_room, details): &(bool, Self)| {
             *is_room && !details.title.is_cut() && !details.note.as_ref().is_some_and(Text::is_cut)
         };
         let large = |tried: &(bool, Self)| good(tried) && tried.1.size >= wanted - 0.01;
-        let best = tries.iter().position(large).or_else(|| tries.iter().position(good));
-        let best = best.or_else(|| tries.iter().position(|(is_room, _)| *is_room));
-        let found = best.and_then(|best| tries.into_iter().nth(best));
+        // One after the other: letters that are laid out are drawn into the atlas, whether they are shown or not.
+        let mut tried = Vec::new();
+        for (names, said, rows) in tries {
+            let next = with(names, said, rows);
+            if large(&next) {
+                return next.1;
+            }
+            tried.push(next);
+        }
+        let best = tried.iter().position(good);
+        let best = best.or_else(|| tried.iter().position(|(is_room, _)| *is_room));
+        let found = best.and_then(|best| tried.into_iter().nth(best));
         let Some((_, found)) = found else {
             let bare = with(0, go, 1);
             let bare = if bare.0 { bare } else { with(0, "", 0) };

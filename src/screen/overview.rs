@@ -50,7 +50,8 @@ pub fn per_page(canvas: &Canvas, screen: Rect) -> PerPage {
         let (_, card) = grid(*rooms, body.size(), space::GAP * canvas.u);
         card.x >= LEAST_CARD.x * canvas.u && card.y >= LEAST_CARD.y * canvas.u
     };
-    PerPage { cards: all.into_iter().find(fits).unwrap_or(1), rows: rows_in(canvas, body.height()) }
+    let (rows, letters, line) = rows_in(canvas, body);
+    PerPage { cards: all.into_iter().find(fits).unwrap_or(1), rows, letters, line }
 }
 
 /// Paints all rooms on the whole of `screen`.
@@ -199,7 +200,7 @@ impl<'p> Card<'p> {
         let inner = at.shrink(PADDING * canvas.u);
         let bold = |size: f32| Style::bold(size, theme.ink).tight();
         let sizes = [1.1, 1.0, 0.9, 0.8, 0.7].map(|part| (part * letters.essential).max(size::MIN));
-        let name = one_line(canvas, &board.room, &sizes, bold, inner.width());
+        let name = one_line(canvas, &board.room, &sizes, bold, inner.width()).essential();
         let progress = board.now.first().and_then(|on| on.shown.progress);
         let progress = progress.filter(|_| board.large == Large::Now);
         let margins = [PADDING * canvas.u; 2];
@@ -311,7 +312,7 @@ impl<'p> Card<'p> {
             let room = Room { width: middle.width(), height: middle.height(), rows: 4 };
             let text = title.whole(canvas, size, 0.0, room);
             let sizes = Self::sizes(canvas);
-            let text = text.unwrap_or_else(|| title.fit(canvas, sizes, 0.0, room).0);
+            let text = text.unwrap_or_else(|| title.fit(canvas, sizes, 0.0, room).0).essential();
             if text.height() <= middle.height() + 0.5 {
                 y = canvas.put(&text, pos2(middle.min.x, y)).max.y + 0.6 * u;
             }

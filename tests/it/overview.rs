@@ -25,7 +25,7 @@ fn feed(rooms: usize) -> Feed {
 #[test]
 fn every_room_has_its_turn_and_nothing_changes_before_next_change() {
     let begin: DateTime<Utc> = "2024-05-01T09:59:58Z".parse().expect("an instant");
-    let per_page = PerPage { cards: 4, rows: 5 };
+    let per_page = PerPage { cards: 4, rows: 5, letters: 40, line: 8 };
     for (rooms, pages, on_page) in
         [(1, 1, 1), (2, 1, 2), (4, 1, 4), (5, 2, 3), (6, 2, 3), (7, 2, 4), (10, 2, 5), (19, 4, 5)]
     {
@@ -70,7 +70,7 @@ fn a_page_has_as_much_as_can_be_read() {
     for size in
         [[1920.0, 1080.0], [3840.0, 2160.0], [800.0, 480.0], [1080.0, 1920.0], [1280.0, 1024.0]]
     {
-        let PerPage { cards, rows } = per_page(size.into(), look);
+        let PerPage { cards, rows, .. } = per_page(size.into(), look);
         assert_eq!(cards, MAX_CARDS, "{size:?}");
         assert!(rows > MAX_CARDS, "{size:?}");
     }
@@ -82,4 +82,26 @@ fn a_page_has_as_much_as_can_be_read() {
     let one = per_page(vec2(64.0, 64.0), large);
     assert_eq!(one.cards, 1);
     assert!(per_page(vec2(1920.0, 1080.0), large).rows < per_page(vec2(1920.0, 1080.0), look).rows);
+}
+
+#[test]
+fn long_titles_have_pages_of_fewer_rows() {
+    let per_page = PerPage { cards: 6, rows: 9, letters: 30, line: 8 };
+    for (letters, rooms, pages) in [(30, 9, 1), (31, 9, 2), (90, 9, 3), (900, 9, 3), (31, 7, 2)] {
+        let names: String =
+            (0..rooms).map(|room| format!("[[room]]\nname = \"R{room}\"\n")).collect();
+        let title = "x".repeat(letters);
+        let sessions: String = (0..rooms)
+            .map(|room| {
+                format!(
+                    "[[session]]\nroom = \"R{room}\"\nstart = 2024-05-01 10:00\nend = 11:00\ntitle = \"{title}\"\n"
+                )
+            })
+            .collect();
+        let event = "[event]\nname = \"E\"\ntimezone = \"UTC\"\n";
+        let feed = Feed::showing("s.toml", planned(&format!("{event}{names}{sessions}")));
+        let now = Now::trusted("2024-05-01T10:05:00Z".parse().expect("an instant"));
+        let found = Overview::of(&feed, now, None, per_page);
+        assert_eq!(found.pages, pages, "{letters} letters, {rooms} rooms");
+    }
 }

@@ -208,8 +208,12 @@ fn the_overview_is_quiet_when_all_its_rooms_are() {
         ("23:30", Some("Quiet until 05:30")),
     ] {
         let now = Now::trusted(at(&format!("2023-09-08T{time}:00Z")));
-        let overview =
-            Overview::of(&feed, now, quiet("22:00-07:00"), PerPage { cards: 1, rows: 1 });
+        let overview = Overview::of(
+            &feed,
+            now,
+            quiet("22:00-07:00"),
+            PerPage { cards: 1, rows: 1, letters: 40, line: 8 },
+        );
         assert_eq!(overview.quiet().map(|quiet| quiet.text.as_str()), until, "{time}");
         let quiet = overview.boards.iter().filter(|board| board.quiet.is_some()).count();
         assert_eq!(quiet, if until.is_some() { 2 } else { 0 }, "{time}");

@@ -18,14 +18,37 @@ const PAGE_SECONDS: i64 = 12;
 pub struct PerPage {
     /// How many cards, a room each.
     pub cards: usize,
-    /// How many rows of the departures board.
+    /// How many rows of the departures board, where each title is on one line.
     pub rows: usize,
+    /// About how many letters of a title are on a line.
+    pub letters: usize,
+    /// What another line takes, in tenths of a row.
+    pub line: usize,
 }
 
 impl PerPage {
     /// Everything on one page.
-    pub const ALL: Self = Self { cards: usize::MAX, rows: usize::MAX };
+    pub const ALL: Self =
+        Self { cards: usize::MAX, rows: usize::MAX, letters: usize::MAX, line: 0 };
+
+    /// How many pages there are of these rows, so that each has room for all of its titles.
+    fn pages(self, rows: &[Departure]) -> usize {
+        let lines = |row: &Departure| row.title.chars().count().div_ceil(self.letters.max(1));
+        let tenths = |row: &Departure| 10 + self.line * lines(row).saturating_sub(1);
+        let least = rows.len().div_ceil(self.rows.max(1)).max(1);
+        let fits = |pages: &usize| {
+            let on_page = rows.len().div_ceil(*pages).max(1);
+            let mut all = rows.chunks(on_page);
+            all.all(|page| page.iter().map(tenths).sum::<usize>() <= self.rows.saturating_mul(10))
+        };
+        // Titles without end are not better off alone.
+        let most = least.max(rows.len().div_ceil(LEAST_ROWS));
+        (least..=most).find(fits).unwrap_or(most)
+    }
 }
+
+/// A page of the departures board has no fewer rows to make room for long titles.
+const LEAST_ROWS: usize = 4;
 
 /// What the sign of all rooms says at one instant.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,9 +89,11 @@ impl Overview {
         }
         let is_quiet = boards.iter().any(|board| board.quiet.is_some());
         let departures = (boards.len() > MAX_CARDS).then(|| departures(&boards));
-        let all = departures.as_ref().map_or(boards.len(), Vec::len);
-        let per_page = if departures.is_some() { per_page.rows } else { per_page.cards };
-        let pages = if is_quiet { 1 } else { all.div_ceil(per_page.max(1)).max(1) };
+        let pages = match &departures {
+            _ if is_quiet => 1,
+            Some(rows) => per_page.pages(rows),
+            None => boards.len().div_ceil(per_page.cards.max(1)).max(1),
+        };
         let first = boards.first();
         let now = first.map(|board| board.instant);
         let turn = now.map_or(0, |now| now.timestamp().div_euclid(PAGE_SECONDS));

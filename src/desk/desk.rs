@@ -2,9 +2,8 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::AtomicUsize;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use chrono_tz::Tz;
@@ -88,7 +87,8 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Reads the file for the first time, and watches it as long as what is returned lives.
+    /// Reads the file for the first time, and watches it as long as what is returned lives. `edited` hears of everything that is
+    /// saved.
     ///
     /// # Errors
     /// The file cannot be watched, or there are no threads.
@@ -96,6 +96,7 @@ impl Desk {
         options: Options,
         staff: Staff,
         program: Arc<dyn Program>,
+        edited: Sender<()>,
     ) -> Result<(Arc<Self>, Watch), Trouble> {
         let shown = clean::line(&options.schedule.display().to_string());
         let name = options.schedule.file_name().unwrap_or_default().to_string_lossy();
@@ -104,7 +105,6 @@ impl Desk {
             text: "".into(),
             revision: String::new(),
         };
-        let (edited, edits) = channel();
         let desk = Arc::new(Self {
             pictures: Pictures::new(program).map_err(Trouble::Threads)?,
             run: secret()?.get(..8).unwrap_or_default().to_owned(),
@@ -130,9 +130,6 @@ impl Desk {
         let watch =
             files::watch(&desk.options.schedule, files::Options::default(), judge, on_change)
                 .map_err(|error| Trouble::Watch(shown, error))?;
-        let asking = Arc::clone(&desk);
-        let thread = thread::Builder::new().name("doors".to_owned());
-        thread.spawn(move || asking.ask_doors(&edits)).map_err(Trouble::Threads)?;
         Ok((desk, watch))
     }
 

@@ -2,23 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::desk::Desk;
 use roomsign_core::schedule::clean;
 use roomsign_host::clock::Clock;
 use roomsign_host::life::{Health, LOOK, Life, Look, Watched};
 use roomsign_host::status::{self, Status};
 
-/// How often displays are asked after an edit, and for how long.
-const SOON: Duration = Duration::from_millis(20);
-const RECENT: Duration = Duration::from_secs(3);
 /// How often while somebody looks; while nobody does, but there are some; and while there are none.
 const WATCHED: Duration = Duration::from_secs(1);
 const UNWATCHED: Duration = LOOK;
@@ -104,7 +97,7 @@ impl Door {
 
 /// The displays of this machine, and what is known of their lives.
 #[derive(Default)]
-struct Local {
+pub struct Local {
     all: BTreeMap<PathBuf, (Door, Watched)>,
     looked: Option<Instant>,
     /// Whether one may have ended.
@@ -113,7 +106,7 @@ struct Local {
 
 impl Local {
     /// Those that say in `folder` that they follow `schedule`, and those that once did.
-    fn look(&mut self, folder: &Path, schedule: &Path, revision: &str) -> Vec<Door> {
+    pub fn look(&mut self, folder: &Path, schedule: &Path, revision: &str) -> Vec<Door> {
         let mut found: BTreeMap<PathBuf, Status> =
             status::displays(folder, schedule).into_iter().collect();
         for (file, status) in &found {
@@ -149,7 +142,7 @@ impl Local {
     }
 
     /// How long until they have to be asked again, if nothing happens.
-    fn wait(&self, is_watched: bool) -> Duration {
+    pub fn wait(&self, is_watched: bool) -> Duration {
         match self {
             Self { is_in_doubt: true, .. } => DOUBT,
             _ if is_watched => WATCHED,
@@ -196,55 +189,24 @@ impl Known {
     pub fn is_cut(&self) -> bool {
         self.is_cut
     }
-}
 
-/// Where the displays of other machines are told.
-#[derive(Clone)]
-pub struct Elsewhere(pub(crate) Arc<Desk>);
-
-impl Elsewhere {
-    /// That is what all of them say now.
-    pub fn say(&self, doors: Vec<Door>) {
-        self.0.find(|known| {
-            let is_new = known.is_cut || known.elsewhere != doors;
-            (known.elsewhere, known.is_cut) = (doors, false);
-            is_new
-        });
+    /// Those of this machine say that now: whether it is news.
+    pub fn say_here(&mut self, doors: &[Door]) -> bool {
+        let is_new = self.here != doors;
+        self.here = doors.to_vec();
+        is_new
     }
 
-    /// They cannot be heard, until they say something.
-    pub fn is_cut(&self) {
-        self.0.find(|known| !std::mem::replace(&mut known.is_cut, true));
+    /// All others say that now: whether it is news.
+    pub fn say_elsewhere(&mut self, doors: Vec<Door>) -> bool {
+        let is_new = self.is_cut || self.elsewhere != doors;
+        (self.elsewhere, self.is_cut) = (doors, false);
+        is_new
     }
-}
 
-impl Desk {
-    /// Asks the displays of this machine as long as the process lives; `edits` says when something was saved here.
-    pub fn ask_doors(&self, edits: &Receiver<()>) {
-        let mut local = Local::default();
-        let mut last_edit: Option<Instant> = None;
-        loop {
-            let options = &self.options;
-            let revision = self.seen().revision;
-            let found = local.look(&options.status_dir, &options.schedule, &revision);
-            self.find(|known| {
-                let is_new = known.here != found;
-                known.here = found;
-                is_new
-            });
-            let wait = match last_edit {
-                Some(at) if at.elapsed() < RECENT => SOON,
-                _ => local.wait(self.watchers.load(Ordering::Relaxed) > 0),
-            };
-            if edits.recv_timeout(wait).is_ok() {
-                last_edit = Some(Instant::now());
-            }
-            // Whoever waits for an answer is also told if it did not come.
-            if last_edit.is_some_and(|at| at.elapsed() >= RECENT) {
-                last_edit = None;
-                self.tell();
-            }
-        }
+    /// Those elsewhere cannot be heard, until they say something: whether that is news.
+    pub fn cut(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_cut, true)
     }
 }
 

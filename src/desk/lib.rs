@@ -11,7 +11,7 @@
 //! - `asked` is what a phone asks for, `requests` the same as commands ask for it, `edit` what that does to a text.
 //!   Nothing is saved that was not shown before.
 //! - `desk` is what all of them share: the schedule as last read, who is logged in, what was done. `saving` is how that
-//!   changes, `doors` and `receipts` which door shows it.
+//!   changes, `doors` and `receipts` which door shows it, as far as it is `heard`.
 //! - `pages` are the pages: plain HTML that works without its one small script. `events` tells phones that there is something
 //!   new to load; what many of them ask for then is made once, and `kept`. So are the `pictures` of the signs.
 //!
@@ -29,6 +29,7 @@ mod edit;
 mod events;
 mod fingerprint;
 mod guard;
+mod heard;
 mod kept;
 mod logins;
 mod options;
@@ -47,7 +48,8 @@ mod trouble;
 mod welcome;
 mod words;
 
-pub use doors::{Door, Elsewhere};
+pub use doors::Door;
+pub use heard::Elsewhere;
 pub use logins::line as login_line;
 pub use options::{Options, Program};
 pub use server::Opened;

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -17,9 +19,9 @@ use tower_service::Service as _;
 
 use crate::counted::Counted;
 use crate::desk::{Desk, Staff};
-use crate::doors::Elsewhere;
 use crate::fingerprint::secret;
 use crate::guard::Peer;
+use crate::heard::{Elsewhere, ask_doors};
 use crate::logins::Logins;
 use crate::options::{Options, Program};
 use crate::routes::router;
@@ -61,7 +63,11 @@ impl Opened {
         let listener = TcpListener::bind(listen).await;
         let listener = listener.map_err(|error| Trouble::Listen(listen, error))?;
         let address = listener.local_addr().unwrap_or(listen);
-        let (desk, watch) = Desk::open(options, staff, program)?;
+        let (edited, edits) = channel();
+        let (desk, watch) = Desk::open(options, staff, program, edited)?;
+        let asking = Arc::clone(&desk);
+        let doors = thread::Builder::new().name("doors".to_owned());
+        doors.spawn(move || ask_doors(&asking, &edits)).map_err(Trouble::Threads)?;
         desk.has_looked().await;
         Ok(Self { desk, listener, address, tls, _watch: watch })
     }
@@ -73,7 +79,7 @@ impl Opened {
 
     /// Where the displays of other machines are told.
     pub fn elsewhere(&self) -> Elsewhere {
-        Elsewhere(Arc::clone(&self.desk))
+        Elsewhere::of(&self.desk)
     }
 
     /// Answers until the process ends.

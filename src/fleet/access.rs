@@ -10,7 +10,7 @@ use rumqttc::tokio_rustls::rustls::pki_types::CertificateDer;
 use rumqttc::tokio_rustls::rustls::pki_types::pem::{self, PemObject};
 use rumqttc::tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
-use super::address::{Address, Topic};
+use super::address::{Address, Called, Topic};
 use roomsign_core::feed::Fault;
 use roomsign_host::files::{self, credential, printable};
 
@@ -24,6 +24,7 @@ pub struct Access {
     pub addresses: Vec<Address>,
     /// What all topics begin with.
     pub topic: Topic,
+    pub(super) called: &'static Called,
     pub(super) login: Option<Login>,
     pub(super) tls: Option<TlsConfiguration>,
 }
@@ -54,10 +55,10 @@ pub enum NoAccess {
     Credential(Box<NoAccess>),
     /// A file has no certificate that can be used, for this reason if it was read at all.
     NoCertificate(PathBuf, Option<pem::Error>),
-    /// An authority is named for a broker that is reached without TLS.
-    NoTls,
-    /// This machine trusts no authority.
-    NoAuthority,
+    /// An authority is named, by this option, for a broker that is reached without TLS.
+    NoTls(&'static str),
+    /// This machine trusts no authority, and this option names none.
+    NoAuthority(&'static str),
     /// TLS cannot be set up.
     Tls(rustls::Error),
 }
@@ -85,10 +86,13 @@ impl Display for NoAccess {
                     None => f.write_str("it wants the certificate of the authority, as PEM"),
                 }
             }
-            Self::NoTls => f.write_str("--ca goes with TLS: write the broker as mqtts://"),
-            Self::NoAuthority => f.write_str(
-                "this machine trusts no authority: name the broker's with --ca, or install \
-                 ca-certificates",
+            Self::NoTls(option) => {
+                write!(f, "{option} goes with TLS: write the broker as mqtts://")
+            }
+            Self::NoAuthority(option) => write!(
+                f,
+                "this machine trusts no authority: name the broker's with {option}, or install \
+                 ca-certificates"
             ),
             Self::Tls(error) => write!(f, "TLS cannot be set up: {error}"),
         }
@@ -99,7 +103,8 @@ impl std::error::Error for NoAccess {}
 
 impl Access {
     /// Reads the login from the file `login`, or else from the systemd credential `login` if there is one; and the
-    /// certificates that may vouch for the broker from the file `ca`, or else those that this machine trusts.
+    /// certificates that may vouch for the broker from the file `ca`, or else those that this machine trusts. What is wrong is
+    /// said by what these options are `called`.
     ///
     /// # Errors
     /// What is wrong with one of the files, and what to do about it.
@@ -108,6 +113,7 @@ impl Access {
         topic: Topic,
         login: Option<&Path>,
         ca: Option<&Path>,
+        called: &'static Called,
     ) -> Result<Self, NoAccess> {
         let login = match (login, credential("login")) {
             (Some(path), _) => Some(read_login(path)?),
@@ -118,15 +124,15 @@ impl Access {
         };
         let is_tls = addresses.iter().any(|address| address.tls);
         if ca.is_some() && !is_tls {
-            return Err(NoAccess::NoTls);
+            return Err(NoAccess::NoTls(called.ca));
         }
         for address in addresses.iter().filter(|address| !address.tls && !address.is_local()) {
             if login.is_some() {
                 log::warn!("{address}: the password goes over the network as it is: use mqtts://");
             }
         }
-        let tls = is_tls.then(|| tls(ca)).transpose()?;
-        Ok(Self { addresses, topic, login, tls })
+        let tls = is_tls.then(|| tls(ca, called)).transpose()?;
+        Ok(Self { addresses, topic, called, login, tls })
     }
 }
 
@@ -150,7 +156,7 @@ fn read_settings(path: &Path) -> Result<Vec<u8>, NoAccess> {
     files::read(path, MAX_SETTINGS).map_err(|fault| NoAccess::File(path.to_owned(), fault))
 }
 
-fn tls(ca: Option<&Path>) -> Result<TlsConfiguration, NoAccess> {
+fn tls(ca: Option<&Path>, called: &'static Called) -> Result<TlsConfiguration, NoAccess> {
     let mut roots = RootCertStore::empty();
     match ca {
         Some(path) => {
@@ -167,7 +173,7 @@ fn tls(ca: Option<&Path>) -> Result<TlsConfiguration, NoAccess> {
             let found = rustls_native_certs::load_native_certs();
             let (added, _) = roots.add_parsable_certificates(found.certs);
             if added == 0 {
-                return Err(NoAccess::NoAuthority);
+                return Err(NoAccess::NoAuthority(called.ca));
             }
         }
     }

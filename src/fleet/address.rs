@@ -8,8 +8,8 @@ use std::str::FromStr;
 pub enum Miswritten {
     /// Not an address of a broker.
     Address,
-    /// An address with a user and a password in it.
-    Login,
+    /// An address with a user and a password in it, which are named by this option.
+    Login(&'static str),
     /// Not a topic.
     Topic,
     /// Not a name.
@@ -19,11 +19,14 @@ pub enum Miswritten {
 impl fmt::Display for Miswritten {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Address => "write it as mqtts://host or mqtts://host:8883",
-            Self::Login => {
-                "no user and password here, where everybody sees them: write them to a file, \
-                 a line each, and name it with --login"
+            Self::Login(option) => {
+                return write!(
+                    f,
+                    "no user and password here, where everybody sees them: write them to a file, \
+                     a line each, and name it with {option}"
+                );
             }
+            Self::Address => "write it as mqtts://host or mqtts://host:8883",
             Self::Topic => {
                 "write letters, digits, `-`, `_` and `.`, such as nixcon-2023; `/` separates levels"
             }
@@ -33,6 +36,20 @@ impl fmt::Display for Miswritten {
 }
 
 impl std::error::Error for Miswritten {}
+
+/// What the options are called that say how to get in: a command may have others of the usual names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// The file with the user and the password.
+    pub login: &'static str,
+    /// The certificate of the authority.
+    pub ca: &'static str,
+}
+
+impl Called {
+    /// Where nothing else has these names.
+    pub const USUALLY: &'static Self = &Self { login: "--login", ca: "--ca" };
+}
 
 /// A broker: `mqtts://host`, or `mqtt://host` without TLS, and a port if it is not the usual one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +63,39 @@ pub struct Address {
 }
 
 impl Address {
+    /// What somebody typed, where the options are called like that.
+    ///
+    /// # Errors
+    /// It is no address: how to write it.
+    pub fn read(text: &str, called: &Called) -> Result<Self, Miswritten> {
+        let text = text.trim();
+        let (scheme, rest) = text.split_once("://").ok_or(Miswritten::Address)?;
+        let tls = match scheme {
+            "mqtts" => true,
+            "mqtt" => false,
+            _ => return Err(Miswritten::Address),
+        };
+        if rest.contains('@') {
+            return Err(Miswritten::Login(called.login));
+        }
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let usual = if tls { 8883 } else { 1883 };
+        let (host, port) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((host, "")) => (host, None),
+            Some((host, port)) => (host, Some(port.strip_prefix(':').ok_or(Miswritten::Address)?)),
+            None => match rest.split_once(':') {
+                Some((host, port)) => (host, Some(port)),
+                None => (rest, None),
+            },
+        };
+        let is_host = |c: char| c.is_ascii_alphanumeric() || "-._:".contains(c);
+        if host.is_empty() || host.len() > 253 || !host.chars().all(is_host) {
+            return Err(Miswritten::Address);
+        }
+        let port = port.map_or(Ok(usual), str::parse).map_err(|_| Miswritten::Address)?;
+        Ok(Self { host: host.to_owned(), port, tls })
+    }
+
     /// Whether it is this very machine, so that nobody else hears what is said.
     pub fn is_local(&self) -> bool {
         let ip = self.host.parse::<std::net::IpAddr>();
@@ -67,32 +117,7 @@ impl FromStr for Address {
     type Err = Miswritten;
 
     fn from_str(text: &str) -> Result<Self, Miswritten> {
-        let text = text.trim();
-        let (scheme, rest) = text.split_once("://").ok_or(Miswritten::Address)?;
-        let tls = match scheme {
-            "mqtts" => true,
-            "mqtt" => false,
-            _ => return Err(Miswritten::Address),
-        };
-        if rest.contains('@') {
-            return Err(Miswritten::Login);
-        }
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
-        let usual = if tls { 8883 } else { 1883 };
-        let (host, port) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            Some((host, "")) => (host, None),
-            Some((host, port)) => (host, Some(port.strip_prefix(':').ok_or(Miswritten::Address)?)),
-            None => match rest.split_once(':') {
-                Some((host, port)) => (host, Some(port)),
-                None => (rest, None),
-            },
-        };
-        let is_host = |c: char| c.is_ascii_alphanumeric() || "-._:".contains(c);
-        if host.is_empty() || host.len() > 253 || !host.chars().all(is_host) {
-            return Err(Miswritten::Address);
-        }
-        let port = port.map_or(Ok(usual), str::parse).map_err(|_| Miswritten::Address)?;
-        Ok(Self { host: host.to_owned(), port, tls })
+        Self::read(text, Called::USUALLY)
     }
 }
 
@@ -256,8 +281,11 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Address>(), Err(Miswritten::Address), "{text}");
         }
-        let with_password = "mqtts://user:secret@venue".parse::<Address>();
-        assert!(with_password.is_err_and(|why| why.to_string().contains("--login")));
+        let with_password = "mqtts://user:secret@venue";
+        assert_eq!(with_password.parse::<Address>(), Err(Miswritten::Login("--login")));
+        let called = Called { login: "--broker-login", ca: "--broker-ca" };
+        let why = Address::read(with_password, &called).expect_err("a password");
+        assert!(why.to_string().ends_with("name it with --broker-login"), "{why}");
     }
 
     #[test]

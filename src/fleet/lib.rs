@@ -62,7 +62,7 @@ mod state;
 mod unreached;
 
 pub use access::Access;
-pub use address::{Address, Name, Topic};
+pub use address::{Address, Called, Miswritten, Name, Topic};
 pub use unreached::Unreached;
 
 /// The most that is received in one message, in bytes: a file of the largest size that is read, and what belongs to it.

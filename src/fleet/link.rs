@@ -293,7 +293,8 @@ async fn keep_up(
         // A new client each time: nothing of what was under way is sent again.
         let options = options(&access, address, turn / brokers, &client.id(), &will);
         let (client, events) = AsyncClient::builder(options).unbounded().build();
-        let (mut why, was_up) = attend(address, client, events, &news).await;
+        let (why, was_up) = attend(address, client, events, &news).await;
+        let mut why = why.said_by(access.called);
         turn = turn.wrapping_add(1);
         tried = if was_up { 0 } else { tried + 1 };
         let has_held = was_up && began.elapsed() > HELD;

@@ -22,6 +22,7 @@ use roomsign_core::feed::Fault;
 use roomsign_core::schedule::{Schedule, clean, diagnostic, parse};
 use roomsign_host::clock::{Clock, now};
 use roomsign_host::files::{Folder, Stamp, printable};
+use roomsign_host::machine_name;
 use roomsign_host::service::Service;
 use roomsign_host::watch::{self, Update};
 
@@ -131,7 +132,7 @@ struct Publishing {
 impl Publishing {
     fn new(access: Access, file: &Path) -> io::Result<Self> {
         let path = std::path::absolute(file)?;
-        let publisher = clean::line(&format!("{}:{}", host(), path.display()));
+        let publisher = clean::line(&format!("{}:{}", machine_name(), path.display()));
         let (delivered, deliveries) = mpsc::unbounded_channel();
         let topic = access.topic.clone();
         Ok(Self {
@@ -525,8 +526,4 @@ fn on_change(
         // It fails when the publisher has ended.
         let _ = sender.send(saved);
     }
-}
-
-fn host() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }

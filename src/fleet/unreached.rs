@@ -10,7 +10,7 @@ use rumqttc::{
     PublishNoticeError, StateError,
 };
 
-use super::Address;
+use super::{Address, Called};
 use roomsign_core::schedule::clean;
 
 /// Why nothing is heard from a fleet, in one line.
@@ -89,13 +89,19 @@ impl Display for Refused {
 pub struct Lost {
     broker: Address,
     error: ConnectionError,
+    called: &'static Called,
     is_repeated: bool,
 }
 
 impl Lost {
     /// This connection, for this reason.
     pub(super) fn new(broker: Address, error: ConnectionError) -> Self {
-        Self { broker, error, is_repeated: false }
+        Self { broker, error, called: Called::USUALLY, is_repeated: false }
+    }
+
+    /// The same, where the options are called like that.
+    pub(super) fn said_by(self, called: &'static Called) -> Self {
+        Self { called, ..self }
     }
 
     /// The same, of one that is lost soon after it is there, again and again.
@@ -107,17 +113,17 @@ impl Lost {
 /// What happened and what to do, in one line that begins with the broker.
 impl Display for Lost {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&words(&self.broker, &self.error))?;
+        f.write_str(&words(&self.broker, &self.error, self.called))?;
         // Not every broker says so when somebody else takes over.
         let twice = ", again and again: do two run by one --name?";
         f.write_str(if self.is_repeated { twice } else { "" })
     }
 }
 
-fn words(address: &Address, error: &ConnectionError) -> String {
+fn words(address: &Address, error: &ConnectionError, called: &'static Called) -> String {
     let what = match error {
         ConnectionError::Timeout(_) => "does not answer within 4 s".to_owned(),
-        ConnectionError::ConnectionRefused(code) => refusal(*code).to_owned(),
+        ConnectionError::ConnectionRefused(code) => refusal(*code, called),
         ConnectionError::MqttState(StateError::AwaitPingResp) => {
             "does not answer any more: the connection is open at this end only".to_owned()
         }
@@ -127,9 +133,9 @@ fn words(address: &Address, error: &ConnectionError) -> String {
         ConnectionError::MqttState(StateError::ConnectionAborted) => {
             "has closed the connection".to_owned()
         }
-        other => {
-            tls(address, other).or_else(|| io(other)).unwrap_or_else(|| format!("fails: {other}"))
-        }
+        other => tls(address, other, called)
+            .or_else(|| io(other))
+            .unwrap_or_else(|| format!("fails: {other}")),
     };
     clean::line(&format!("{address} {what}"))
 }
@@ -153,10 +159,10 @@ fn farewell(reason: DisconnectReasonCode) -> &'static str {
     }
 }
 
-fn refusal(code: ConnectReturnCode) -> &'static str {
-    match code {
+fn refusal(code: ConnectReturnCode, called: &'static Called) -> String {
+    let what = match code {
         ConnectReturnCode::BadUserNamePassword | ConnectReturnCode::NotAuthorized => {
-            "refuses the user or the password: see --login"
+            return format!("refuses the user or the password: see {}", called.login);
         }
         ConnectReturnCode::RefusedProtocolVersion
         | ConnectReturnCode::UnsupportedProtocolVersion => "does not speak MQTT 5",
@@ -173,25 +179,34 @@ fn refusal(code: ConnectReturnCode) -> &'static str {
         | ConnectReturnCode::ConnectionRateExceeded
         | ConnectReturnCode::QuotaExceeded => "is too busy now",
         _ => "refuses the connection",
-    }
+    };
+    what.to_owned()
 }
 
-fn tls(address: &Address, error: &ConnectionError) -> Option<String> {
+fn tls(address: &Address, error: &ConnectionError, called: &'static Called) -> Option<String> {
     use rustls::Error as Tls;
     let host = &address.host;
     Some(match find::<rustls::Error>(error)? {
         Tls::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => format!("has a certificate for another name than {host}: name the broker as its certificate does"),
-        Tls::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => {
-            "has a certificate from an authority that is not trusted here: name that authority's with --ca".to_owned()
+        ) => format!(
+            "has a certificate for another name than {host}: name the broker as its certificate does"
+        ),
+        Tls::InvalidCertificate(
+            CertificateError::UnknownIssuer | CertificateError::BadSignature,
+        ) => {
+            let ca = called.ca;
+            format!(
+                "has a certificate from an authority that is not trusted here: name that authority's with {ca}"
+            )
         }
         Tls::InvalidCertificate(
             CertificateError::Expired | CertificateError::ExpiredContext { .. },
         ) => "has a certificate that has expired".to_owned(),
         Tls::InvalidCertificate(
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
-        ) => "has a certificate that is not valid yet: is the clock of this machine right?".to_owned(),
+        ) => "has a certificate that is not valid yet: is the clock of this machine right?"
+            .to_owned(),
         Tls::InvalidCertificate(why) => format!("has a certificate that is not good: {why}"),
         Tls::InvalidMessage(_) => "does not speak TLS at this port".to_owned(),
         other => format!("fails at TLS: {other}"),

@@ -460,6 +460,17 @@ fn what_is_wrong_with_an_option_is_said_by_the_name_that_was_typed() {
         .file("ca.pem", "")
         .exits(1)
         .complains(&["--broker-ca goes with TLS: write the broker as mqtts://"]);
+    let broker = ["--broker", "mqtts://desk:secret@localhost", "--topic", "t"];
+    roomsign(&[&arguments[..], &broker].concat())
+        .file("s.toml", &good)
+        .exits(2)
+        .complains(&["no user and password here", "name it with --broker-login"]);
+    // What only looks like an option is left as it is.
+    let broker = ["--broker", "mqtts://localhost", "--topic", "t", "--broker-ca", "my--ca.pem"];
+    roomsign(&[&arguments[..], &broker].concat())
+        .file("s.toml", &good)
+        .exits(1)
+        .complains(&["error: my--ca.pem: there is no such file"]);
 }
 
 fn with_logins() -> Desk {

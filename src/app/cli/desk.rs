@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Here;
+#[cfg(feature = "mqtt")]
+use roomsign_fleet::{Address, Called, Miswritten};
 
 /// `roomsign desk`
 #[derive(Args, Debug)]
@@ -44,9 +46,19 @@ pub struct Desk {
     pub hash: Option<String>,
 }
 
-/// Which fleet to hear from. What a command calls `--login` is here that of the phones.
+/// What other commands call `--login` is here that of the phones.
+#[cfg(feature = "mqtt")]
+pub const CALLED: &Called = &Called { login: "--broker-login", ca: "--broker-ca" };
+
+#[cfg(feature = "mqtt")]
+fn broker(text: &str) -> Result<Address, Miswritten> {
+    Address::read(text, CALLED)
+}
+
+/// Which fleet to hear from.
 #[cfg(feature = "mqtt")]
 #[derive(Args, Debug)]
+#[command(mut_arg("broker", |arg| arg.value_parser(broker)))]
 pub struct Fleet {
     /// Which one.
     #[command(flatten)]

@@ -1,13 +1,12 @@
 //! What the screens of a fleet say, for the page for phones.
 
-use std::fmt::Display;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep_until};
 
 use super::Failure;
-use crate::cli::desk::Fleet;
+use crate::cli::desk::{CALLED, Fleet};
 use roomsign_desk::{Door, Elsewhere};
 use roomsign_fleet::Access;
 use roomsign_fleet::receipt::Listener;
@@ -21,14 +20,7 @@ const TOGETHER: Duration = Duration::from_millis(50);
 pub fn access(fleet: &Fleet) -> Result<Option<Access>, Failure> {
     let Some((brokers, topic)) = fleet.heard.fleet() else { return Ok(None) };
     let (login, ca) = (fleet.broker_login.as_deref(), fleet.broker_ca.as_deref());
-    Access::new(brokers.to_vec(), topic.clone(), login, ca)
-        .map(Some)
-        .map_err(|why| Failure::new(as_typed(&why)))
-}
-
-/// Beside the certificate of the page itself, the option for the broker's has a longer name than elsewhere.
-fn as_typed(why: &impl Display) -> String {
-    why.to_string().replace("--ca", "--broker-ca")
+    Access::new(brokers.to_vec(), topic.clone(), login, ca, CALLED).map(Some).map_err(Failure::new)
 }
 
 /// Tells what all screens say, as long as the process lives.
@@ -51,7 +43,6 @@ pub async fn hear(access: Access, doors: Elsewhere) {
                 }
                 Err(why) => {
                     if !std::mem::replace(&mut is_said, true) {
-                        let why = as_typed(&why);
                         log::warn!("{why}: what the doors elsewhere show is not known");
                     }
                     (is_cut, due) = (true, None);

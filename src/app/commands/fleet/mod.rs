@@ -13,7 +13,7 @@ use tokio::time::sleep_until;
 
 use super::Failure;
 use crate::cli::fleet::{Fleet, Follow, Keys, Publish, Receipts, Screens};
-use roomsign_fleet::{self as fleet, Access, Address, Topic, receipt};
+use roomsign_fleet::{self as fleet, Access, Address, Called, Topic, receipt};
 use roomsign_host::clock::now;
 use roomsign_host::files::{Disk, Files as _, printable};
 
@@ -164,8 +164,8 @@ fn access(fleet: &Fleet) -> Result<Access, Failure> {
 }
 
 fn access_to(brokers: &[Address], topic: &Topic, keys: &Keys) -> Result<Access, Failure> {
-    Access::new(brokers.to_vec(), topic.clone(), keys.login.as_deref(), keys.ca.as_deref())
-        .map_err(Failure::new)
+    let (login, ca) = (keys.login.as_deref(), keys.ca.as_deref());
+    Access::new(brokers.to_vec(), topic.clone(), login, ca, Called::USUALLY).map_err(Failure::new)
 }
 
 /// One thread is enough, and little memory.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use image::RgbaImage;
 
 use roomsign_core::board::PerPage;
-use roomsign_screen::picture::picture;
+use roomsign_screen::picture::picture_at;
 use roomsign_screen::{self as screen, Fit, Look, Pictures, Pixels, Show};
 
 /// How many rooms the overview has room for on a display of `size`, in pixels.
@@ -19,6 +19,17 @@ pub fn draw(
     show: Show<'_>,
     look: Look,
     size: [u32; 2],
+    load: impl FnMut(&str, Fit) -> Option<Pixels>,
+) -> RgbaImage {
+    draw_at(show, look, size, 1.0, load)
+}
+
+/// The same on a display on which a point is so many pixels.
+pub fn draw_at(
+    show: Show<'_>,
+    look: Look,
+    size: [u32; 2],
+    scale: f32,
     mut load: impl FnMut(&str, Fit) -> Option<Pixels>,
 ) -> RgbaImage {
     let context = egui::Context::default();
@@ -26,7 +37,7 @@ pub fn draw(
     look.turn.install(&context);
     let mut pictures = Pictures::default();
     let mut asked = BTreeMap::new();
-    picture(size, &context, |ui| {
+    picture_at(size, scale, &context, |ui| {
         screen::ground(ui, show, look);
         screen::paint(ui, show, look, &pictures);
         for (name, fit) in pictures.take_wanted() {

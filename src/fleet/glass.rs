@@ -1,6 +1,7 @@
 //! What a screen is asked for over the network, and what it answers: its picture, or to show its name. Nothing is asked by
 //! itself, and nothing is kept.
 
+use std::fmt::{Display, Formatter};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -8,11 +9,12 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use super::Name;
-use roomsign_host::asks::{self, Ask, MAX_ANSWER};
+use roomsign_host::asks::{self, Answer, Ask, MAX_ANSWER};
 
-/// How long a display may take to answer.
+/// How long a display may take to answer: its compositor has [`roomsign_host::capture`]'s patience first.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// A follower asks its screen no more often than this, whoever wants it asked.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -46,7 +48,7 @@ impl Wish {
 pub(super) struct Glass {
     status_file: Option<PathBuf>,
     name: Name,
-    asked: [Option<Instant>; 2],
+    asked: [Option<(Instant, JoinHandle<()>)>; 2],
     sender: mpsc::Sender<Vec<u8>>,
     answers: mpsc::Receiver<Vec<u8>>,
 }
@@ -55,32 +57,38 @@ impl Glass {
     pub fn of(status_file: Option<&Path>, name: &Name) -> Self {
         let (sender, answers) = mpsc::channel(1);
         let (status_file, name) = (status_file.map(Path::to_owned), name.clone());
-        Self { status_file, name, asked: [None; 2], sender, answers }
+        Self { status_file, name, asked: [None, None], sender, answers }
     }
 
-    /// Asks the display, unless it has just been asked.
+    /// Asks the display, unless it has just been asked, or still is: its answer is for all who want to know.
     pub fn ask(&mut self, wish: Wish) {
-        let Some(status_file) = self.status_file.clone() else { return };
         let [picture, name] = &mut self.asked;
         let (asked, ask) = match wish {
             Wish::Picture => (picture, Ask::Picture),
             Wish::Name => (name, Ask::Name(self.name.to_string())),
         };
-        if asked.is_some_and(|at| at.elapsed() < PAUSE) {
+        let is_asked = |(at, asking): &(Instant, JoinHandle<()>)| {
+            at.elapsed() < PAUSE || !asking.is_finished()
+        };
+        if asked.as_ref().is_some_and(is_asked) {
             return;
         }
-        *asked = Some(Instant::now());
         let sender = self.sender.clone();
-        tokio::spawn(async move {
-            let answer = tokio::time::timeout(PATIENCE, asked_at(&status_file, &ask)).await;
-            match answer.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
-                Ok(answer) if wish == Wish::Picture && !answer.is_empty() => {
-                    let _ = sender.try_send(answer);
-                }
-                Ok(_) => {}
-                Err(error) => log::warn!("the display does not answer: {error}"),
+        let status_file = self.status_file.clone();
+        let asking = tokio::spawn(async move {
+            let answer = match &status_file {
+                Some(status_file) => asked_at(status_file, &ask).await,
+                None => Err(Unanswered::NoStatusFile),
+            };
+            let answer = answer.unwrap_or_else(|why| {
+                log::warn!("{why}");
+                Answer::Unseen(why.to_string()).bytes()
+            });
+            if wish == Wish::Picture {
+                let _ = sender.try_send(answer);
             }
         });
+        *asked = Some((Instant::now(), asking));
     }
 
     /// The next picture.
@@ -93,13 +101,43 @@ impl Glass {
     }
 }
 
-async fn asked_at(status_file: &Path, ask: &Ask) -> io::Result<Vec<u8>> {
+/// Why a display says nothing.
+#[derive(Debug)]
+enum Unanswered {
+    /// Nobody has said which one it is.
+    NoStatusFile,
+    /// It does not run, or the way to it is closed.
+    Closed(io::Error),
+    /// It has not answered in time.
+    Silent,
+    /// It has said nothing, or too much.
+    Nonsense,
+}
+
+impl Display for Unanswered {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoStatusFile => f.write_str(
+                "its follower knows of no sign: give both the same --status-file (ROOMSIGN_STATUS_FILE)",
+            ),
+            Self::Closed(error) => write!(f, "the sign on that machine cannot be asked: {error}"),
+            Self::Silent => f.write_str("the sign on that machine does not answer: is it stopped?"),
+            Self::Nonsense => f.write_str("the sign on that machine gives no answer"),
+        }
+    }
+}
+
+async fn asked_at(status_file: &Path, ask: &Ask) -> Result<Vec<u8>, Unanswered> {
+    let answer = tokio::time::timeout(PATIENCE, exchange(status_file, ask)).await;
+    let answer = answer.map_err(|_| Unanswered::Silent)?.map_err(Unanswered::Closed)?;
+    let is_answer = !answer.is_empty() && answer.len() <= MAX_ANSWER;
+    is_answer.then_some(answer).ok_or(Unanswered::Nonsense)
+}
+
+async fn exchange(status_file: &Path, ask: &Ask) -> io::Result<Vec<u8>> {
     let mut stream = UnixStream::connect(asks::socket(status_file)).await?;
     stream.write_all(ask.line().as_bytes()).await?;
     let mut answer = Vec::new();
     stream.take(MAX_ANSWER as u64 + 1).read_to_end(&mut answer).await?;
-    match answer.len() {
-        ..=MAX_ANSWER => Ok(answer),
-        _ => Err(io::Error::other("its answer is too long")),
-    }
+    Ok(answer)
 }

@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::times;
+use roomsign_core::schedule::clean;
 
 /// A longer question is not answered, in bytes.
 const MAX_ASK: usize = 128;
@@ -67,30 +68,107 @@ pub struct Seen {
     /// How many of a thousand of its pixels are of another colour than in the picture that `preview` makes of that revision
     /// and instant: in red, green or blue by more than 16 of 255. Null where there is no such picture.
     pub differs: Option<f32>,
+    /// Where it was taken; signs that do not say so know one place.
+    #[serde(default)]
+    pub taken: Taken,
+}
+
+/// Where a picture was taken.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Taken {
+    /// Of the output, as the compositor gives it to the screen: with whatever is in front of the sign.
+    Output,
+    /// Of what the sign has painted in its window.
+    #[default]
+    #[serde(other)]
+    Window,
 }
 
 impl Seen {
     /// More pixels of a thousand than this differ by no anti-aliasing.
     pub const SAME: f32 = 2.0;
 
-    /// A whole answer, with the picture as PNG.
-    pub fn with(&self, png: &[u8]) -> Vec<u8> {
-        let mut answer = serde_json::to_vec(self).unwrap_or_default();
+    /// Whether it is the picture that `preview` makes, if there is one.
+    pub fn is_same(&self) -> Option<bool> {
+        self.differs.map(|differs| differs <= Self::SAME)
+    }
+
+    /// Says the same to people.
+    pub fn words(&self) -> String {
+        let whose = match self.taken {
+            Taken::Output => "its output",
+            Taken::Window => "its window",
+        };
+        let Some(differs) = self.differs else {
+            return format!("{whose}; there is nothing to compare it with");
+        };
+        if self.is_same() == Some(true) {
+            return format!("{whose} is as preview makes it");
+        }
+        let covered = match self.taken {
+            Taken::Output => ": is something in front of the sign?",
+            Taken::Window => "",
+        };
+        format!("{differs:.0} of 1000 pixels of {whose} are not as preview makes them{covered}")
+    }
+}
+
+/// What comes of asking for a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer<'a> {
+    /// What is known of it, and the picture, which nobody has looked at.
+    Seen(Seen, &'a [u8]),
+    /// Why there is none.
+    Unseen(String),
+}
+
+/// A line of JSON that is the whole answer.
+#[derive(Deserialize, Serialize)]
+struct Unseen {
+    unseen: String,
+}
+
+impl<'a> Answer<'a> {
+    /// As it is sent.
+    pub fn bytes(&self) -> Vec<u8> {
+        let (line, png) = match self {
+            Self::Seen(seen, png) => (serde_json::to_vec(seen), *png),
+            Self::Unseen(why) => (serde_json::to_vec(&Unseen { unseen: why.clone() }), &[][..]),
+        };
+        let mut answer = line.unwrap_or_default();
         answer.push(b'\n');
         answer.extend(png);
         answer
     }
 
-    /// What an answer says, and the picture, which nobody has looked at.
-    pub fn read(answer: &[u8]) -> Option<(Self, &[u8])> {
+    /// What has been sent, by whomever.
+    pub fn read(answer: &'a [u8]) -> Option<Self> {
         if answer.len() > MAX_ANSWER {
             return None;
         }
         let end = answer.iter().take(4096).position(|byte| *byte == b'\n')?;
         let (line, png) = (answer.get(..end)?, answer.get(end + 1..)?);
-        let seen = serde_json::from_slice(line).ok()?;
-        (!png.is_empty()).then_some((seen, png))
+        if png.is_empty() {
+            let Unseen { unseen } = serde_json::from_slice(line).ok()?;
+            return Some(Self::Unseen(clean::line(&unseen)));
+        }
+        Some(Self::Seen(serde_json::from_slice(line).ok()?, png))
     }
+}
+
+/// Asks the display whose status is at `status_file`, and waits no longer than `within` for each word of its answer.
+///
+/// # Errors
+/// There is none, or it does not answer.
+pub fn ask(status_file: &Path, ask: &Ask, within: Duration) -> io::Result<Vec<u8>> {
+    let mut stream = UnixStream::connect(socket(status_file))?;
+    stream.set_read_timeout(Some(within))?;
+    stream.set_write_timeout(Some(within))?;
+    stream.write_all(ask.line().as_bytes())?;
+    let mut answer = Vec::new();
+    stream.take(MAX_ANSWER as u64 + 1).read_to_end(&mut answer)?;
+    Ok(answer)
 }
 
 /// The socket of the display whose status is at `status_file`.
@@ -161,7 +239,7 @@ fn serve(mut stream: UnixStream, answer: &mut impl FnMut(Ask) -> Vec<u8>) -> io:
 mod tests {
     use super::*;
 
-    fn ask(status_file: &Path, line: &str) -> Vec<u8> {
+    fn say(status_file: &Path, line: &str) -> Vec<u8> {
         let mut stream = UnixStream::connect(socket(status_file)).expect("a connection");
         stream.write_all(line.as_bytes()).expect("it is heard");
         let mut answer = Vec::new();
@@ -182,11 +260,13 @@ mod tests {
             ("\n", ""),
             ("picture /etc/passwd\n", ""),
         ] {
-            assert_eq!(ask(&status, line), answer.as_bytes(), "{line}");
+            assert_eq!(say(&status, line), answer.as_bytes(), "{line}");
         }
         for known in [Ask::Picture, Ask::Name("a b".to_owned())] {
             assert_eq!(Ask::read(&known.line()), Some(known));
         }
+        let told = ask(&status, &Ask::Picture, PATIENCE).expect("an answer");
+        assert_eq!(told, b"Picture");
         drop(answering);
         assert!(!socket(&status).exists());
     }
@@ -201,13 +281,31 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_a_line_and_a_picture() {
-        let at = DateTime::UNIX_EPOCH;
-        let seen = Seen { room: None, revision: None, at, size: [800, 480], differs: Some(0.5) };
-        assert_eq!(Seen::read(&seen.with(b"PNG")), Some((seen.clone(), &b"PNG"[..])));
-        for garbage in [&b""[..], b"\n", b"{}\nPNG", b"no end", &seen.with(b"")] {
-            assert_eq!(Seen::read(garbage), None);
+    fn an_answer_is_a_line_and_a_picture_or_says_why_there_is_none() {
+        let seen = Seen {
+            room: None,
+            revision: None,
+            at: DateTime::UNIX_EPOCH,
+            size: [800, 480],
+            differs: Some(0.5),
+            taken: Taken::Output,
+        };
+        let with = |png| Answer::Seen(seen.clone(), png).bytes();
+        assert_eq!(Answer::read(&with(b"PNG")), Some(Answer::Seen(seen.clone(), b"PNG")));
+        for garbage in [&b""[..], b"\n", b"{}\n", b"{}\nPNG", b"no end", &with(b"")] {
+            assert_eq!(Answer::read(garbage), None);
         }
-        assert_eq!(Seen::read(&seen.with(&vec![0; MAX_ANSWER])), None);
+        assert_eq!(Answer::read(&with(&vec![0; MAX_ANSWER])), None);
+        let unseen = Answer::Unseen("it is\u{1b}[31m off".to_owned()).bytes();
+        assert_eq!(Answer::read(&unseen), Some(Answer::Unseen("it is [31m off".to_owned())));
+        // Signs from before said nothing of where they took it, and later ones may take it elsewhere.
+        for taken in ["", r#", "taken": "wall""#] {
+            let line = format!(
+                r#"{{"room": null, "revision": null, "at": "1970-01-01T00:00:00Z", "size": [800, 480], "differs": 0.5{taken}}}"#
+            );
+            let answer = [line.as_bytes(), b"\nPNG"].concat();
+            let before = Seen { taken: Taken::Window, ..seen.clone() };
+            assert_eq!(Answer::read(&answer), Some(Answer::Seen(before, b"PNG")));
+        }
     }
 }

@@ -6,12 +6,14 @@
 //!   [`status`]: the receipt of what is shown, [`life`]: whether whoever wrote it lives, [`shown`]: what it said before.
 //! - [`times`]: times that others say.
 //! - [`asks`]: what a display is asked for while it runs; [`hook`]: a command that somebody wants run.
-//! - [`size`]: how large its screen is; [`output`]: whether anything of the sign can be seen; [`machine`]: whether its machine is too warm, or short of power.
+//! - [`size`]: how large its screen is; [`output`]: whether anything of the sign can be seen; [`capture`]: what the output
+//!   shows; [`machine`]: whether its machine is too warm, or short of power.
 //! - [`service`]: readiness, status line and watchdog, for systemd; [`journal`]: the log.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests write files"))]
 
 pub mod asks;
+pub mod capture;
 pub mod clock;
 pub mod edits;
 pub mod files;

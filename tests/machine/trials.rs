@@ -43,6 +43,9 @@ pub const MOSQUITTO_AND_X_SERVER: Needs = &["Mosquitto", "Xvfb", "X11", "OpenGL"
 /// A broker, and a window on Wayland.
 #[cfg(feature = "mqtt")]
 pub const MOSQUITTO_AND_WAYLAND: Needs = &["Mosquitto", "Weston", "Wayland", "OpenGL"];
+/// A broker, and a window on an output of cage, which is a window on X11.
+#[cfg(feature = "mqtt")]
+pub const MOSQUITTO_AND_CAGE: Needs = &["Mosquitto", "Xvfb", "cage", "Wayland", "OpenGL"];
 /// A program that blurs pictures, and one that reads them.
 pub const EYES: Needs = &["eyes"];
 pub const GIT: Needs = &["git"];

@@ -1,54 +1,69 @@
-//! What is on the glass, for whoever asks: the window's own pixels, and whether they are those of `preview`.
+//! What is on the glass, for whoever asks: what the compositor gives to the screen, or where it does not say that, the window's
+//! own pixels; and whether they are those of `preview`.
 
-use std::io::Cursor;
-use std::path::PathBuf;
+use std::fmt::{Display, Formatter};
+use std::path::Path;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use egui::{ColorImage, Context, ScreenshotCallback, ViewportCommand, ViewportId};
-use image::imageops::{FilterType, resize};
-use image::{ImageFormat, RgbaImage};
+use image::{ImageError, RgbaImage};
 
-use crate::images;
-use crate::picture::{draw, per_page};
-use roomsign_core::board::{Now, QuietHours, Sign};
-use roomsign_core::feed::Feed;
-use roomsign_core::schedule::parse;
-use roomsign_core::timetable::Timetable;
-use roomsign_host::asks::{Answering, Ask, SIDE, Seen};
-use roomsign_host::clock::Clock;
-use roomsign_host::files::{Disk, Files as _, Folder};
-use roomsign_host::status::revision;
-use roomsign_screen::{Look, Show};
+use super::compared::{Settings, compare, small_png};
+use roomsign_core::board::Now;
+use roomsign_host::asks::{Answer, Answering, Ask, Seen, Taken};
+use roomsign_host::capture::{NoPicture, capture};
 
 /// How long a screen says what it is called.
 const NAMED: Duration = Duration::from_secs(30);
-/// A window that shows nothing for this long is seen by nobody.
-const PATIENCE: Duration = Duration::from_secs(3);
-/// Colours that differ by no more than this are one, of 255.
-const ALIKE: u8 = 16;
-
-/// What has to be known to paint the same again.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The schedule file.
-    pub schedule: PathBuf,
-    /// The room whose sign it is; all rooms if `None`.
-    pub room: Option<String>,
-    /// How this display shows it.
-    pub look: Look,
-    /// When it is only a small clock.
-    pub quiet: Option<QuietHours>,
-    /// What tells the time.
-    pub clock: Clock,
-}
+/// A window that paints nothing for this long paints nothing at all.
+const WINDOW: Duration = Duration::from_secs(3);
+/// How long a compositor may take to say what its output shows.
+const OUTPUT: Duration = Duration::from_secs(5);
+/// What was painted longer ago than this is on the output, if the compositor takes it at all.
+const SETTLED: Duration = Duration::from_secs(1);
 
 /// What the last frame showed.
-#[derive(Clone, Debug)]
-struct LastFrame {
-    now: Now,
-    revision: Option<String>,
+#[derive(Clone, Debug, PartialEq)]
+pub struct LastFrame {
+    /// The instant.
+    pub now: Now,
+    /// The version of the schedule, if it is that which it showed.
+    pub revision: Option<String>,
+    /// Width and height of the window, in pixels.
+    pub size: [u32; 2],
+    /// How many of these a point is.
+    pub scale: f32,
+    /// What the display server calls the output that it is on.
+    pub output: Option<String>,
+    /// When it was painted.
+    pub painted: Instant,
+}
+
+/// Why there is nothing to be seen.
+#[derive(Debug)]
+enum Unseen {
+    Output(NoPicture),
+    /// No frame has been painted yet.
+    Nothing,
+    /// The window paints no more.
+    Still,
+    /// It has no pixels.
+    Empty,
+    Png(ImageError),
+}
+
+impl Display for Unseen {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Output(why) => write!(f, "{why}"),
+            Self::Nothing => f.write_str("the sign has painted nothing yet"),
+            Self::Still => f.write_str("its window paints nothing: is its screen off?"),
+            Self::Empty => f.write_str("its window has no pixels"),
+            Self::Png(error) => write!(f, "{error}"),
+        }
+    }
 }
 
 /// What others are told of the frames, and what they want of them.
@@ -62,27 +77,31 @@ impl Glass {
     /// Answers whoever asks at the socket of `status_file`.
     pub fn answer(
         &self,
-        status_file: &std::path::Path,
+        status_file: &Path,
         settings: Settings,
         window: Arc<OnceLock<Context>>,
     ) -> std::io::Result<Answering> {
         let glass = self.clone();
-        Answering::start(status_file, move |ask| {
-            let Some(window) = window.get() else { return Vec::new() };
-            match ask {
-                Ask::Picture => glass.picture(window, &settings).unwrap_or_default(),
-                Ask::Name(name) => {
-                    *lock(&glass.name) = Some((name, Instant::now()));
-                    window.request_repaint();
-                    b"shown\n".to_vec()
-                }
+        Answering::start(status_file, move |ask| match ask {
+            Ask::Picture => {
+                let picture = match window.get() {
+                    Some(window) => glass.picture(window, &settings),
+                    None => Err(Unseen::Nothing),
+                };
+                picture.unwrap_or_else(|why| Answer::Unseen(why.to_string()).bytes())
+            }
+            Ask::Name(name) => {
+                let Some(window) = window.get() else { return Vec::new() };
+                *lock(&glass.name) = Some((name, Instant::now()));
+                window.request_repaint();
+                b"shown\n".to_vec()
             }
         })
     }
 
     /// A frame has been painted.
-    pub fn painted(&self, now: Now, revision: Option<&str>) {
-        *lock(&self.shown) = Some(LastFrame { now, revision: revision.map(str::to_owned) });
+    pub fn painted(&self, frame: LastFrame) {
+        *lock(&self.shown) = Some(frame);
     }
 
     /// What the screen is to say that it is called, and for how long.
@@ -95,12 +114,53 @@ impl Glass {
         name.as_ref().map(|(name, _)| name.clone()).zip(left)
     }
 
-    fn picture(&self, window: &Context, settings: &Settings) -> Option<Vec<u8>> {
+    fn picture(&self, window: &Context, settings: &Settings) -> Result<Vec<u8>, Unseen> {
+        // What else is on the output of a sign in a window is nobody's business.
+        let of_output = match settings.window {
+            true => None,
+            false => self.of_output(settings)?,
+        };
+        let (seen, picture) = match of_output {
+            Some(taken) => taken,
+            None => self.of_window(window, settings)?,
+        };
+        let png = small_png(&picture).map_err(Unseen::Png)?;
+        Ok(Answer::Seen(seen, &png).bytes())
+    }
+
+    /// What the compositor gives to the screen; nothing where it does not tell.
+    fn of_output(&self, settings: &Settings) -> Result<Option<(Seen, RgbaImage)>, Unseen> {
+        let until = Instant::now() + OUTPUT;
+        loop {
+            let before = self.shown();
+            let output = before.as_ref().and_then(|shown| shown.output.as_deref());
+            let Some(picture) = capture(output, until).map_err(Unseen::Output)? else {
+                return Ok(None);
+            };
+            let (taken, after) = (Instant::now(), self.shown());
+            let shown = before.ok_or(Unseen::Nothing)?;
+            let seen = compare(settings, &shown, &picture, Taken::Output);
+            // A frame that was painted just now may not be on the output yet.
+            let is_that_frame = after.as_ref() == Some(&shown);
+            let is_on_it = taken.saturating_duration_since(shown.painted) > SETTLED;
+            let is_sure = is_that_frame && (is_on_it || seen.is_same() != Some(false));
+            if is_sure || Instant::now() + SETTLED > until {
+                return Ok(Some((seen, picture)));
+            }
+        }
+    }
+
+    /// What the sign has painted.
+    fn of_window(
+        &self,
+        window: &Context,
+        settings: &Settings,
+    ) -> Result<(Seen, RgbaImage), Unseen> {
         let (sender, pictures) = channel();
-        let shown = Arc::clone(&self.shown);
+        let glass = self.clone();
         // It is called when the frame has been painted, and before the next.
         let callback = ScreenshotCallback::new(move |picture: Arc<ColorImage>| {
-            let _ = sender.send((lock(&shown).clone(), picture));
+            let _ = sender.send((glass.shown(), picture));
         });
         window.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Screenshot(callback));
         let asked = Instant::now();
@@ -109,22 +169,18 @@ impl Glass {
             window.request_repaint_of(ViewportId::ROOT);
             match pictures.recv_timeout(Duration::from_millis(50)) {
                 Ok(taken) => break taken,
-                Err(_) if asked.elapsed() > PATIENCE => return None,
+                Err(_) if asked.elapsed() > WINDOW => return Err(Unseen::Still),
                 Err(_) => {}
             }
         };
-        let (shown, picture) = (shown?, to_image(&picture)?);
-        let differs = preview(settings, &shown, picture.dimensions().into());
-        let seen = Seen {
-            room: settings.room.clone(),
-            revision: shown.revision.clone(),
-            at: shown.now.instant,
-            size: picture.dimensions().into(),
-            differs: differs.map(|preview| difference(&picture, &preview)),
-        };
-        let mut png = Cursor::new(Vec::new());
-        small(&picture).write_to(&mut png, ImageFormat::Png).ok()?;
-        Some(seen.with(png.get_ref()))
+        let picture = to_image(&picture).ok_or(Unseen::Empty)?;
+        let size = picture.dimensions().into();
+        let shown = LastFrame { size, ..shown.ok_or(Unseen::Nothing)? };
+        Ok((compare(settings, &shown, &picture, Taken::Window), picture))
+    }
+
+    fn shown(&self) -> Option<LastFrame> {
+        lock(&self.shown).clone()
     }
 }
 
@@ -135,43 +191,4 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 fn to_image(picture: &ColorImage) -> Option<RgbaImage> {
     let [width, height] = picture.size.map(|side| u32::try_from(side).unwrap_or_default());
     RgbaImage::from_raw(width, height, picture.as_raw().to_vec())
-}
-
-/// No side is longer than [`SIDE`].
-fn small(picture: &RgbaImage) -> RgbaImage {
-    let (width, height) = picture.dimensions();
-    let longest = width.max(height).max(1);
-    let side = |side: u32| (u64::from(side) * u64::from(SIDE) / u64::from(longest)).max(1) as u32;
-    if longest <= SIDE {
-        return picture.clone();
-    }
-    resize(picture, side(width), side(height), FilterType::Triangle)
-}
-
-/// The picture that `preview` makes of the same revision and instant: from the file, and by the CPU. None if the file has
-/// another revision.
-fn preview(settings: &Settings, shown: &LastFrame, size: [u32; 2]) -> Option<RgbaImage> {
-    let Settings { schedule, room, look, quiet, clock } = settings;
-    let reading = Disk::new(schedule).read().ok()?;
-    if shown.revision.as_deref() != Some(revision(&reading.text).as_str()) {
-        return None;
-    }
-    let timetable = Timetable::plan(parse(&reading.text).0?);
-    let name = schedule.file_name().unwrap_or_default().to_string_lossy();
-    let mut feed = Feed::waiting(name.as_ref());
-    let as_of = clock.written(reading.modified, timetable.zone());
-    feed.apply(timetable.into(), Some(as_of));
-    let sign = Sign::of(&feed, room.as_deref(), shown.now, *quiet, per_page(*look, size));
-    let folder = Folder::of(schedule);
-    let load = |name: &str, fit| images::load(&folder, name, fit).ok();
-    Some(draw(Show::from(&sign), *look, size, load))
-}
-
-/// How many of a thousand pixels are of another colour.
-fn difference(one: &RgbaImage, other: &RgbaImage) -> f32 {
-    let differs = |(one, other): (&image::Rgba<u8>, &image::Rgba<u8>)| {
-        one.0.iter().zip(other.0).take(3).any(|(one, other)| one.abs_diff(other) > ALIKE)
-    };
-    let count = one.pixels().zip(other.pixels()).filter(|pair| differs(*pair)).count();
-    1000.0 * count as f32 / one.pixels().len().max(1) as f32
 }

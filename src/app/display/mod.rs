@@ -1,8 +1,8 @@
 //! The eframe app: a window, a feed, a clock, and a board painted whenever it changes.
 
 mod atlas;
+mod compared;
 mod cover;
-
 mod glass;
 mod heartbeat;
 mod names;
@@ -29,7 +29,7 @@ use winit::event_loop::EventLoop;
 use crate::system_fonts;
 use atlas::Atlas;
 use cover::Cover;
-use glass::Glass;
+use glass::{Glass, LastFrame};
 use heartbeat::{Heartbeat, Living, Shared};
 use names::Names;
 use news::{News, Version, follow};
@@ -255,12 +255,13 @@ fn answering(
     status_file: &Path,
     window: &Arc<OnceLock<Context>>,
 ) -> Option<Answering> {
-    let settings = glass::Settings {
+    let settings = compared::Settings {
         schedule: schedule.to_owned(),
         room: options.room.clone(),
         look: options.look,
         quiet: options.quiet,
         clock: options.clock.clone(),
+        window: options.window,
     };
     let started = glass.answer(status_file, settings, Arc::clone(window));
     let failed = |error: &std::io::Error| log::warn!("it cannot be asked for its picture: {error}");
@@ -489,7 +490,7 @@ impl eframe::App for Sign {
         }
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         ui.ctx().set_cursor_icon(CursorIcon::None);
         if self.due.take().is_some_and(|due| due.elapsed() > HIDDEN) {
             // It is seen again, which is to be told.
@@ -508,7 +509,12 @@ impl eframe::App for Sign {
         self.has_painted = true;
         if let Some((now, receipt)) = self.now.zip(self.heartbeat.borrow().receipt.as_ref()) {
             let is_sign = self.painted.as_ref().is_some_and(|painted| !painted.is_named());
-            self.glass.painted(now, receipt.revision().filter(|_| is_sign));
+            let revision = receipt.revision().filter(|_| is_sign).map(str::to_owned);
+            let window = frame.winit_window();
+            let size = window.map(|window| window.inner_size().into()).unwrap_or_default();
+            let output = window.and_then(|window| window.current_monitor()?.name());
+            let (scale, painted) = (ui.ctx().pixels_per_point(), Instant::now());
+            self.glass.painted(LastFrame { now, revision, size, scale, output, painted });
         }
         let is_news = std::mem::take(&mut self.is_news);
         let heartbeat = self.heartbeat.borrow();

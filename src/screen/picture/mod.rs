@@ -40,11 +40,21 @@ const MAX_FRAMES: usize = 16;
 ///
 /// `ctx` brings fonts and style. It must not have been painted before: textures that went to
 /// another painter are missing here. Sides longer than [`MAX_SIDE`] are cut to it.
-pub fn picture(size: [u32; 2], ctx: &Context, mut ui: impl FnMut(&mut Ui)) -> RgbaImage {
+pub fn picture(size: [u32; 2], ctx: &Context, ui: impl FnMut(&mut Ui)) -> RgbaImage {
+    picture_at(size, 1.0, ctx, ui)
+}
+
+/// The same for a screen on which a point is so many pixels.
+pub fn picture_at(
+    size: [u32; 2],
+    scale: f32,
+    ctx: &Context,
+    mut ui: impl FnMut(&mut Ui),
+) -> RgbaImage {
     let size = size.map(|side| side.min(MAX_SIDE));
     let mut raster = Raster::default();
     let mut frame = || {
-        let mut output = ctx.run_ui(input(size), &mut ui);
+        let mut output = ctx.run_ui(input(size, scale), &mut ui);
         raster.update_textures(&mut output.textures_delta);
         output
     };
@@ -59,18 +69,18 @@ pub fn picture(size: [u32; 2], ctx: &Context, mut ui: impl FnMut(&mut Ui)) -> Rg
     raster.draw(size, output.pixels_per_point, &primitives)
 }
 
-/// What egui is told of a screen of `size` pixels, one point each.
-fn input(size: [u32; 2]) -> RawInput {
+/// What egui is told of a screen of `size` pixels, so many for a point.
+fn input(size: [u32; 2], scale: f32) -> RawInput {
     let mut input = RawInput {
         screen_rect: Some(Rect::from_min_size(
             egui::Pos2::ZERO,
-            egui::vec2(size[0] as f32, size[1] as f32),
+            egui::vec2(size[0] as f32, size[1] as f32) / scale,
         )),
         max_texture_side: Some(MAX_SIDE as usize),
         ..Default::default()
     };
     if let Some(viewport) = input.viewports.get_mut(&ViewportId::ROOT) {
-        viewport.native_pixels_per_point = Some(1.0);
+        viewport.native_pixels_per_point = Some(scale);
     }
     input
 }

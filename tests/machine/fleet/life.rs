@@ -26,7 +26,9 @@ const TOLD: Duration = Duration::from_secs(30);
 /// A door with a real sign, whose status is in memory.
 pub(super) struct Door {
     pub venue: Venue,
-    server: Server,
+    pub server: Server,
+    /// Where the sign says what it shows.
+    pub status: PathBuf,
     pub sign: Running,
     /// Files in memory.
     _memory: TempDir,
@@ -42,7 +44,8 @@ impl Door {
         let memory = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
         let server = server(venue.folder.path());
         let desk = venue.publisher("desk.toml");
-        let status = memory.path().join("status.json").display().to_string();
+        let file = memory.path().join("status.json");
+        let status = file.display().to_string();
         let fleet = ["follow", "--broker", &venue.url, "--topic", TOPIC, "--name", "left"];
         let arguments = [&fleet[..], &["-o", "s.toml", "--status-file", &status]].concat();
         let follower = Logged::start(venue.folder.path(), "left", &arguments, &[]);
@@ -54,7 +57,7 @@ impl Door {
         sign.env("LIBGL_ALWAYS_SOFTWARE", "1").envs(server.environment.clone());
         let sign = Running::start(&mut sign);
         let (_desk, _follower, _broker, _memory) = (desk, follower, broker, memory);
-        let door = Self { venue, server, sign, _memory, _desk, _follower, _broker };
+        let door = Self { venue, server, status: file, sign, _memory, _desk, _follower, _broker };
         wait("the sign is right", || door.life() == "right");
         let (good, out, err) = door.venue.run(&["screens", "--check"]);
         assert!(good && out.contains("all is well"), "{out}{err}");

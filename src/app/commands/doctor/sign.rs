@@ -1,9 +1,10 @@
 //! What each sign has to have: its settings, its unit, and a schedule that it can show.
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use chrono::{DateTime, Offset, Utc};
 
@@ -16,10 +17,14 @@ use roomsign_core::check::missing_letters;
 use roomsign_core::feed::Feed;
 use roomsign_core::schedule::{Severity, parse};
 use roomsign_core::timetable::Timetable;
+use roomsign_host::asks::{self, Answer, Ask, Taken};
 use roomsign_host::clock::Clock;
 use roomsign_host::edits::read;
 use roomsign_host::size::Size;
 use roomsign_screen::{self as screen, DRAWABLE, Show};
+
+/// How long a sign may take to say what it shows.
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// The signs of the kiosk service, one for each file of settings in `folder`.
 pub fn installed(folder: &Path) -> Vec<Finding> {
@@ -55,6 +60,9 @@ fn sign(file: &Path) -> Vec<Finding> {
         distance: number("ROOMSIGN_DISTANCE", cli::Viewing::default().distance),
     };
     findings.push(read_from(&name, viewing));
+    let status = settings.get("ROOMSIGN_STATUS_FILE").map(PathBuf::from);
+    let status = status.unwrap_or_else(|| format!("/run/roomsign/{name}.json").into());
+    findings.extend(seen(&name, &status));
     let room = settings.get("ROOMSIGN_ROOM").filter(|_| !settings.is_on("ROOMSIGN_ALL_ROOMS"));
     let schedule = settings.get("ROOMSIGN_SCHEDULE").map(Path::new);
     findings
@@ -86,6 +94,37 @@ fn crowded(name: &str, path: &Path, room: &str, viewing: cli::Viewing) -> Option
         format!("{name}: now {told}"),
         "give the room a shorter name on the sign, or hang a larger screen",
     ))
+}
+
+/// What is on its screen, if it runs.
+fn seen(name: &str, status: &Path) -> Option<Finding> {
+    let todo = format!("see its journal: journalctl -u roomsign@{name}");
+    let answer = match asks::ask(status, &Ask::Picture, ANSWER) {
+        Ok(answer) => answer,
+        // That it does not run is told of by `unit`.
+        Err(error)
+            if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused) =>
+        {
+            return None;
+        }
+        Err(error) => {
+            return Some(bad(format!("{name}: it does not say what it shows: {error}"), todo));
+        }
+    };
+    Some(match Answer::read(&answer) {
+        Some(Answer::Seen(seen, _)) => {
+            let way = match seen.taken {
+                Taken::Output => "by wlr-screencopy",
+                Taken::Window => "as it painted it: its display server has no wlr-screencopy",
+            };
+            let what = format!("{name}: {} ({way})", seen.words());
+            if seen.is_same() == Some(false) { bad(what, todo) } else { good(what) }
+        }
+        Some(Answer::Unseen(why)) => {
+            bad(format!("{name}: no picture of what it shows: {why}"), todo)
+        }
+        None => bad(format!("{name}: it does not say what it shows"), todo),
+    })
 }
 
 /// Whether the screen is large enough for where its readers stand.

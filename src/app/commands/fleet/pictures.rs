@@ -12,11 +12,11 @@ use super::super::{Failure, notes, print};
 use roomsign_fleet::glass::Wish;
 use roomsign_fleet::receipt::Listener;
 use roomsign_fleet::{Name, Topic};
-use roomsign_host::asks::{SIDE, Seen};
+use roomsign_host::asks::{Answer, SIDE, Seen};
 use roomsign_host::files::{printable, save};
 
-/// How long a screen may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a screen may take to answer: its follower waits 8 s for the sign, and may have to have a pause before.
+const PATIENCE: Duration = Duration::from_secs(12);
 /// One that has just answered somebody else answers again when it has had a pause.
 const AGAIN: Duration = Duration::from_millis(2500);
 /// How many are asked at once: not all of a large fleet are to send a picture at the same moment.
@@ -76,12 +76,15 @@ pub async fn pictures(
             if waiting.remove(&name) {
                 let found = keep(folder, &name, &answer)?;
                 is_well &= found.is_well();
-                print(&format!("{name}: {found}\n"))?;
+                match found {
+                    Found::Picture(..) => print(&format!("{name}: {found}\n"))?,
+                    _ => notes(&format!("{name}: {found}")),
+                }
             }
         }
         for name in waiting {
             is_well = false;
-            notes(&format!("{name}: no picture within 10 s: see `roomsign screens`"));
+            notes(&format!("{name}: no picture within 12 s: see `roomsign screens`"));
         }
     }
     if is_well { Ok(()) } else { Err(Failure::said()) }
@@ -91,38 +94,38 @@ pub async fn pictures(
 enum Found {
     /// Something else.
     NoPicture,
-    /// A picture, which is in this file now, and how many of 1000 of its pixels `preview` makes differently.
-    Picture { path: PathBuf, differs: Option<f32> },
+    /// Why it has no picture.
+    Unseen(String),
+    /// A picture, which is in this file now, and what is known of it.
+    Picture(PathBuf, Seen),
 }
 
 impl Found {
     fn is_well(&self) -> bool {
         match self {
-            Self::NoPicture => false,
-            Self::Picture { differs, .. } => differs.is_none_or(|differs| differs <= Seen::SAME),
+            Self::NoPicture | Self::Unseen(_) => false,
+            Self::Picture(_, seen) => seen.is_same().unwrap_or(true),
         }
     }
 }
 
 impl Display for Found {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        let Self::Picture { path, differs } = self else {
-            return f.write_str("what it sent is no picture");
-        };
-        write!(f, "{}: ", printable(path))?;
-        match differs {
-            None => f.write_str("there is nothing to compare it with"),
-            Some(_) if self.is_well() => f.write_str("as preview makes it"),
-            Some(differs) => {
-                write!(f, "{differs:.0} of 1000 pixels are not as preview makes them")
-            }
+        match self {
+            Self::NoPicture => f.write_str("what it sent is no picture"),
+            Self::Unseen(why) => write!(f, "no picture: {why}"),
+            Self::Picture(path, seen) => write!(f, "{}: {}", printable(path), seen.words()),
         }
     }
 }
 
 /// Writes one picture.
 fn keep(folder: &Path, name: &Name, answer: &[u8]) -> Result<Found, Failure> {
-    let Some((seen, png)) = Seen::read(answer) else { return Ok(Found::NoPicture) };
+    let (seen, png) = match Answer::read(answer) {
+        Some(Answer::Seen(seen, png)) => (seen, png),
+        Some(Answer::Unseen(why)) => return Ok(Found::Unseen(why)),
+        None => return Ok(Found::NoPicture),
+    };
     // It comes from another machine: what is written is what was seen of it, not what was sent.
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(SIDE), Some(SIDE));
@@ -138,5 +141,5 @@ fn keep(folder: &Path, name: &Name, answer: &[u8]) -> Result<Found, Failure> {
         let shown = printable(&path);
         Failure::new(format!("{shown} cannot be written: {error}"))
     })?;
-    Ok(Found::Picture { path, differs: seen.differs })
+    Ok(Found::Picture(path, seen))
 }

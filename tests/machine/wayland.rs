@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use image::RgbImage;
 use image::imageops::{rotate90, rotate270};
@@ -12,10 +12,13 @@ use crate::program::{NIXCON, program};
 use crate::running::Running;
 use crate::server::Server;
 use crate::trials::WAYLAND;
-use crate::wait::DEADLINE;
+use crate::wait::{DEADLINE, wait};
 
 trials! {
-    WAYLAND => [it_covers_the_output_whichever_way_that_is_turned],
+    WAYLAND => [
+        it_covers_the_output_whichever_way_that_is_turned,
+        a_receipt_waits_until_the_compositor_has_taken_the_frame,
+    ],
 }
 
 const AT: &str = "2023-09-08 10:26";
@@ -81,4 +84,62 @@ fn it_covers_the_output_whichever_way_that_is_turned() {
             std::thread::sleep(Duration::from_millis(100));
         }
     }
+}
+
+/// A compositor that is stopped takes frames and shows none of them.
+fn a_receipt_waits_until_the_compositor_has_taken_the_frame() {
+    let folder = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
+    let place = |name: &str| folder.path().join(name);
+    let (schedule, status, log) = (place("s.toml"), place("status.json"), place("sign.log"));
+    fs::copy(NIXCON, &schedule).expect("the schedule");
+    let server = Server::wayland(folder.path());
+    let mut sign = Command::new(program());
+    sign.arg("show").arg(&schedule).args(["--room", "Room 122", "--at", AT]);
+    sign.arg("--status-file").arg(&status).envs(server.environment.clone());
+    // It says when the sign hands over a frame.
+    sign.env("WAYLAND_DEBUG", "1").stderr(fs::File::create(&log).expect("a log"));
+    sign.env("LIBGL_ALWAYS_SOFTWARE", "1").env_remove("DISPLAY");
+    let _sign = Running::start(&mut sign);
+    let said = || -> serde_json::Value {
+        let said = fs::read_to_string(&status).unwrap_or_default();
+        serde_json::from_str(&said).unwrap_or_default()
+    };
+    wait("the sign is there", || said()["applied_at"].is_string());
+    let before = said()["revision"].clone();
+    // Once it has asked how the compositor is, it does not do so again for ten seconds.
+    let touched = || status.metadata().expect("the file").modified().expect("its time");
+    let first = touched();
+    wait("a sign of life", || touched() != first);
+
+    let process = server.process.0.id().to_string();
+    let signal = |signal: &str| {
+        let told = Command::new("kill").args([signal, &process]).status();
+        assert!(told.expect("kill").success());
+    };
+    signal("-STOP");
+    let logged = fs::read(&log).expect("the log").len();
+    let text = fs::read_to_string(NIXCON).expect("the schedule").replace("State of", "Future of");
+    fs::write(place("new"), text).expect("a file");
+    fs::rename(place("new"), &schedule).expect("a file");
+    wait("the frame is handed over", || {
+        let said = fs::read_to_string(&log).expect("the log");
+        let news = said.get(logged..).and_then(|said| said.split_once("showing 39 sessions"));
+        news.is_some_and(|(_, after)| after.contains(".commit()"))
+    });
+    // A receipt that waits for nobody is there much sooner than this.
+    let late = Instant::now() + Duration::from_secs(2);
+    while Instant::now() < late {
+        assert_eq!(said()["revision"], before, "nobody has seen it");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let resumed = SystemTime::now();
+    signal("-CONT");
+    wait("it is seen", || said()["revision"] != before && said()["applied_at"].is_string());
+    let applied =
+        said()["applied_at"].as_str().expect("a time").parse::<chrono::DateTime<chrono::Utc>>();
+    assert!(
+        applied.expect("a time") >= chrono::DateTime::<chrono::Utc>::from(resumed),
+        "{}",
+        said()
+    );
 }

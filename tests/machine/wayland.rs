@@ -25,7 +25,8 @@ const AT: &str = "2023-09-08 10:26";
 
 fn roomsign(command: &str) -> Command {
     let mut roomsign = Command::new(program());
-    roomsign.args([command, NIXCON, "--room", "Room 122", "--at", AT]);
+    // This output says of itself that a pixel is a millimetre.
+    roomsign.args([command, NIXCON, "--room", "Room 122", "--at", AT, "--diagonal", "43"]);
     roomsign
 }
 

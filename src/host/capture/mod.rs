@@ -2,13 +2,15 @@
 //! wlr-screencopy, which cage, sway and others have, over a connection that is made for one picture.
 
 mod format;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::{Display, Formatter};
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd as _;
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use image::RgbaImage;
@@ -90,8 +92,15 @@ impl std::error::Error for NoPicture {}
 /// # Errors
 /// Why there is none until then.
 pub fn capture(output: Option<&str>, until: Instant) -> Result<Option<RgbaImage>, NoPicture> {
-    let Some(socket) = socket() else { return Ok(None) };
-    let connection = reach(&socket).and_then(|stream| {
+    socket().map_or(Ok(None), |socket| capture_at(&socket, output, until))
+}
+
+fn capture_at(
+    socket: &Path,
+    output: Option<&str>,
+    until: Instant,
+) -> Result<Option<RgbaImage>, NoPicture> {
+    let connection = reach(socket).and_then(|stream| {
         Connection::from_socket(stream)
             .map_err(|error| NoPicture::Unreached(io::Error::other(error)))
     })?;
@@ -119,7 +128,7 @@ fn socket() -> Option<PathBuf> {
 }
 
 /// One that is stopped has a queue at its door; whoever waits in it would not come back.
-fn reach(path: &PathBuf) -> Result<UnixStream, NoPicture> {
+fn reach(path: &Path) -> Result<UnixStream, NoPicture> {
     let reached = || {
         let address = SocketAddrUnix::new(path)?;
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;

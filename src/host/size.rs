@@ -13,6 +13,7 @@ use wayland_client::protocol::wl_registry::{self, WlRegistry};
 use wayland_client::{Connection, Dispatch, QueueHandle, WEnum};
 use x11rb::connection::{Connection as _, RequestConnection as _};
 use x11rb::protocol::randr::{self, ConnectionExt as _};
+use x11rb::rust_connection::RustConnection;
 
 use crate::files::read;
 
@@ -38,6 +39,10 @@ impl Told {
         let long_first = |[one, other]: [i32; 2]| [one.max(other), one.min(other)];
         let [width, height] = long_first(self.millimetres);
         if height <= 0 || SHAPES.contains(&[width, height]) {
+            return None;
+        }
+        // Made up by a compositor that has no screen: a millimetre for each pixel.
+        if self.pixels.is_some_and(|pixels| long_first(pixels) == [width, height]) {
             return None;
         }
         let shape = |[long, short]: [i32; 2]| long as f32 / short.max(1) as f32;
@@ -78,15 +83,24 @@ impl Size {
         Self::Known(inches.round(), *told)
     }
 
-    /// By the display server that the environment names.
-    pub fn asked(monitor: Option<NonZeroUsize>) -> Self {
+    /// By the display server that the environment names; and what has to be kept until the window has a connection of its own,
+    /// as an X server begins anew, or ends, when its last client has left.
+    pub fn asked(monitor: Option<NonZeroUsize>) -> (Self, Option<Held>) {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         // One that is handed down is the window's, and can be used once.
         if is_set("WAYLAND_SOCKET") {
-            return Self::Unknown;
+            return (Self::Unknown, None);
         }
-        let told = if is_set("WAYLAND_DISPLAY") { wayland() } else { x11() };
-        told.map_or(Self::Unknown, |all| Self::of(&all, monitor))
+        let size = |told: Result<Vec<Told>, Box<dyn Error>>| {
+            told.map_or(Self::Unknown, |all| Self::of(&all, monitor))
+        };
+        if is_set("WAYLAND_DISPLAY") {
+            return (size(wayland()), None);
+        }
+        match x11rb::connect(None) {
+            Ok((connection, _)) => (size(x11(&connection)), Some(Held(Box::new(connection)))),
+            Err(_) => (Self::Unknown, None),
+        }
     }
 
     /// By what the kernel has read of the screens that are plugged in, for whoever asks without a display server.
@@ -125,6 +139,10 @@ impl fmt::Display for Size {
         }
     }
 }
+
+/// A connection to the display server that was asked.
+#[derive(Debug)]
+pub struct Held(#[expect(dead_code, reason = "it is there")] Box<RustConnection>);
 
 /// The longest there are, in bytes.
 const MOST_EDID: u64 = 32 * 1024;
@@ -195,8 +213,7 @@ impl Dispatch<WlOutput, usize> for Outputs {
 }
 
 /// What the outputs of an X server say that show something.
-fn x11() -> Result<Vec<Told>, Box<dyn Error>> {
-    let (connection, _) = x11rb::connect(None)?;
+fn x11(connection: &RustConnection) -> Result<Vec<Told>, Box<dyn Error>> {
     let root = connection.setup().roots.first().map(|screen| screen.root);
     let root = root.ok_or("an X server without a screen")?;
     if connection.extension_information(randr::X11_EXTENSION_NAME)?.is_none() {
@@ -248,6 +265,8 @@ mod tests {
             // A projector that says the shape of its lamp.
             ([800, 600], FULL_HD, None),
             ([40, 22], FULL_HD, None),
+            ([1280, 720], [1280, 720], None),
+            ([720, 1280], [1280, 720], None),
             ([9000, 5060], FULL_HD, None),
             ([i32::MAX, i32::MAX], FULL_HD, None),
         ] {

@@ -94,7 +94,7 @@ impl Top {
 
     fn clock_row(self, canvas: &Canvas) -> f32 {
         let style = Style::regular(clock_size(canvas, self.size), canvas.theme.ink).tight();
-        if self.clock_below { canvas.line_height(style) } else { 0.0 }
+        if self.clock_below { canvas.line_height(style) + 0.6 * canvas.u } else { 0.0 }
     }
 }
 

@@ -43,7 +43,7 @@ use roomsign_host::asks::Answering;
 use roomsign_host::clock::Clock;
 use roomsign_host::files::Folder;
 use roomsign_host::service;
-use roomsign_host::size::Size;
+use roomsign_host::size::{Held, Size};
 use roomsign_host::status::{StatusFault, no_compositor};
 use roomsign_host::watch;
 use roomsign_screen::{self as screen, Look, Placed, Show};
@@ -117,7 +117,7 @@ fn open(options: Options, source: Source) -> Result<(), NoWindow> {
     if !["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set) {
         return Err(NoWindow::NoDisplay);
     }
-    let options = measured(options);
+    let (options, asked) = measured(options);
     let context: Arc<OnceLock<Context>> = Arc::new(OnceLock::new());
     let window = Arc::clone(&context);
     let mut pictures = PictureCache::default();
@@ -180,6 +180,8 @@ fn open(options: Options, source: Source) -> Result<(), NoWindow> {
     let heartbeat = Rc::new(RefCell::new(Heartbeat::new(receipt)));
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let event_loop = EventLoop::<UserEvent>::with_user_event().build()?;
+        // It has a connection of its own now.
+        drop(asked);
         let app = eframe::create_native(
             "roomsign",
             native,
@@ -227,12 +229,13 @@ fn open(options: Options, source: Source) -> Result<(), NoWindow> {
     Err(if was_open { NoWindow::Gone(why) } else { NoWindow::Unopened(why) })
 }
 
-/// With the size that the screen says it has, where nobody has said it. A window is not as large as a screen.
-fn measured(mut options: Options) -> Options {
+/// With the size that the screen says it has, where nobody has said it, and the connection that has asked it. A window is not
+/// as large as a screen.
+fn measured(mut options: Options) -> (Options, Option<Held>) {
     if !options.has_no_diagonal || options.window {
-        return options;
+        return (options, None);
     }
-    let size = Size::asked(options.monitor);
+    let (size, held) = Size::asked(options.monitor);
     let viewing = &mut options.look.viewing;
     match size.inches() {
         Some(inches) => {
@@ -244,7 +247,7 @@ fn measured(mut options: Options) -> Options {
             viewing.diagonal
         ),
     }
-    options
+    (options, held)
 }
 
 /// Lets others ask what is on the glass. The sign goes on if that cannot be.

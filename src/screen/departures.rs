@@ -151,7 +151,9 @@ impl Page {
         };
         let whole = |page: &Self| page.height() <= size.y && page.rows.iter().all(Row::is_whole);
         let most = letters(canvas);
-        let found = Way::all(most).map(|way| lay_out(way, MOST_ROWS)).find(whole);
+        // Letters that are larger than they should be take no second line for it.
+        let rows = |way: &Way| if way.size > most + 0.01 { 1 } else { MOST_ROWS };
+        let found = Way::all(most).map(|way| lay_out(way, rows(&way))).find(whole);
         found.unwrap_or_else(|| {
             let [.., least] = PARTS;
             let way = Way { size: least * most, countdown: false, broken: true };

@@ -56,8 +56,8 @@ pub fn footer_ui(canvas: &Canvas, board: &Board, elsewhere: &[Elsewhere], rect: 
         width -= text.width() + 4.0 * canvas.u;
         label.clear();
     }
-    // Or else it looks like one more line of a list.
-    if x > rect.min.x && canvas.is_tall() {
+    // Or else it looks like one more line of a list; below a notice it does not.
+    if x > rect.min.x && canvas.is_tall() && board.notices.is_empty() {
         canvas.rule(rect.left_top(), rect.right_top());
     }
 }

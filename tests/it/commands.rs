@@ -2,6 +2,8 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a panic fails the test")]
 
+use std::fs;
+
 use crate::support::{NIXCON, roomsign};
 
 const AT: [&str; 2] = ["--at", "2023-09-08 10:26"];
@@ -47,6 +49,29 @@ fn wrong_usage_exits_with_2_and_says_what_is_wrong() {
     ] {
         let ran = roomsign(arguments).exits(2).complains(parts);
         assert_eq!((ran.text(), ran.files()), ("", Vec::new()), "{arguments:?}");
+    }
+}
+
+#[test]
+fn check_says_from_how_far_a_sign_is_read_whose_words_are_too_long() {
+    let text = fs::read_to_string(NIXCON).unwrap();
+    for (name, told) in [
+        ("Room 122", None),
+        ("Grande salle de réunion du premier étage", None),
+        (
+            "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+            Some("read from 2."),
+        ),
+    ] {
+        let text = text.replace("Room 122", name);
+        let check = ["check", "s.toml", AT[0], AT[1]];
+        let ran = roomsign(&check).file("s.toml", &text).exits(0);
+        let said = ran.text().lines().find(|line| line.contains("too long for large letters"));
+        let is_right = match told {
+            Some(told) => said.is_some_and(|said| said.starts_with(name) && said.contains(told)),
+            None => said.is_none(),
+        };
+        assert!(is_right, "{name}: {said:?}");
     }
 }
 

@@ -115,7 +115,7 @@ pub struct Theme {
     pub on_accent: Color32,
     /// Words for what is late, and faults.
     pub late: Color32,
-    /// The ground of notices and of what is late or moved.
+    /// The ground of what is late or moved, and of urgent notices.
     pub amber: Color32,
     /// Letters on amber.
     pub on_amber: Color32,

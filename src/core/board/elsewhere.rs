@@ -52,10 +52,11 @@ fn time(view: &View<'_>, start: DateTime<Utc>, is_on: bool) -> String {
 
 /// What there is to say of a room, and whether it is on now. A break says less than what comes after it on the same day.
 fn told<'t>(view: &View<'t>, room: RoomId) -> Option<(&'t Group, bool)> {
-    let begun = view.timetable.begun(room, view.today.now).filter(|group| group.runs);
+    let (begun, to_come) = view.timetable.begun_and_to_come(room, view.today.now);
+    let begun = begun.filter(|group| group.runs);
     let talk = begun.clone().find(|group| !is_break(view.timetable, group));
     let on = talk.or_else(|| begun.clone().next());
-    let next = || view.timetable.to_come(room, view.today.now).iter().find(|group| group.runs);
+    let next = || to_come.iter().find(|group| group.runs);
     let on_today = |group: &&Group| view.today.period.contains(group.period.start);
     match on {
         None => next().map(|next| (next, false)),

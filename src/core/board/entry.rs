@@ -307,7 +307,7 @@ fn with_times(view: &View<'_>, mut entry: Entry, expected: Period, planned: Peri
     // A day that has another name than today's is always said.
     let day = view.today.other_day(expected.start);
     let with_day = |text: String| match &day {
-        Some(day) => format!("{day} {text}"),
+        Some(day) => [day, " ", &text].concat(),
         None => text,
     };
     let shown = &mut entry.shown;

@@ -73,7 +73,8 @@ impl<'t, 'i> Fields<'t, 'i> {
     /// A line that staff wrote for the sign, but within a text of several lines.
     fn warn_of_swallowed(&self, key: &str, text: Span, out: &mut Vec<Diagnostic>) {
         let mut at = text.start;
-        let Some(written) = self.source.get(text) else { return };
+        let written = self.source.get(text).filter(|written| written.as_bytes().contains(&b'='));
+        let Some(written) = written else { return };
         for line in written.split_inclusive('\n') {
             let (start, trimmed) = (at + line.len() - line.trim_start().len(), line.trim());
             at += line.len();

@@ -149,19 +149,25 @@ impl Timetable {
 
     /// The groups of a room that have begun and not ended, what began last first.
     pub fn begun(&self, room: RoomId, now: DateTime<Utc>) -> impl Iterator<Item = &Group> + Clone {
-        let groups = self.groups(room);
-        let begun = groups.partition_point(|group| group.period.start <= now);
-        let begun = groups.get(..begun).unwrap_or_default().iter().rev();
-        begun
-            .take_while(move |group| group.latest_end > now)
-            .filter(move |group| group.period.end > now)
+        self.begun_and_to_come(room, now).0
     }
 
     /// The groups of a room that begin after `now`, in order of start.
     pub fn to_come(&self, room: RoomId, now: DateTime<Utc>) -> &[Group] {
+        self.begun_and_to_come(room, now).1
+    }
+
+    /// Both, looked up once.
+    pub fn begun_and_to_come(
+        &self,
+        room: RoomId,
+        now: DateTime<Utc>,
+    ) -> (impl Iterator<Item = &Group> + Clone, &[Group]) {
         let groups = self.groups(room);
         let begun = groups.partition_point(|group| group.period.start <= now);
-        groups.get(begun..).unwrap_or_default()
+        let (begun, to_come) = groups.split_at_checked(begun).unwrap_or_default();
+        let begun = begun.iter().rev().take_while(move |group| group.latest_end > now);
+        (begun.filter(move |group| group.period.end > now), to_come)
     }
 
     /// When the next session of a room begins that takes place after `now`, be it a talk of a block that is on.

@@ -102,6 +102,30 @@ pub fn conference_day(zone: Tz, day_starts: NaiveTime, instant: DateTime<Utc>) -
     if instant < begins { date.pred_opt().unwrap_or(date) } else { date }
 }
 
+/// What a clock shows: hour, minute, and with a 12-hour clock the half of the day.
+type Face = (u32, u32, Option<&'static str>);
+
+/// "12:05 PM", in bytes.
+const LONGEST_TIME: usize = 8;
+/// Between two times.
+const DASH: &str = " – ";
+
+/// Some sixty of these are on every board: digits, not a template.
+fn write_time(text: &mut String, (hour, minute, half): Face, with_half: bool) {
+    let digit = |digit: u32| char::from_digit(digit % 10, 10).unwrap_or_default();
+    if hour >= 10 || half.is_none() {
+        text.push(digit(hour / 10));
+    }
+    text.push(digit(hour));
+    text.push(':');
+    text.push(digit(minute / 10));
+    text.push(digit(minute));
+    if let Some(half) = half.filter(|_| with_half) {
+        text.push(' ');
+        text.push_str(half);
+    }
+}
+
 impl Venue {
     /// Of an event.
     pub fn of(event: &Event) -> Self {
@@ -156,31 +180,22 @@ impl Venue {
 
     /// "14:05" or "2:05 PM"
     pub fn time(&self, instant: DateTime<Utc>) -> String {
-        match self.face(instant) {
-            (hour, minute, Some(half)) => format!("{hour}:{minute:02} {half}"),
-            // Some sixty of these are on every board: digits, not a template.
-            (hour, minute, None) => {
-                let digit = |digit: u32| char::from_digit(digit % 10, 10).unwrap_or_default();
-                [digit(hour / 10), digit(hour), ':', digit(minute / 10), digit(minute)]
-                    .into_iter()
-                    .collect()
-            }
-        }
+        let mut text = String::with_capacity(LONGEST_TIME);
+        write_time(&mut text, self.face(instant), true);
+        text
     }
 
     /// "10:15 – 10:40"; with a 12-hour clock the half of the day once, if it is the same.
     pub fn times(&self, period: Period) -> String {
-        let end = self.time(period.end);
-        match self.face(period.start) {
-            (hour, minute, half) if half.is_some() && half == self.face(period.end).2 => {
-                format!("{hour}:{minute:02} – {end}")
-            }
-            _ => format!("{} – {end}", self.time(period.start)),
-        }
+        let (start, end) = (self.face(period.start), self.face(period.end));
+        let mut text = String::with_capacity(2 * LONGEST_TIME + DASH.len());
+        write_time(&mut text, start, start.2 != end.2);
+        text.push_str(DASH);
+        write_time(&mut text, end, true);
+        text
     }
 
-    /// Hour and minute of the day, and with a 12-hour clock which half of it.
-    fn face(&self, instant: DateTime<Utc>) -> (u32, u32, Option<&'static str>) {
+    fn face(&self, instant: DateTime<Utc>) -> Face {
         let wall = self.wall(instant);
         match self.clock {
             ClockStyle::H24 => (wall.hour(), wall.minute(), None),

@@ -16,12 +16,16 @@ use programme::{FIRST_DAY, programme};
 use roomsign_core::board::{Now, board, boards};
 use roomsign_core::check::warnings;
 use roomsign_core::feed::Feed;
-use roomsign_core::schedule::{DelayChange, Edit, Schedule, edit, parse};
+use roomsign_core::schedule::{DelayChange, Edit, MAX_SESSIONS, Schedule, edit, parse};
 use roomsign_core::timetable::Timetable;
 use roomsign_screen::DRAWABLE;
 
 const SIZES: [usize; 5] = [40, 100, 1_000, 10_000, 20_000];
 const DAYS: usize = 4;
+/// Beyond what a file may have: the limit is there for memory's sake, and hides no other cost.
+const LARGER: [usize; 6] = [100, 1_000, 10_000, 20_000, 50_000, 100_000];
+/// Sessions a day in forty rooms, however many days there are.
+const A_DAY: usize = 1_000;
 
 fn main() {
     divan::main();
@@ -39,6 +43,21 @@ fn congress() -> String {
 
 fn schedule(text: &str) -> Schedule {
     parse(text).0.expect("the programme is a good one")
+}
+
+/// The same venue for more and more days.
+fn longer(sessions: usize) -> Schedule {
+    let text = programme(sessions, 40, sessions.div_ceil(A_DAY));
+    let (head, rest) = text.split_once("\n[[session]]").expect("there are sessions");
+    let all: Vec<&str> = rest.split("\n[[session]]").collect();
+    let parts = all
+        .chunks(MAX_SESSIONS)
+        .map(|part| schedule(&format!("{head}\n[[session]]{}", part.join("\n[[session]]"))));
+    let mut parts = parts.collect::<Vec<_>>().into_iter();
+    let mut whole = parts.next().expect("there are sessions");
+    whole.sessions.extend(parts.flat_map(|part| part.sessions));
+    assert_eq!(whole.sessions.len(), sessions);
+    whole
 }
 
 fn feed(text: &str) -> Feed {
@@ -71,6 +90,22 @@ fn plan_and_ripple(bencher: Bencher, sessions: usize) {
 fn board_of_a_room(bencher: Bencher, sessions: usize) {
     let feed = feed(&text(sessions));
     let mut instants = instants();
+    let next = || Now::trusted(instants.next().expect("they never end"));
+    bencher.with_inputs(next).bench_local_values(|now| board(&feed, "Room 1", now));
+}
+
+#[divan::bench(args = LARGER)]
+fn plan_of_a_longer_event(bencher: Bencher, sessions: usize) {
+    let schedule = longer(sessions);
+    let bencher = bencher.counter(ItemsCount::new(sessions));
+    bencher.with_inputs(|| schedule.clone()).bench_local_values(Timetable::plan);
+}
+
+#[divan::bench(args = LARGER)]
+fn board_of_a_longer_event(bencher: Bencher, sessions: usize) {
+    let feed = Feed::showing("schedule.toml", Timetable::plan(longer(sessions)));
+    // On its first day.
+    let mut instants = instants().filter(|at| at.date_naive().to_string() == FIRST_DAY);
     let next = || Now::trusted(instants.next().expect("they never end"));
     bencher.with_inputs(next).bench_local_values(|now| board(&feed, "Room 1", now));
 }

@@ -73,7 +73,10 @@ fn main() -> Result<()> {
     );
     let sign = measure(&Sign::Roomsign, &runs)?;
     let floor = measure(&Sign::Floor, &runs)?;
-    let browser = if has_browser { Some(measure(&Sign::Browser, &runs)?) } else { None };
+    // It takes its time, and the more of it the less it tells.
+    let fewer =
+        Runs { starts: runs.starts.min(10), saves: runs.saves.min(100), idle: runs.idle.min(120) };
+    let browser = if has_browser { Some(measure(&Sign::Browser, &fewer)?) } else { None };
     if browser.is_none() {
         println!("no browser to compare with: apt install chromium");
     }

@@ -88,7 +88,8 @@ pub fn run(edits: u32, seconds: u32) -> Result<()> {
         times.push(milliseconds(saved.elapsed()));
         let apart = Duration::from_secs(if begun.elapsed() < WARM { 10 } else { 60 });
         if costs.last().is_none_or(|(last, _)| begun.elapsed() > *last + apart) || edit == edits {
-            // What it keeps, not what it takes for a moment.
+            // What it keeps, whatever was shown before: of the same titles, and not what it takes for a moment.
+            save(folder.path(), &programme)?;
             std::thread::sleep(Duration::from_secs(2));
             let cost = program.cost();
             println!(

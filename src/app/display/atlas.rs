@@ -14,17 +14,25 @@ const DOUBLED: u32 = 3;
 /// What is known of that texture.
 #[derive(Debug, Default)]
 pub(super) struct Atlas {
-    /// How full one frame made an empty one, where full is 1.
-    needed: Option<f32>,
+    /// What one frame made of an empty one.
+    needed: Option<Filled>,
     is_other: bool,
     /// So often it is twice as wide as usual.
     doubled: u32,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Filled {
+    /// In pixels. It doubles.
+    height: usize,
+    /// Of the greatest height that there may be.
+    part: f32,
+}
+
 impl Atlas {
     /// How wide it is to be, in pixels, on a screen of so many points.
     ///
-    /// Half as wide as the screen is long: it may become as high as it is wide, and no frame's letters take half of that. Not
+    /// Half as wide as the screen is long: it may become as high as it is wide, and half of that holds any frame's letters. Not
     /// as wide as can be: every row of it is as high as its largest letter, and on one of 16,384 pixels that is mostly nothing.
     pub fn width(&self, ctx: &Context, screen: egui::Vec2) -> usize {
         let pixels = (screen.max_elem() * ctx.pixels_per_point()).ceil() as usize;
@@ -33,32 +41,38 @@ impl Atlas {
         (usual << self.doubled) + usize::from(self.is_other)
     }
 
-    /// Has it begun anew with the next frame, if it keeps much that was not in the last one.
+    /// Has it begun anew with the next frame, if it is larger for letters of texts that are gone, or mostly theirs.
     pub fn tidy(&mut self, ctx: &Context) {
-        if self.needed.is_some_and(|needed| full(ctx) > MOST * needed) {
-            self.begin_anew();
+        let now = Filled::now(ctx);
+        let is_mostly_gone =
+            |needed: Filled| now.height > needed.height || now.part > MOST * needed.part;
+        if self.needed.is_some_and(is_mostly_gone) {
+            self.begin_anew(0);
         }
     }
 
     /// After a frame was painted: whether it is to be painted once more, as there was hardly room for its letters.
     pub fn is_crowded(&mut self, ctx: &Context) -> bool {
-        let full = full(ctx);
         let is_alone = self.needed.is_none();
-        self.needed.get_or_insert(full);
-        if full < CROWDED || (is_alone && self.doubled == DOUBLED) {
+        let now = Filled::now(ctx);
+        self.needed.get_or_insert(now);
+        if now.part < CROWDED || (is_alone && self.doubled == DOUBLED) {
             return false;
         }
-        self.doubled += u32::from(is_alone);
-        self.begin_anew();
+        self.begin_anew(self.doubled + u32::from(is_alone));
         true
     }
 
-    fn begin_anew(&mut self) {
-        *self = Self { needed: None, is_other: !self.is_other, doubled: self.doubled };
+    fn begin_anew(&mut self, doubled: u32) {
+        *self = Self { needed: None, is_other: !self.is_other, doubled };
     }
 }
 
-/// Where 1 is as high as it is wide.
-fn full(ctx: &Context) -> f32 {
-    ctx.fonts(|fonts| fonts.font_atlas_fill_ratio())
+impl Filled {
+    fn now(ctx: &Context) -> Self {
+        ctx.fonts(|fonts| Self {
+            height: fonts.font_image_size()[1],
+            part: fonts.font_atlas_fill_ratio(),
+        })
+    }
 }

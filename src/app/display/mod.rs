@@ -288,6 +288,8 @@ struct Sign {
     clock_was_set: Arc<AtomicBool>,
     pictures: PictureCache,
     atlas: Atlas,
+    /// In pixels, as the GL has it.
+    most_texture_side: Option<usize>,
     /// News came since the last frame was painted.
     is_news: bool,
     has_painted: bool,
@@ -325,6 +327,7 @@ impl Sign {
             clock_was_set,
             pictures,
             atlas: Atlas::default(),
+            most_texture_side: None,
             is_news: false,
             has_painted: false,
             is_seen: false,
@@ -454,8 +457,10 @@ impl eframe::App for Sign {
             self.atlas.tidy(ctx);
         }
         let screen = input.screen_rect.map_or(egui::Vec2::ZERO, |screen| screen.size());
+        // Said only once, before the first frame.
+        self.most_texture_side = input.max_texture_side.or(self.most_texture_side);
         let width = self.atlas.width(ctx, screen);
-        input.max_texture_side = input.max_texture_side.map(|most| most.min(width));
+        input.max_texture_side = self.most_texture_side.map(|most| most.min(width));
     }
 
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {

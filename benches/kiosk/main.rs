@@ -111,6 +111,13 @@ struct Measured {
     own: f64,
 }
 
+/// A save, and where its time went: milliseconds that the program and the X server ran, and that they waited for a processor.
+struct Stall {
+    turn: u32,
+    took: f64,
+    of: [[f64; 2]; 2],
+}
+
 impl Sign {
     fn start(&self, screen: &Screen, folder: &Path) -> Result<Program> {
         let file = folder.join("schedule.toml");
@@ -220,15 +227,24 @@ fn measure(sign: &Sign, runs: &Runs) -> Result<Measured> {
     // Whatever it does after its start.
     std::thread::sleep(Duration::from_secs(3));
 
-    let mut saves = Vec::new();
+    let (mut saves, mut stalls) = (Vec::new(), Vec::new());
     for turn in 1..=runs.saves {
         let [one, other] = &texts;
         let text = if turn % 2 == 0 { one } else { other };
         let before = screen.title()?;
         screen.forget()?;
+        let (sign, server) = (program.0.id(), screen.process());
+        let before_it = [sign, server].map(figures::scheduled);
         let saved = save(folder.path(), text)?;
         let shown = screen.wait(PATIENCE, |pixels| pixels != before)?;
+        let [since, server_since] = before_it;
+        let of =
+            [(sign, since), (server, server_since)].map(|(process, [ran_then, waited_then])| {
+                let [ran, waited] = figures::scheduled(process);
+                [ran - ran_then, waited - waited_then]
+            });
         saves.push(milliseconds(shown - saved));
+        stalls.push(Stall { turn, took: milliseconds(shown - saved), of });
         // At any point of what goes by the second.
         std::thread::sleep(Duration::from_millis(200 + u64::from(turn) * 137 % 1000));
     }
@@ -240,6 +256,12 @@ fn measure(sign: &Sign, runs: &Runs) -> Result<Measured> {
     let minutes = idle / 60.0;
     starts.sort_by(f64::total_cmp);
     saves.sort_by(f64::total_cmp);
+    stalls.sort_by(|one: &Stall, other| other.took.total_cmp(&one.took));
+    for Stall { turn, took, of: [[ran, waited], [x_ran, x_waited]] } in stalls.iter().take(5) {
+        eprintln!(
+            "  save {turn}: {took:.1} ms; it ran {ran:.1} and waited {waited:.1} for a processor, the X server {x_ran:.1} and {x_waited:.1}"
+        );
+    }
     Ok(Measured {
         starts,
         saves,

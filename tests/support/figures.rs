@@ -45,6 +45,17 @@ pub fn cost(process: u32) -> Cost {
     }
 }
 
+/// Since its start, in milliseconds: how long the threads of a process ran, and how long they could have and waited for a processor.
+pub fn scheduled(process: u32) -> [f64; 2] {
+    let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    let each = threads.filter_map(|thread| {
+        let text = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        let mut numbers = text.split_whitespace().map(str::parse::<f64>);
+        Some([numbers.next()?.ok()?, numbers.next()?.ok()?])
+    });
+    each.fold([0.0; 2], |[ran, waited], [more, longer]| [ran + more / 1e6, waited + longer / 1e6])
+}
+
 /// The number after `name` at the beginning of a line.
 fn number(text: &str, name: &str) -> u64 {
     let value = text.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next());

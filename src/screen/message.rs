@@ -13,6 +13,9 @@ use roomsign_core::board::{Board, Entry, Message, State};
 /// Between two things below each other, in `u`.
 const GAP: f32 = 1.8;
 
+/// For the words above it the time of the next start gets no smaller than this, in `u`.
+const LEAST_START: f32 = 14.0;
+
 /// Paints a message over `rect`, from edge to edge.
 pub fn message_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, message: &Message, rect: Rect) {
     if matches!(board.state, State::Waiting | State::ClockNotSet) {
@@ -36,8 +39,8 @@ pub fn message_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, message: &Message, 
     let logo = board.logo.as_deref();
     match &board.next {
         Some(next) => {
-            start_ui(&canvas.within(inside), next, &message.detail, inside);
-            announced_ui(&canvas.within(rest), board, next, &message.title, rest);
+            start_ui(&canvas.within(inside), next, message, inside);
+            announced_ui(&canvas.within(rest), board, next, rest);
         }
         None => {
             let words = [(message.title.as_str(), 14.0), (message.detail.as_str(), size::SPEAKERS)];
@@ -65,55 +68,55 @@ pub fn message_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, message: &Message, 
     }
 }
 
-/// When it goes on, as large as there is room for, and on which day.
-fn start_ui(canvas: &Canvas, next: &Entry, detail: &str, rect: Rect) {
+/// That nothing is on, when it goes on, as large as there is room for, and on which day. What comes then stands by itself: beside
+/// "That’s all today" it would be taken for what was on.
+fn start_ui(canvas: &Canvas, next: &Entry, message: &Message, rect: Rect) {
+    let gap = GAP * canvas.u;
     let ink = canvas.theme.on_accent;
     let small = Style { leading: 1.25, ..Style::bold(4.2_f32.max(canvas.letters.least), ink) };
     let room = Room { width: rect.width(), height: 0.5 * rect.height(), rows: 4 };
-    let day = prose(canvas, &unbroken_dates(detail), small, room);
+    let day = prose(canvas, &unbroken_dates(&message.detail), small, room);
+    let over = Style { leading: 1.25, ..Style::regular(4.0, ink) };
+    let over = prose(canvas, &message.title, over, Room { rows: 2, ..room });
     let bold = |size| Style::bold(size, ink).tight();
-    let left = rect.height() - day.height() - GAP * canvas.u;
+    let least = canvas.line_height(bold(LEAST_START));
+    let over =
+        Some(over).filter(|over| over.height() + least + day.height() + 2.0 * gap <= rect.height());
+    let above = over.as_ref().map_or(0.0, |over| over.height() + gap);
+    let left = rect.height() - above - day.height() - gap;
     let fits = |size: &&f32| canvas.line_height(bold(**size)) <= left;
     let sizes: Vec<f32> = size::START.iter().filter(fits).copied().collect();
     let time = one_line(canvas, &next.shown.time, &sizes, bold, rect.width()).essential();
-    let height = time.height() + day.height() + GAP * canvas.u;
-    let y = rect.min.y + ((rect.height() - height) / 2.0).max(0.0);
-    let y = canvas.put(&time, pos2(rect.min.x, y)).max.y + GAP * canvas.u;
-    canvas.put(&day, pos2(rect.min.x, y));
+    let height = above + time.height() + day.height() + gap;
+    let mut y = rect.min.y + ((rect.height() - height) / 2.0).max(0.0);
+    for text in over.iter().chain([&time, &day]) {
+        y = canvas.put(text, pos2(rect.min.x, y)).max.y + gap;
+    }
 }
 
-/// That nothing is on, what it goes on with, and what follows.
-fn announced_ui<'p>(
-    canvas: &Canvas<'p>,
-    board: &'p Board,
-    next: &'p Entry,
-    message: &str,
-    rect: Rect,
-) {
+/// What it goes on with, and what follows.
+fn announced_ui<'p>(canvas: &Canvas<'p>, board: &'p Board, next: &'p Entry, rect: Rect) {
     let u = canvas.u;
     let theme = canvas.theme;
     let letters = canvas.letters;
-    let soft = Style { leading: 1.25, ..Style::regular(4.0, theme.soft) };
     let title = if next.block.is_empty() { &next.title } else { &next.shown.line };
     let bold = Style::bold(size::TITLE, theme.ink).tight();
     let title = Title::new(canvas, title, bold);
     let logo = board.logo.as_deref();
     let logo = logo.and_then(|logo| Framed::new(canvas, logo, picture::LOGO, theme.ground));
-    // What gives way so that the title is large: sponsors, what follows, the logo, the speakers, the message.
+    // What gives way so that the title is large: sponsors, what follows, the logo, the speakers.
     let most = board.later.len().min(4);
     let tries = [
-        (true, most, true, 1, 2),
-        (false, most, true, 1, 2),
-        (false, most.min(2), true, 1, 2),
-        (false, 0, true, 1, 2),
-        (false, 0, false, 1, 2),
-        (false, 0, false, 0, 1),
-        (false, 0, false, 0, 0),
+        (true, most, true, 1),
+        (false, most, true, 1),
+        (false, most.min(2), true, 1),
+        (false, 0, true, 1),
+        (false, 0, false, 1),
+        (false, 0, false, 0),
     ];
     let mut last = None;
-    for (with_sponsors, lines, with_logo, names, rows) in tries {
+    for (with_sponsors, lines, with_logo, names) in tries {
         let room = |height: f32, rows: usize| Room { width: rect.width(), height, rows };
-        let message = (rows > 0).then(|| prose(canvas, message, soft, room(f32::INFINITY, rows)));
         let speakers = Style { leading: 1.25, ..Style::regular(4.0, theme.ink) };
         let speakers = (names > 0 && !next.speakers.is_empty()).then(|| {
             super::fit::names(
@@ -135,8 +138,7 @@ fn announced_ui<'p>(
         };
         let text = |text: &Option<Text>| text.as_ref().map_or(0.0, |text| text.height() + GAP * u);
         let list = if lines > 0 { list::height(canvas, lines) + GAP * u } else { 0.0 };
-        let beside = text(&message)
-            + text(&speakers)
+        let beside = text(&speakers)
             + list
             + logo.as_ref().map_or(0.0, |logo| logo.size(canvas).y + GAP * u)
             + sponsors.as_ref().map_or(0.0, |sponsors| sponsors.height + GAP * u);
@@ -146,17 +148,17 @@ fn announced_ui<'p>(
         let (title, size) = title.fit(canvas, sizes, 0.0, room(height, rows));
         let title = title.essential();
         let good = !title.is_cut() && title.height() <= height && size >= letters.title.min(8.0);
-        last = Some((message, title, speakers, logo, sponsors, lines));
+        last = Some((title, speakers, logo, sponsors, lines));
         if good {
             break;
         }
     }
-    let Some((message, title, speakers, logo, sponsors, lines)) = last else { return };
+    let Some((title, speakers, logo, sponsors, lines)) = last else { return };
     let mut y = rect.min.y;
     if let Some(logo) = &logo {
         y = logo.put(canvas, pos2(rect.min.x, y)).max.y + GAP * u;
     }
-    for text in [message.as_ref(), Some(&title), speakers.as_ref()].into_iter().flatten() {
+    for text in [Some(&title), speakers.as_ref()].into_iter().flatten() {
         y = canvas.put(text, pos2(rect.min.x, y)).max.y + GAP * u;
     }
     let mut bottom = rect.max.y;

@@ -60,7 +60,8 @@ impl Server {
             let (user, group) = (format!("--reuid={NOBODY}"), format!("--regid={NOBODY}"));
             server.args([&user, &group, "--clear-groups", "cage"]);
         }
-        server.args(["--", "sleep", "infinity"]).env_clear();
+        // Killed, it leaves behind what it has started.
+        server.args(["--", "setpriv", "--pdeathsig=KILL", "sleep", "infinity"]).env_clear();
         server.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         server.env("XDG_RUNTIME_DIR", folder.path()).env("DISPLAY", &below.name);
         server.envs([("WLR_BACKENDS", "x11"), ("WLR_RENDERER", "pixman")]);

@@ -245,8 +245,8 @@ fn measure(sign: &Sign, runs: &Runs) -> Result<Measured> {
             });
         saves.push(milliseconds(shown - saved));
         stalls.push(Stall { turn, took: milliseconds(shown - saved), of });
-        // At any point of what goes by the second.
-        std::thread::sleep(Duration::from_millis(200 + u64::from(turn) * 137 % 1000));
+        // At any point of what goes by the second, sooner or later.
+        std::thread::sleep(Duration::from_millis(50 + u64::from(turn) * 137 % 500));
     }
 
     let (before, server_before) = (program.cost(), figures::cost(screen.process()));

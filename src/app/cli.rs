@@ -10,7 +10,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use crate::picture::read_from;
+use crate::picture::Reader;
 use chrono::NaiveTime;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
@@ -347,10 +347,10 @@ impl Viewing {
     }
 
     /// What is to be said of a sign that has more to say than there is room for in letters of that size; nothing of others.
-    pub fn told_of(self, shown: Shown<'_>) -> Option<String> {
+    pub fn told_of(self, reader: &Reader, shown: Shown<'_>) -> Option<String> {
         let look = screen::Look { viewing: self.viewing(), ..screen::Look::default() };
         let reach = screen::reach(USUAL_SCREEN.into(), look).min(self.distance);
-        let read = read_from(shown, look, USUAL_SCREEN);
+        let read = reader.read_from(shown, look, USUAL_SCREEN);
         (read < reach - 0.05).then(|| {
             format!(
                 "names and titles are too long for large letters, and are read from {read:.1} m"

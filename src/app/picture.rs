@@ -52,17 +52,28 @@ pub fn draw_at(
     })
 }
 
-/// From how far what is shown can be read on a display of `size`, in metres; see [`screen::read_from`].
-pub fn read_from(show: Show<'_>, look: Look, size: [f32; 2]) -> f32 {
-    let context = egui::Context::default();
-    context.set_fonts(screen::fonts::definitions());
-    let size = look.turn.size(size.into());
-    let rect = egui::Rect::from_min_size(egui::Pos2::ZERO, size);
-    let input = egui::RawInput { screen_rect: Some(rect), ..egui::RawInput::default() };
-    let mut placed = Vec::new();
-    let mut output =
-        context.run_ui(input, |ui| placed = screen::paint(ui, show, look, &Pictures::default()));
-    // Nothing of it is drawn.
-    output.textures_delta.clear();
-    screen::read_from(&placed, size, look)
+/// Finds out from how far signs can be read, one after the other: letters that they share are laid out and drawn once.
+pub struct Reader(egui::Context);
+
+impl Default for Reader {
+    fn default() -> Self {
+        let context = egui::Context::default();
+        context.set_fonts(screen::fonts::definitions());
+        Self(context)
+    }
+}
+
+impl Reader {
+    /// From how far what is shown can be read on a display of `size`, in metres; see [`screen::read_from`].
+    pub fn read_from(&self, show: Show<'_>, look: Look, size: [f32; 2]) -> f32 {
+        let size = look.turn.size(size.into());
+        let rect = egui::Rect::from_min_size(egui::Pos2::ZERO, size);
+        let input = egui::RawInput { screen_rect: Some(rect), ..egui::RawInput::default() };
+        let mut placed = Vec::new();
+        let mut output =
+            self.0.run_ui(input, |ui| placed = screen::paint(ui, show, look, &Pictures::default()));
+        // Nothing of it is drawn.
+        output.textures_delta.clear();
+        screen::read_from(&placed, size, look)
+    }
 }

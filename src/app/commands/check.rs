@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{Failure, colour, file_error, file_name, load, print};
 use crate::cli::{self, Format};
 use crate::images;
+use crate::picture::Reader;
 use roomsign_core::board::{Board, Entry, boards};
 use roomsign_core::changes;
 use roomsign_core::check::warnings;
@@ -86,8 +87,9 @@ fn what_is_shown(arguments: &cli::Check, timetable: Timetable) -> Result<String,
     if !is_far_enough {
         out += &format!("\nThey are too small: {read}\n");
     }
+    let reader = Reader::default();
     for board in &boards {
-        if let Some(told) = arguments.viewing.told_of(Show::Room(board)) {
+        if let Some(told) = arguments.viewing.told_of(&reader, Show::Room(board)) {
             out += &format!("\n{}: {told}\n", board.room);
         }
     }

@@ -43,10 +43,10 @@ impl Atlas {
 
     /// Has it begun anew with the next frame, if it is larger for letters of texts that are gone, or mostly theirs.
     pub fn tidy(&mut self, ctx: &Context) {
+        // Before the first frame there are no fonts, either.
+        let Some(needed) = self.needed else { return };
         let now = Filled::now(ctx);
-        let is_mostly_gone =
-            |needed: Filled| now.height > needed.height || now.part > MOST * needed.part;
-        if self.needed.is_some_and(is_mostly_gone) {
+        if now.height > needed.height || now.part > MOST * needed.part {
             self.begin_anew(0);
         }
     }

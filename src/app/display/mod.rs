@@ -54,6 +54,8 @@ const AT_LEAST: Duration = Duration::from_secs(60);
 const HIDDEN: Duration = Duration::from_secs(3);
 /// The size of a window that does not cover the screen, in points.
 const WINDOW: [f32; 2] = [1280.0, 720.0];
+/// Whoever edits is done for now if nothing has come for this long.
+const SETTLED: Duration = Duration::from_secs(10);
 /// What is wrong with a screen that nobody has given a room.
 const NO_ROOM: &str = "it has no room yet: ROOMSIGN_ROOM is not set";
 
@@ -292,6 +294,7 @@ struct Sign {
     most_texture_side: Option<usize>,
     /// News came since the last frame was painted.
     is_news: bool,
+    news_came: Option<Instant>,
     has_painted: bool,
     /// A frame has come onto the screen.
     is_seen: bool,
@@ -329,6 +332,7 @@ impl Sign {
             atlas: Atlas::default(),
             most_texture_side: None,
             is_news: false,
+            news_came: None,
             has_painted: false,
             is_seen: false,
             due: None,
@@ -341,6 +345,7 @@ impl Sign {
     fn take_news(&mut self) {
         while let Some(news) = self.news.as_ref().and_then(|news| news.try_recv().ok()) {
             self.is_news = true;
+            self.news_came = Some(Instant::now());
             match news {
                 News::Good(version) => self.apply(version),
                 News::Same(modified) => {
@@ -452,8 +457,8 @@ impl Sign {
 
 impl eframe::App for Sign {
     fn raw_input_hook(&mut self, ctx: &Context, input: &mut egui::RawInput) {
-        // What comes now has to be on the screen soon; the frame after it has time.
-        if self.has_painted && !self.is_news {
+        // What comes now has to be on the screen soon, and what comes then may need the same letters.
+        if self.news_came.is_none_or(|came| came.elapsed() > SETTLED) {
             self.atlas.tidy(ctx);
         }
         let screen = input.screen_rect.map_or(egui::Vec2::ZERO, |screen| screen.size());

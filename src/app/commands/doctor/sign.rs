@@ -11,6 +11,7 @@ use chrono::{DateTime, Offset, Utc};
 use super::settings::Settings;
 use super::{Finding, bad, good, output_of, unit};
 use crate::cli;
+use crate::picture::Reader;
 use crate::system_fonts;
 use roomsign_core::board::board;
 use roomsign_core::check::missing_letters;
@@ -89,7 +90,7 @@ fn crowded(name: &str, path: &Path, room: &str, viewing: cli::Viewing) -> Option
     let timetable = Timetable::plan(schedule?);
     let now = Clock::real().now(timetable.zone());
     let board = board(&Feed::showing(path.display().to_string(), timetable), room, now);
-    let told = viewing.told_of(Show::Room(&board))?;
+    let told = viewing.told_of(&Reader::default(), Show::Room(&board))?;
     Some(bad(
         format!("{name}: now {told}"),
         "give the room a shorter name on the sign, or hang a larger screen",

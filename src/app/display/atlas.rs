@@ -59,8 +59,13 @@ impl Atlas {
         if now.part < CROWDED || (is_alone && self.doubled == DOUBLED) {
             return false;
         }
-        self.begin_anew(self.doubled + u32::from(is_alone));
+        self.begin_anew(if is_alone { self.doubled + 1 } else { 0 });
         true
+    }
+
+    /// Whether it is larger than those of most signs, and not to be kept for longer than it is needed.
+    pub fn is_large(&self) -> bool {
+        self.doubled > 0
     }
 
     fn begin_anew(&mut self, doubled: u32) {

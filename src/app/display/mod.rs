@@ -458,7 +458,8 @@ impl Sign {
 impl eframe::App for Sign {
     fn raw_input_hook(&mut self, ctx: &Context, input: &mut egui::RawInput) {
         // What comes now has to be on the screen soon, and what comes then may need the same letters.
-        if self.news_came.is_none_or(|came| came.elapsed() > SETTLED) {
+        let is_settled = self.news_came.is_none_or(|came| came.elapsed() > SETTLED);
+        if is_settled || (self.atlas.is_large() && !self.is_news) {
             self.atlas.tidy(ctx);
         }
         let screen = input.screen_rect.map_or(egui::Vec2::ZERO, |screen| screen.size());

@@ -10,7 +10,7 @@ trials! {
         a_broker_that_forgot_everything_is_told_again,
         a_broker_with_a_database_serves_screens_without_the_publisher,
         a_connection_that_is_cut_comes_back,
-        a_connection_that_is_open_at_one_end_only_is_noticed_within_15_seconds,
+        a_connection_that_is_open_at_one_end_only_is_noticed_within_20_seconds,
         what_comes_twice_or_late_changes_nothing,
         garbage_is_not_shown_and_does_not_stay,
         a_follower_that_was_off_catches_up_at_once,
@@ -78,7 +78,7 @@ fn a_connection_that_is_cut_comes_back() {
     wait("it is online again", || venue.screen("left")["online"] == true);
 }
 
-fn a_connection_that_is_open_at_one_end_only_is_noticed_within_15_seconds() {
+fn a_connection_that_is_open_at_one_end_only_is_noticed_within_20_seconds() {
     let broker = Broker::start();
     let venue = Venue::new(broker.url());
     let wire = Wire::to(broker.port());
@@ -89,7 +89,8 @@ fn a_connection_that_is_open_at_one_end_only_is_noticed_within_15_seconds() {
     let begun = Instant::now();
     let edited = venue.save("desk.toml", "While nothing came through");
     follower.says("does not answer any more");
-    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    // Three times the pause after which each asks whether the other is there.
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     venue.follows("left", &edited);
     // The broker has noticed too that the old connection is dead, and not taken it for the new one.
     std::thread::sleep(Duration::from_secs(10));

@@ -29,6 +29,7 @@ pub mod size;
 pub mod status;
 pub mod times;
 pub mod watch;
+mod x11;
 
 /// What this machine is called, without its domain.
 pub fn machine_name() -> String {

@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use wayland_client::protocol::wl_output::{self, WlOutput};
 use wayland_client::protocol::wl_registry::{self, WlRegistry};
 use wayland_client::{Connection, Dispatch, EventQueue, QueueHandle};
-use x11rb::connection::{Connection as _, RequestConnection as _};
+use x11rb::connection::RequestConnection as _;
 use x11rb::protocol::dpms::{self, ConnectionExt as _, DPMSMode};
 use x11rb::protocol::randr::{self, ConnectionExt as _};
 use x11rb::rust_connection::RustConnection;
 
 use crate::files::read;
+use crate::x11;
 
 /// What the kernel says in a file is no more, in bytes.
 const PAGE: u64 = 4096;
@@ -193,8 +194,6 @@ impl Dispatch<WlOutput, u32> for Outputs {
 
 /// Whether the screens of an X server are asleep, off or not there.
 fn ask_x11(connection: &RustConnection) -> Result<Option<Dark>, Box<dyn Error>> {
-    let root = connection.setup().roots.first().map(|screen| screen.root);
-    let root = root.ok_or("an X server without a screen")?;
     if connection.extension_information(dpms::X11_EXTENSION_NAME)?.is_some()
         && connection.dpms_capable()?.reply()?.capable
     {
@@ -203,15 +202,9 @@ fn ask_x11(connection: &RustConnection) -> Result<Option<Dark>, Box<dyn Error>> 
             return Ok(Some(Dark::Off));
         }
     }
-    if connection.extension_information(randr::X11_EXTENSION_NAME)?.is_none() {
+    let Some(there) = x11::resources(connection)? else { return Ok(None) };
+    if x11::shown(connection, &there).next().transpose()?.is_some() {
         return Ok(None);
-    }
-    let there = connection.randr_get_screen_resources_current(root)?.reply()?;
-    for crtc in &there.crtcs {
-        let crtc = connection.randr_get_crtc_info(*crtc, there.config_timestamp)?.reply()?;
-        if crtc.mode != 0 && !crtc.outputs.is_empty() {
-            return Ok(None);
-        }
     }
     for output in &there.outputs {
         let output = connection.randr_get_output_info(*output, there.config_timestamp)?.reply()?;

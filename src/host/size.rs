@@ -11,11 +11,11 @@ use std::path::Path;
 use wayland_client::protocol::wl_output::{self, WlOutput};
 use wayland_client::protocol::wl_registry::{self, WlRegistry};
 use wayland_client::{Connection, Dispatch, QueueHandle, WEnum};
-use x11rb::connection::{Connection as _, RequestConnection as _};
-use x11rb::protocol::randr::{self, ConnectionExt as _};
+use x11rb::protocol::randr::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 use crate::files::read;
+use crate::x11;
 
 /// What one screen says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,7 +98,7 @@ impl Size {
             return (size(wayland()), None);
         }
         match x11rb::connect(None) {
-            Ok((connection, _)) => (size(x11(&connection)), Some(Held(Box::new(connection)))),
+            Ok((connection, _)) => (size(by_x11(&connection)), Some(Held(Box::new(connection)))),
             Err(_) => (Self::Unknown, None),
         }
     }
@@ -213,18 +213,12 @@ impl Dispatch<WlOutput, usize> for Outputs {
 }
 
 /// What the outputs of an X server say that show something.
-fn x11(connection: &RustConnection) -> Result<Vec<Told>, Box<dyn Error>> {
-    let root = connection.setup().roots.first().map(|screen| screen.root);
-    let root = root.ok_or("an X server without a screen")?;
-    if connection.extension_information(randr::X11_EXTENSION_NAME)?.is_none() {
-        return Ok(Vec::new());
-    }
-    let there = connection.randr_get_screen_resources_current(root)?.reply()?;
+fn by_x11(connection: &RustConnection) -> Result<Vec<Told>, Box<dyn Error>> {
+    let Some(there) = x11::resources(connection)? else { return Ok(Vec::new()) };
     let mut all = Vec::new();
-    for crtc in &there.crtcs {
-        let crtc = connection.randr_get_crtc_info(*crtc, there.config_timestamp)?.reply()?;
-        let Some(output) = crtc.outputs.first().filter(|_| crtc.mode != 0) else { continue };
-        let output = connection.randr_get_output_info(*output, there.config_timestamp)?.reply()?;
+    for shown in x11::shown(connection, &there) {
+        let (crtc, output) = shown?;
+        let output = connection.randr_get_output_info(output, there.config_timestamp)?.reply()?;
         let millimetres = [output.mm_width, output.mm_height];
         all.push(Told {
             millimetres: millimetres.map(|side| i32::try_from(side).unwrap_or_default()),

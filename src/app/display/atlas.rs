@@ -1,6 +1,6 @@
 //! The texture of a window's letters: as wide as it has to be, and begun anew when much of it is of texts that are gone.
 
-use egui::Context;
+use egui::{Context, RawInput};
 
 /// No texture is narrower than this, in pixels: egui takes none that is.
 const NARROWEST: usize = 1024;
@@ -19,6 +19,8 @@ pub(super) struct Atlas {
     is_other: bool,
     /// So often it is twice as wide as usual.
     doubled: u32,
+    /// The widest that the GL takes, in pixels.
+    most: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -30,15 +32,19 @@ struct Filled {
 }
 
 impl Atlas {
-    /// How wide it is to be, in pixels, on a screen of so many points.
+    /// Has it be as wide as it is to be with this frame.
     ///
     /// Half as wide as the screen is long: it may become as high as it is wide, and half of that holds any frame's letters. Not
     /// as wide as can be: every row of it is as high as its largest letter, and on one of 16,384 pixels that is mostly nothing.
-    pub fn width(&self, ctx: &Context, screen: egui::Vec2) -> usize {
-        let pixels = (screen.max_elem() * ctx.pixels_per_point()).ceil() as usize;
+    pub fn limit(&mut self, ctx: &Context, input: &mut RawInput) {
+        // Said only once, before the first frame.
+        self.most = input.max_texture_side.or(self.most);
+        let screen = input.screen_rect.map_or(0.0, |screen| screen.size().max_elem());
+        let pixels = (screen * ctx.pixels_per_point()).ceil() as usize;
         let usual = (pixels.next_power_of_two() / 2).max(NARROWEST);
         // egui begins anew where the width is another, and else not before it has grown to a square.
-        (usual << self.doubled) + usize::from(self.is_other)
+        let width = (usual << self.doubled) + usize::from(self.is_other);
+        input.max_texture_side = self.most.map(|most| most.min(width));
     }
 
     /// Has it begun anew with the next frame, if it is larger for letters of texts that are gone, or mostly theirs.
@@ -69,7 +75,7 @@ impl Atlas {
     }
 
     fn begin_anew(&mut self, doubled: u32) {
-        *self = Self { needed: None, is_other: !self.is_other, doubled };
+        *self = Self { needed: None, is_other: !self.is_other, doubled, most: self.most };
     }
 }
 

@@ -290,8 +290,6 @@ struct Sign {
     clock_was_set: Arc<AtomicBool>,
     pictures: PictureCache,
     atlas: Atlas,
-    /// In pixels, as the GL has it.
-    most_texture_side: Option<usize>,
     /// News came since the last frame was painted.
     is_news: bool,
     news_came: Option<Instant>,
@@ -330,7 +328,6 @@ impl Sign {
             clock_was_set,
             pictures,
             atlas: Atlas::default(),
-            most_texture_side: None,
             is_news: false,
             news_came: None,
             has_painted: false,
@@ -462,11 +459,7 @@ impl eframe::App for Sign {
         if is_settled || (self.atlas.is_large() && !self.is_news) {
             self.atlas.tidy(ctx);
         }
-        let screen = input.screen_rect.map_or(egui::Vec2::ZERO, |screen| screen.size());
-        // Said only once, before the first frame.
-        self.most_texture_side = input.max_texture_side.or(self.most_texture_side);
-        let width = self.atlas.width(ctx, screen);
-        input.max_texture_side = self.most_texture_side.map(|most| most.min(width));
+        self.atlas.limit(ctx, input);
     }
 
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {

@@ -14,6 +14,7 @@ pub mod keys;
 mod meant;
 mod model;
 mod parse;
+mod plain;
 mod rooms;
 mod slips;
 mod syntax;

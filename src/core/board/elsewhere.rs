@@ -31,11 +31,16 @@ pub(super) fn elsewhere(view: &View<'_>, room: RoomId) -> Vec<Elsewhere> {
     let rooms = (0..view.timetable.schedule.rooms.len()).map(RoomId).filter(|other| *other != room);
     let mut told: Vec<_> = rooms.filter_map(|other| Some((other, told(view, other)?))).collect();
     // What began last is what people can still go to.
-    told.sort_unstable_by_key(|(other, (group, is_on))| {
+    let order = |(other, (group, is_on)): &(RoomId, (&Group, bool))| {
         let start = group.period.start;
         (!is_on, is_on.then_some(Reverse(start)), start, *other)
-    });
-    let told = told.into_iter().take(MAX_ROOMS);
+    };
+    if told.len() > MAX_ROOMS {
+        told.select_nth_unstable_by_key(MAX_ROOMS, order);
+        told.truncate(MAX_ROOMS);
+    }
+    told.sort_unstable_by_key(order);
+    let told = told.into_iter();
     told.filter_map(|(other, (group, is_on))| {
         Some(Elsewhere {
             time: time(view, group.period.start, is_on),

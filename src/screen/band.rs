@@ -4,8 +4,9 @@
 
 use egui::{Color32, Rect, pos2};
 
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::tag::Plate;
+use super::text::Text;
 use super::theme::{Theme, space};
 use roomsign_core::board::{Band, BandKind, Phrase, TagKind, Weight};
 

@@ -2,9 +2,10 @@
 
 use egui::{Color32, Rect, pos2};
 
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::fit::{Room, Title};
 use super::tag::Plate;
+use super::text::Text;
 use super::theme::{size, space};
 use roomsign_core::board::{Entry, Status, Words};
 

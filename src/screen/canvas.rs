@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use egui::epaint::text::Glyph;
+use egui::emath::GuiRounding as _;
 use egui::epaint::{CornerRadius, Mesh, RectShape, Stroke};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align, Color32, Galley, Painter, Pos2, Rect, Vec2, pos2, vec2};
@@ -16,6 +16,7 @@ use super::order;
 use super::pictures::{Fit, Picture, Pictures};
 use super::quotes::Quotes;
 use super::rows::{Widths, greedy, pieces};
+use super::text::Text;
 use super::theme::{CODE, Theme, size, space};
 use roomsign_core::schedule::Language;
 
@@ -28,8 +29,6 @@ const BASELINE: f32 = 0.776;
 const MAX_CHARS: usize = 2000;
 /// No letter that takes any room is narrower, in sizes.
 const NARROWEST: f32 = 0.2;
-/// What digits leave free at their left, of which the font gives each another: a part of their size.
-const DIGIT: f32 = 0.04;
 /// In smaller letters nobody sees where the first one of a line begins, in `u`.
 const LEAST_AT_EDGE: f32 = 3.2;
 /// A line that ends after a whole word is no shorter than this part of one that ends anywhere.
@@ -105,106 +104,6 @@ impl Style {
     pub fn struck(self) -> Self {
         Self { struck: true, ..self }
     }
-}
-
-/// Laid-out text that has not been painted yet.
-#[derive(Clone)]
-pub struct Text {
-    galley: Arc<Galley>,
-    /// As it was given.
-    says: String,
-    size: f32,
-    largest: f32,
-    cut: bool,
-    is_essential: bool,
-}
-
-impl Text {
-    /// The same as what has to be read from where people stand: its largest letters say from how far it can be.
-    pub fn essential(self) -> Self {
-        Self { is_essential: true, ..self }
-    }
-
-    /// Its height in points.
-    pub fn height(&self) -> f32 {
-        self.galley.rect.height()
-    }
-
-    /// Its width in points.
-    pub fn width(&self) -> f32 {
-        self.galley.rect.width()
-    }
-
-    /// The words as they were given.
-    pub fn says(&self) -> &str {
-        &self.says
-    }
-
-    /// Its smallest letters' size, in points.
-    pub fn size(&self) -> f32 {
-        self.size
-    }
-
-    /// How many lines it takes.
-    pub fn rows(&self) -> usize {
-        self.galley.rows.len()
-    }
-
-    /// Whether some of it did not fit.
-    pub fn is_cut(&self) -> bool {
-        self.cut
-    }
-
-    /// Whether the last of several lines is one short word, which looks lost.
-    pub fn ends_in_one_word(&self) -> bool {
-        let rows = &self.galley.rows;
-        let Some(last) = rows.last().filter(|_| rows.len() > 1) else { return false };
-        let widest = rows.iter().map(|row| row.row.size.x).fold(0.0, f32::max);
-        let one_word = !last.row.text().trim().contains(char::is_whitespace);
-        one_word && last.row.size.x < 0.4 * widest
-    }
-
-    /// How wide each letter is, in points, in their order; of a text of one line.
-    pub fn advances(&self) -> impl Iterator<Item = (char, f32)> {
-        let glyphs = self.galley.rows.iter().flat_map(|row| &row.row.glyphs);
-        glyphs.map(|glyph| (glyph.chr, glyph.advance_width))
-    }
-
-    /// How many characters are shown, line breaks counted and "…" not.
-    fn shown(&self) -> usize {
-        let rows = self.galley.rows.iter();
-        let all: usize =
-            rows.map(|row| row.row.glyphs.len() + usize::from(row.ends_with_newline)).sum();
-        all.saturating_sub(1)
-    }
-
-    /// The same with every line moved to the left as far as its first letter is away from the edge.
-    fn at_the_edge(mut self) -> Self {
-        let galley = Arc::make_mut(&mut self.galley);
-        for row in &mut galley.rows {
-            let first = row.row.glyphs.iter().find(|glyph| !glyph.uv_rect.is_nothing());
-            let Some(first) = first else { continue };
-            let bearing = first.pos.x + first.uv_rect.offset.x;
-            // Times stand under one another, digit under digit.
-            let bearing = if is_time(&row.row.glyphs) { DIGIT * self.largest } else { bearing };
-            row.pos.x -= bearing.clamp(0.0, 0.3 * first.line_height);
-        }
-        let pixel = 1.0 / galley.pixels_per_point.max(0.1);
-        let ends = galley.rows.iter().map(|row| {
-            let last = row.row.glyphs.iter().rfind(|glyph| !glyph.uv_rect.is_nothing());
-            let end =
-                last.map_or(0.0, |last| last.pos.x + last.uv_rect.offset.x + last.uv_rect.size.x);
-            row.pos.x + end + pixel
-        });
-        galley.rect.max.x = ends.fold(0.0, f32::max);
-        self
-    }
-}
-
-/// "9:40", "10:40 am"
-fn is_time(glyphs: &[Glyph]) -> bool {
-    let digits = glyphs.iter().take_while(|glyph| glyph.chr.is_ascii_digit()).count();
-    (1..=2).contains(&digits) && glyphs.get(digits).is_some_and(|glyph| glyph.chr == ':')
 }
 
 /// The first so many characters of a text, and whether these are all.
@@ -309,18 +208,17 @@ impl<'p> Canvas<'p> {
         let fitting = (width / (NARROWEST * self.points(style.size)) + 2.0) * rows as f32;
         let (head, is_all) = head(text, (fitting as usize).min(MAX_CHARS));
         let shown = self.shown(head);
-        let says = || head.to_owned();
         if order::has_right_to_left(&shown) {
-            return self.right_to_left(&shown, says(), style, width, rows);
+            return self.right_to_left(&shown, head, style, width, rows);
         }
-        let laid_out = Text { says: says(), ..self.runs(&[(&shown, style)], width, rows) };
+        let laid_out = self.runs(&[(&shown, style)], width, rows).saying(head);
         if is_all && !laid_out.is_cut() && style.size >= LEAST_AT_EDGE {
             return laid_out.at_the_edge();
         }
         if !is_all && !laid_out.is_cut() {
             // Marks that take no room. Their end is out of sight, and so is where they are cut.
             let cut = self.runs(&[(&shown, style), ("…", style)], width, rows);
-            return Text { says: says(), cut: true, ..cut };
+            return cut.saying(head).with_some_cut();
         }
         if !laid_out.is_cut() {
             return laid_out;
@@ -334,7 +232,7 @@ impl<'p> Canvas<'p> {
                 return laid_out;
             }
             if !whole.is_cut() {
-                return Text { says: says(), cut: true, ..whole };
+                return whole.saying(head).with_some_cut();
             }
             letters = words.chars().count().saturating_sub(1);
         }
@@ -345,7 +243,7 @@ impl<'p> Canvas<'p> {
     fn right_to_left(
         &self,
         shown: &str,
-        says: String,
+        says: &str,
         style: Style,
         width: f32,
         rows: usize,
@@ -355,10 +253,7 @@ impl<'p> Canvas<'p> {
         let widths = self.widths(shown, &all, style);
         let lay_out = |lines: &[String]| {
             let lines: Vec<_> = lines.iter().map(|line| order::drawn(line, whole)).collect();
-            Text {
-                says: says.clone(),
-                ..self.runs(&[(&lines.join("\n"), style)], f32::INFINITY, rows)
-            }
+            self.runs(&[(&lines.join("\n"), style)], f32::INFINITY, rows).saying(says)
         };
         let broken = |count: usize, more: &str| -> Option<Vec<String>> {
             let some = all.get(..count)?;
@@ -379,11 +274,9 @@ impl<'p> Canvas<'p> {
         let shorter = (1..all.len()).rev().filter_map(|count| broken(count, "…"));
         let found = shorter.map(|lines| lay_out(&lines)).find(fits);
         match found {
-            Some(text) => Text { cut: true, ..text },
+            Some(text) => text.with_some_cut(),
             // Not even one word: its end is cut.
-            None => {
-                Text { says, ..self.runs(&[(&order::drawn(shown, whole), style)], width, rows) }
-            }
+            None => self.runs(&[(&order::drawn(shown, whole), style)], width, rows).saying(says),
         }
     }
 
@@ -420,16 +313,25 @@ impl<'p> Canvas<'p> {
         Widths { pieces: pieces.collect(), space: space / points }
     }
 
-    /// Lays out lines as they are, and lets them begin at the very edge.
+    /// Lines as they are, which begin at the very edge.
     pub fn lines(&self, lines: &[&str], says: &str, style: Style) -> Text {
         let whole = order::is_right_to_left_as_a_whole(says);
         let lines: Vec<_> = lines.iter().map(|line| order::drawn(line, whole)).collect();
-        let text = self.runs(&[(&lines.join("\n"), style)], f32::INFINITY, lines.len());
-        Text { says: says.to_owned(), ..text }.at_the_edge()
+        let (job, [_, size]) = self.job(&[(&lines.join("\n"), style)], f32::INFINITY, lines.len());
+        let painter = self.painter.clone();
+        let row = self.line_height(style).round_to_pixels(painter.pixels_per_point());
+        let lay_out = move || painter.layout_job(job);
+        Text::later(lay_out, lines.len(), row, size).saying(says).at_the_edge()
     }
 
     /// Lays out differently styled runs one after the other.
     pub fn runs(&self, runs: &[(&str, Style)], width: f32, rows: usize) -> Text {
+        let (job, sizes) = self.job(runs, width, rows);
+        Text::of(self.painter.layout_job(job), sizes)
+    }
+
+    /// How they are to be laid out, and the sizes of the smallest and the largest letters, in points.
+    fn job(&self, runs: &[(&str, Style)], width: f32, rows: usize) -> (LayoutJob, [f32; 2]) {
         let mut job = LayoutJob {
             wrap: TextWrapping {
                 max_width: width.max(1.0),
@@ -447,10 +349,8 @@ impl<'p> Canvas<'p> {
             let (text, _) = head(text, MAX_CHARS);
             job.append(text, 0.0, self.format(*style, height));
         }
-        let size = runs.iter().map(|(_, style)| self.points(style.size)).fold(f32::MAX, f32::min);
-        let galley = self.painter.layout_job(job);
-        let says = galley.job.text.clone();
-        Text { cut: galley.elided, says, galley, size, largest: most, is_essential: false }
+        let least = runs.iter().map(|(_, style)| self.points(style.size)).fold(f32::MAX, f32::min);
+        (job, [least, most])
     }
 
     /// The same of texts from the schedule: in letters that there are.
@@ -464,8 +364,8 @@ impl<'p> Canvas<'p> {
             runs.iter().map(|(text, style)| (self.shown(text), *style)).collect();
         let shown: Vec<(&str, Style)> =
             shown.iter().map(|(text, style)| (&**text, *style)).collect();
-        let says = runs.iter().map(|(text, _)| *text).collect();
-        let text = Text { says, ..self.runs(&shown, width, rows) };
+        let says: String = runs.iter().map(|(text, _)| *text).collect();
+        let text = self.runs(&shown, width, rows).saying(&says);
         let is_large = runs.iter().any(|(_, style)| style.size >= LEAST_AT_EDGE);
         if is_large && !text.is_cut() { text.at_the_edge() } else { text }
     }
@@ -473,19 +373,20 @@ impl<'p> Canvas<'p> {
     /// Paints a text with its left upper corner at `at`.
     pub fn put(&self, text: &Text, at: Pos2) -> Rect {
         let at = pos2(at.x.round(), at.y.round());
-        let rect = text.galley.rect.translate(at.to_vec2());
-        if !text.galley.is_empty() {
+        let galley = text.galley();
+        let rect = galley.rect.translate(at.to_vec2());
+        if !galley.is_empty() {
             self.placed.borrow_mut().push(Placed {
-                text: text.says.clone(),
-                galley: Some(text.galley.clone()),
+                text: text.says().to_owned(),
+                galley: Some(galley.clone()),
                 is_picture: false,
                 rect,
                 area: self.area,
-                size: text.size,
-                essential: text.is_essential.then_some(text.largest),
+                size: text.size(),
+                essential: text.essential_size(),
             });
         }
-        self.painter.galley(at, text.galley.clone(), self.theme.ink);
+        self.painter.galley(at, galley.clone(), self.theme.ink);
         rect
     }
 

@@ -3,9 +3,10 @@
 use egui::{Color32, Rect, Vec2, pos2, vec2};
 
 use super::band::words;
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::fit::{Room, Sizes, Title};
 use super::tag::Plate;
+use super::text::Text;
 use super::theme::{size, space};
 use roomsign_core::board::{Departure, Struck};
 

@@ -3,10 +3,11 @@
 
 use egui::{Rect, Vec2, pos2, vec2};
 
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::code::Code;
 use super::fit::{Room, Sizes, Title, as_many_rows, names, prose};
 use super::framed::Framed;
+use super::text::Text;
 use super::theme::{picture, size, space};
 use roomsign_core::board::{Entry, Words};
 

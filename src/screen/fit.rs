@@ -1,7 +1,8 @@
 //! Fitting text: the largest size at which all of it is there.
 
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::rows::{Piece, Widths, balanced, pieces};
+use super::text::Text;
 
 /// How much room a text has.
 #[derive(Clone, Copy, Debug)]
@@ -75,8 +76,7 @@ impl Title {
             return None;
         }
         let starts = balanced(&self.pieces, &self.widths, width / points, rows)?;
-        let text = canvas.lines(&self.lines(&starts), &self.says, style);
-        (text.width() <= width + 1.0).then_some(text)
+        Some(canvas.lines(&self.lines(&starts), &self.says, style))
     }
 
     /// Whether all of it can stand in `width` points and so many rows, in letters of that size; none is laid out for it.

@@ -2,9 +2,10 @@
 
 use egui::{Rect, pos2, vec2};
 
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::fit::{Room, Title, one_line};
 use super::framed::Framed;
+use super::text::Text;
 use super::theme::{picture, size, space};
 
 /// What the header says.

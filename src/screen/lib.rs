@@ -35,6 +35,7 @@ mod rows;
 mod shift;
 mod sponsors;
 mod tag;
+mod text;
 pub mod theme;
 mod turn;
 

@@ -2,11 +2,12 @@
 
 use egui::{Rect, pos2, vec2};
 
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::fit::{Room, Sizes, Title, as_many_rows, one_line, prose};
 use super::framed::Framed;
 use super::list;
 use super::sponsors::Sponsors;
+use super::text::Text;
 use super::theme::{picture, size, space};
 use roomsign_core::board::{Board, Entry, Message, State};
 

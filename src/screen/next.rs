@@ -2,9 +2,10 @@
 
 use egui::{Pos2, pos2};
 
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::fit::{Room, Title, names};
 use super::tag::Plate;
+use super::text::Text;
 use super::theme::size;
 use roomsign_core::board::{Entry, Status, TagKind, Words};
 

@@ -2,8 +2,9 @@
 
 use egui::{Rect, pos2};
 
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::fit::{Room, Sizes, Title, prose};
+use super::text::Text;
 use super::theme::{size, space};
 
 /// Bars at the bottom of a screen.

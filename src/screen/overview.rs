@@ -3,13 +3,14 @@
 use egui::{Rect, Vec2, pos2, vec2};
 
 use super::band::State as BandState;
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::departures::{departures_ui, rows_in};
 use super::fit::{Room, Sizes, Title, names, one_line};
 use super::header::{self, Header, Top};
 use super::layout::nth_part;
 use super::next::{Next, note};
 use super::notice::{Bars, urgent_ui};
+use super::text::Text;
 use super::theme::{size, space};
 use super::{footer, message};
 use roomsign_core::board::{Board, Entry, Large, MAX_CARDS, Overview, PerPage};

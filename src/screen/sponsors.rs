@@ -2,8 +2,9 @@
 
 use egui::{Rect, pos2};
 
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::framed::Framed;
+use super::text::Text;
 use super::theme::{picture, size};
 use roomsign_core::board::Board;
 

@@ -2,8 +2,9 @@
 
 use egui::{Color32, Pos2, Rect, pos2, vec2};
 
-use super::canvas::{Canvas, Style, Text};
+use super::canvas::{Canvas, Style};
 use super::fit::{Room, prose};
+use super::text::Text;
 use super::theme::{Theme, space};
 use roomsign_core::board::{Tag, TagKind};
 

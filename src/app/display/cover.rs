@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, ViewportCommand};
 
+use super::frame;
+
 /// A compositor that has not given the window the whole output by then is not going to.
 const SETTLE: Duration = Duration::from_millis(400);
 
@@ -58,7 +60,7 @@ impl Cover {
                 size_of_its_own(ctx);
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
             }
-            ctx.request_repaint();
+            frame::ask(ctx);
             return false;
         };
         if covered || opened.elapsed() > SETTLE {

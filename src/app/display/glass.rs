@@ -11,6 +11,7 @@ use egui::{ColorImage, Context, ScreenshotCallback, ViewportCommand, ViewportId}
 use image::{ImageError, RgbaImage};
 
 use super::compared::{Settings, compare, small_png};
+use super::frame;
 use roomsign_core::board::Now;
 use roomsign_host::asks::{Answer, Answering, Ask, Seen, Taken};
 use roomsign_host::capture::{NoPicture, capture};
@@ -93,7 +94,7 @@ impl Glass {
             Ask::Name(name) => {
                 let Some(window) = window.get() else { return Vec::new() };
                 *lock(&glass.name) = Some((name, Instant::now()));
-                window.request_repaint();
+                frame::ask(window);
                 b"shown\n".to_vec()
             }
         })

@@ -3,6 +3,7 @@
 mod atlas;
 mod compared;
 mod cover;
+mod frame;
 mod glass;
 mod heartbeat;
 mod names;
@@ -153,7 +154,7 @@ fn open(options: Options, source: Source) -> Result<(), NoWindow> {
         move || {
             was_set.store(true, Ordering::Relaxed);
             if let Some(window) = window.get() {
-                window.request_repaint();
+                frame::ask(window);
             }
         }
     });
@@ -290,7 +291,7 @@ struct Sign {
     clock_was_set: Arc<AtomicBool>,
     pictures: PictureCache,
     atlas: Atlas,
-    /// News came since the last frame was painted.
+    /// News came since the last frame was painted, or another time.
     is_news: bool,
     news_came: Option<Instant>,
     has_painted: bool,
@@ -377,6 +378,8 @@ impl Sign {
         if !self.clock_was_set.swap(false, Ordering::Relaxed) {
             return;
         }
+        // What it makes of the screen is told as soon.
+        self.is_news = true;
         if let Some((shown, modified)) = self.feed.shown().zip(self.modified) {
             let as_of = self.options.clock.written(modified, shown.timetable.zone());
             self.feed.redate(Some(as_of));
@@ -501,7 +504,7 @@ impl eframe::App for Sign {
         ui.ctx().set_cursor_icon(CursorIcon::None);
         if self.due.take().is_some_and(|due| due.elapsed() > HIDDEN) {
             // It is seen again, which is to be told.
-            ui.ctx().request_repaint();
+            frame::ask(ui.ctx());
         }
         if !self.cover.has_screen(ui.ctx()) {
             return;
@@ -528,7 +531,7 @@ impl eframe::App for Sign {
         let is_to_tell = (is_news && heartbeat.receipt.is_some()) || !heartbeat.service.is_ready();
         if self.atlas.is_crowded(ui.ctx()) || is_to_tell {
             // Come back when this frame is over, to tell.
-            ui.ctx().request_repaint();
+            frame::ask(ui.ctx());
         }
     }
 

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use egui::Context;
 
+use super::frame;
 use roomsign_core::feed::Fault;
 use roomsign_core::schedule::{diagnostic, parse};
 use roomsign_core::timetable::Timetable;
@@ -86,7 +87,7 @@ pub fn follow(
         // It fails when the window is gone, and then nobody looks any more.
         let _ = sender.send(news);
         if let Some(window) = window.get() {
-            window.request_repaint();
+            frame::ask(window);
         }
         // On the screen first, on the disk after.
         if let Some((last_good, modified)) = last_good.as_mut().zip(written) {

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use egui::Context;
 
+use super::frame;
 use crate::images::Loader;
 use roomsign_host::files::Folder;
 use roomsign_screen::{Fit, Pictures};
@@ -22,7 +23,7 @@ impl PictureCache {
     pub fn from_folder(folder: Folder, window: Arc<OnceLock<Context>>) -> Self {
         let wake = move || {
             if let Some(window) = window.get() {
-                window.request_repaint();
+                frame::ask(window);
             }
         };
         let loader = Loader::start(folder, wake);

@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use egui::{Color32, ViewportBuilder, ViewportCommand};
+use egui::{Color32, ViewportBuilder};
 use notify::event::{EventKind, ModifyKind, RenameMode};
 use notify::{RecursiveMode, Watcher};
 
+use crate::screen::SIZE;
+
 struct Floor {
     is_other: Arc<AtomicBool>,
-    is_full: bool,
     _watcher: notify::RecommendedWatcher,
 }
 
@@ -24,7 +26,8 @@ pub fn run(file: PathBuf) -> Result<(), Box<dyn std::error::Error>> {
         if event.is_ok_and(|event| event.kind == to) {
             turn.fetch_xor(true, Ordering::Relaxed);
             if let Some(window) = wake.lock().ok().and_then(|window| window.clone()) {
-                window.request_repaint();
+                // One frame; `request_repaint` asks for two.
+                window.request_repaint_after(Duration::from_nanos(1));
             }
         }
     })?;
@@ -32,7 +35,7 @@ pub fn run(file: PathBuf) -> Result<(), Box<dyn std::error::Error>> {
     watcher.watch(folder, RecursiveMode::NonRecursive)?;
     let native = eframe::NativeOptions {
         viewport: ViewportBuilder::default()
-            .with_inner_size([1280.0, 720.0])
+            .with_inner_size(SIZE.map(f32::from))
             .with_decorations(false),
         glow_options: eframe::egui_glow::GlowConfiguration { vsync: false, ..Default::default() },
         dithering: false,
@@ -46,7 +49,7 @@ pub fn run(file: PathBuf) -> Result<(), Box<dyn std::error::Error>> {
             if let Ok(mut window) = window.lock() {
                 *window = Some(creation.egui_ctx.clone());
             }
-            Ok(Box::new(Floor { is_other, is_full: false, _watcher: watcher }))
+            Ok(Box::new(Floor { is_other, _watcher: watcher }))
         }),
     )?;
     Ok(())
@@ -54,14 +57,7 @@ pub fn run(file: PathBuf) -> Result<(), Box<dyn std::error::Error>> {
 
 impl eframe::App for Floor {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        // Without a window manager nobody makes it larger.
-        let monitor = ui.ctx().input(|input| input.viewport().monitor_size);
-        if let Some(monitor) = monitor.filter(|_| !self.is_full) {
-            self.is_full = true;
-            ui.ctx().send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
-            ui.ctx().send_viewport_cmd(ViewportCommand::InnerSize(monitor));
-        }
-        ui.ctx().request_repaint_after(std::time::Duration::from_secs(60));
+        ui.ctx().request_repaint_after(Duration::from_secs(60));
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {

@@ -319,8 +319,8 @@ pub struct Viewing {
     pub distance: f32,
 }
 
-/// What most screens are like, in pixels.
-pub const USUAL_SCREEN: [f32; 2] = [1920.0, 1080.0];
+/// What most screens are like.
+pub const USUAL_SCREEN: Size = Size([1920, 1080]);
 
 impl Default for Viewing {
     fn default() -> Self {
@@ -330,10 +330,10 @@ impl Default for Viewing {
 }
 
 impl Viewing {
-    /// "essentials read to 3.9 m", and whether that is where the readers stand.
-    pub fn told(self) -> (String, bool) {
+    /// "essentials read to 3.9 m" on a screen of `size`, and whether that is where the readers stand.
+    pub fn told(self, size: Size) -> (String, bool) {
         let look = screen::Look { viewing: self.viewing(), ..screen::Look::default() };
-        let reach = screen::reach(USUAL_SCREEN.into(), look);
+        let reach = screen::reach(size.points().into(), look);
         let screen::Viewing { diagonal, distance } = self.viewing();
         if reach > distance - 0.05 {
             return (format!("the essentials can be read from {distance} m on {diagonal}″"), true);
@@ -347,10 +347,10 @@ impl Viewing {
     }
 
     /// What is to be said of a sign that has more to say than there is room for in letters of that size; nothing of others.
-    pub fn told_of(self, reader: &Reader, shown: Shown<'_>) -> Option<String> {
+    pub fn told_of(self, reader: &Reader, shown: Shown<'_>, size: Size) -> Option<String> {
         let look = screen::Look { viewing: self.viewing(), ..screen::Look::default() };
-        let reach = screen::reach(USUAL_SCREEN.into(), look).min(self.distance);
-        let read = reader.read_from(shown, look, USUAL_SCREEN);
+        let reach = screen::reach(size.points().into(), look).min(self.distance);
+        let read = reader.read_from(shown, look, size.points());
         (read < reach - 0.05).then(|| {
             format!(
                 "names and titles are too long for large letters, and are read from {read:.1} m"
@@ -457,6 +457,9 @@ pub struct Check {
     /// Fail on warnings too
     #[arg(long)]
     pub deny_warnings: bool,
+    /// Width and height of their screens in pixels; 1920x1080 if left out
+    #[arg(long, value_name = "SIZE")]
+    pub size: Option<Size>,
     /// Where its signs are read.
     #[command(flatten)]
     pub viewing: Viewing,
@@ -539,6 +542,22 @@ fn renaming(text: &str) -> Result<(String, String), String> {
 /// Width and height in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size(pub [u32; 2]);
+
+impl Size {
+    /// The same in points, of which each is a pixel here.
+    fn points(self) -> [f32; 2] {
+        self.0.map(|side| side as f32)
+    }
+
+    /// Of a picture that is turned by as much, as who stands before it sees it.
+    pub fn turned(self, turn: Rotate) -> Self {
+        let Self([width, height]) = self;
+        match turn {
+            Rotate::Upright | Rotate::Half => self,
+            Rotate::Quarter | Rotate::ThreeQuarters => Self([height, width]),
+        }
+    }
+}
 
 impl FromStr for Size {
     type Err = String;

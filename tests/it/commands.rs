@@ -46,6 +46,7 @@ fn wrong_usage_exits_with_2_and_says_what_is_wrong() {
         ),
         (&["show", NIXCON, "--room", "A", "--rotate", "45"], &["--rotate", "90, 180, 270"]),
         (&["check", NIXCON, "--format", "long"], &["--format", "short"]),
+        (&["check", NIXCON, "--size", "9x9"], &["--size", "from 64 to"]),
     ] {
         let ran = roomsign(arguments).exits(2).complains(parts);
         assert_eq!((ran.text(), ran.files()), ("", Vec::new()), "{arguments:?}");
@@ -54,24 +55,37 @@ fn wrong_usage_exits_with_2_and_says_what_is_wrong() {
 
 #[test]
 fn check_says_from_how_far_a_sign_is_read_whose_words_are_too_long() {
+    const LONG: &str = "Donaudampfschifffahrtselektrizitätenhaupt";
+    const LONGER: &str =
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
     let text = fs::read_to_string(NIXCON).unwrap();
-    for (name, told) in [
-        ("Room 122", None),
-        ("Grande salle de réunion du premier étage", None),
-        (
-            "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
-            Some("read from 2."),
-        ),
+    let upright = &["--size", "1080x1920"][..];
+    let small = &["--size", "1080x1920", "--diagonal", "24", "--distance", "3"][..];
+    for (name, screen, told) in [
+        ("Room 122", &[][..], None),
+        ("Room 122", upright, None),
+        ("Grande salle de réunion du premier étage", &[], None),
+        (LONG, &[], None),
+        (LONG, &["--size", "800x480"], None),
+        (LONG, upright, Some("read from 3.")),
+        (LONG, small, Some("read from 1.")),
+        (LONGER, &[], Some("read from 2.")),
     ] {
         let text = text.replace("Room 122", name);
-        let check = ["check", "s.toml", AT[0], AT[1]];
+        let check = [&["check", "s.toml", AT[0], AT[1]], screen].concat();
         let ran = roomsign(&check).file("s.toml", &text).exits(0);
         let said = ran.text().lines().find(|line| line.contains("too long for large letters"));
         let is_right = match told {
             Some(told) => said.is_some_and(|said| said.starts_with(name) && said.contains(told)),
             None => said.is_none(),
         };
-        assert!(is_right, "{name}: {said:?}");
+        assert!(is_right, "{name} {screen:?}: {said:?}");
+    }
+    let far = ["check", NIXCON, AT[0], AT[1], "--diagonal", "24", "--distance", "8"];
+    for screen in [&[][..], upright] {
+        let ran = roomsign(&[&far, screen].concat()).exits(0);
+        let told = "They are too small: the essentials can be read from 3.8 m on 24″";
+        assert!(ran.text().contains(told), "{screen:?}: {}", ran.text());
     }
 }
 

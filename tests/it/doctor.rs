@@ -111,6 +111,26 @@ fn it_looks_at_the_settings_and_the_state_of_each_service() {
     );
 }
 
+/// A name for which a screen is wide enough, and too narrow when it is turned.
+#[test]
+fn it_measures_a_sign_as_its_picture_is_turned() {
+    let long = "Donaudampfschifffahrtselektrizitätenhaupt";
+    let schedule = std::fs::read_to_string(NIXCON).unwrap().replace("Room 122", long);
+    for (rotate, is_told) in [("0", false), ("90", true), ("180", false), ("270", true)] {
+        let settings = format!(
+            "ROOMSIGN_SCHEDULE=s.toml\nROOMSIGN_ROOM={long}\nROOMSIGN_DIAGONAL=43\nROOMSIGN_ROTATE={rotate}\n"
+        );
+        let ran = roomsign(&["doctor", "--settings", "etc"])
+            .file("s.toml", &schedule)
+            .directory("etc")
+            .file("etc/left.conf", settings)
+            .exits(1)
+            .silent();
+        let told = ran.text().contains("✘ left: now names and titles are too long");
+        assert_eq!(told, is_told, "{rotate}: {}", ran.text());
+    }
+}
+
 /// A machine of a desk is not told to buy a screen.
 #[cfg(feature = "mqtt")]
 #[test]

@@ -83,13 +83,14 @@ fn what_is_shown(arguments: &cli::Check, timetable: Timetable) -> Result<String,
             out += &format!("  {room:widest$}  {line}\n");
         }
     }
-    let (read, is_far_enough) = arguments.viewing.told();
+    let size = arguments.size.unwrap_or(cli::USUAL_SCREEN);
+    let (read, is_far_enough) = arguments.viewing.told(size);
     if !is_far_enough {
         out += &format!("\nThey are too small: {read}\n");
     }
     let reader = Reader::default();
     for board in &boards {
-        if let Some(told) = arguments.viewing.told_of(&reader, Show::Room(board)) {
+        if let Some(told) = arguments.viewing.told_of(&reader, Show::Room(board), size) {
             out += &format!("\n{}: {told}\n", board.room);
         }
     }

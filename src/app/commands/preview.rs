@@ -11,9 +11,6 @@ use roomsign_core::schedule::clean;
 use roomsign_host::files::Folder;
 use roomsign_screen::{Fit, Show};
 
-/// Width and height in pixels, where nothing else is asked for.
-const SIZE: [u32; 2] = [1920, 1080];
-
 /// Writes the picture, or all pictures of the gallery.
 pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
     let look = arguments.look.look();
@@ -36,7 +33,7 @@ pub fn run(arguments: &cli::Preview) -> Result<(), Failure> {
         let as_of = at.instant(timetable.zone());
         feed.apply(timetable, Some(as_of));
     }
-    let size = arguments.size.map_or(SIZE, |size| size.0);
+    let cli::Size(size) = arguments.size.unwrap_or(cli::USUAL_SCREEN);
     let folder = Folder::of(schedule);
     let load = |name: &str, fit: Fit| {
         let loaded = images::load(&folder, name, fit);

@@ -37,7 +37,7 @@ pub fn run(arguments: &cli::Doctor) -> Result<(), Failure> {
         Some(schedule) => {
             let mut findings = machine::findings(true);
             findings.extend(sign::schedule("schedule", schedule, arguments.room.as_deref()));
-            findings.push(sign::read_from("schedule", arguments.viewing));
+            findings.push(sign::read_from("schedule", arguments.viewing, cli::USUAL_SCREEN));
             findings
         }
         None => installed(&arguments.settings),

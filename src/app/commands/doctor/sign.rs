@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use chrono::{DateTime, Offset, Utc};
+use clap::ValueEnum as _;
 
 use super::settings::Settings;
 use super::{Finding, bad, good, output_of, unit};
@@ -60,14 +61,17 @@ fn sign(file: &Path) -> Vec<Finding> {
         diagonal: said.or(size.inches()),
         distance: number("ROOMSIGN_DISTANCE", cli::Viewing::default().distance),
     };
-    findings.push(read_from(&name, viewing));
+    let turn = settings.get("ROOMSIGN_ROTATE").unwrap_or_default();
+    let turn = cli::Rotate::from_str(turn, false).unwrap_or(cli::Rotate::Upright);
+    let screen = cli::USUAL_SCREEN.turned(turn);
+    findings.push(read_from(&name, viewing, screen));
     let status = settings.get("ROOMSIGN_STATUS_FILE").map(PathBuf::from);
     let status = status.unwrap_or_else(|| format!("/run/roomsign/{name}.json").into());
     findings.extend(seen(&name, &status));
     let room = settings.get("ROOMSIGN_ROOM").filter(|_| !settings.is_on("ROOMSIGN_ALL_ROOMS"));
     let schedule = settings.get("ROOMSIGN_SCHEDULE").map(Path::new);
-    findings
-        .extend(schedule.zip(room).and_then(|(path, room)| crowded(&name, path, room, viewing)));
+    let crowded = |(path, room)| crowded(&name, path, room, viewing, screen);
+    findings.extend(schedule.zip(room).and_then(crowded));
     findings
 }
 
@@ -85,12 +89,18 @@ fn screen_size(name: &str, size: Size) -> Option<Finding> {
 }
 
 /// What this room's sign says now, if that is too much for letters that can be read from where its readers stand.
-fn crowded(name: &str, path: &Path, room: &str, viewing: cli::Viewing) -> Option<Finding> {
+fn crowded(
+    name: &str,
+    path: &Path,
+    room: &str,
+    viewing: cli::Viewing,
+    size: cli::Size,
+) -> Option<Finding> {
     let (schedule, _) = parse(&read(path).ok()?);
     let timetable = Timetable::plan(schedule?);
     let now = Clock::real().now(timetable.zone());
     let board = board(&Feed::showing(path.display().to_string(), timetable), room, now);
-    let told = viewing.told_of(&Reader::default(), Show::Room(&board))?;
+    let told = viewing.told_of(&Reader::default(), Show::Room(&board), size)?;
     Some(bad(
         format!("{name}: now {told}"),
         "give the room a shorter name on the sign, or hang a larger screen",
@@ -129,8 +139,8 @@ fn seen(name: &str, status: &Path) -> Option<Finding> {
 }
 
 /// Whether the screen is large enough for where its readers stand.
-pub fn read_from(name: &str, viewing: cli::Viewing) -> Finding {
-    let (read, is_far_enough) = viewing.told();
+pub fn read_from(name: &str, viewing: cli::Viewing, size: cli::Size) -> Finding {
+    let (read, is_far_enough) = viewing.told(size);
     let what = format!("{name}: {read}");
     match is_far_enough {
         true => good(what),

@@ -3,6 +3,7 @@
 use egui::{Rect, pos2};
 
 use super::canvas::{Canvas, Style};
+use super::text::Text;
 use super::theme::size;
 use roomsign_core::board::{Board, Elsewhere, State};
 
@@ -14,6 +15,11 @@ pub fn height(canvas: &Canvas) -> f32 {
 /// In `u`.
 const ABOVE: f32 = 1.2;
 const BELOW: f32 = 2.0;
+
+/// Whether it has nothing to say.
+pub fn is_silent(canvas: &Canvas, board: &Board) -> bool {
+    board.elsewhere.is_empty() && news(canvas, board, false).is_none()
+}
 
 /// What is wrong with the schedule file, or else new about it, and how it looks; and whether it is the former.
 pub fn news<'b>(canvas: &Canvas, board: &'b Board, narrow: bool) -> Option<(&'b str, Style, bool)> {
@@ -50,7 +56,12 @@ pub fn footer_ui(canvas: &Canvas, board: &Board, elsewhere: &[Elsewhere], rect: 
         if width < LEAST * canvas.u || (!may_be_cut && whole.width() > width) {
             break;
         }
-        let text = if whole.width() > width { canvas.phrase(&runs, width) } else { whole };
+        let text = if whole.width() > width {
+            let start = [(label.as_str(), soft), (other.time.as_str(), strong)];
+            cut_at_a_word(canvas, start, (&text, soft), width)
+        } else {
+            whole
+        };
         canvas.put(&text, pos2(x, top));
         x += text.width() + 4.0 * canvas.u;
         width -= text.width() + 4.0 * canvas.u;
@@ -60,6 +71,23 @@ pub fn footer_ui(canvas: &Canvas, board: &Board, elsewhere: &[Elsewhere], rect: 
     if x > rect.min.x && canvas.is_tall() && board.notices.is_empty() {
         canvas.rule(rect.left_top(), rect.right_top());
     }
+}
+
+/// With as many words of the last run as there is room for, or, where that is none, what there is room for of the first.
+fn cut_at_a_word(
+    canvas: &Canvas,
+    [label, time]: [(&str, Style); 2],
+    (text, style): (&str, Style),
+    width: f32,
+) -> Text {
+    let ends = text.char_indices().rev().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
+    let cut = ends.filter_map(|end| {
+        let head = text.get(..end)?.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
+        (!head.is_empty()).then(|| format!("{head}…"))
+    });
+    let mut laid_out = cut.map(|cut| canvas.phrase(&[label, time, (&cut, style)], f32::INFINITY));
+    let found = laid_out.find(|laid_out| laid_out.width() <= width);
+    found.unwrap_or_else(|| canvas.phrase(&[label, time, (text, style)], width))
 }
 
 /// In less, nothing is said of another room, in `u`.

@@ -77,7 +77,11 @@ impl<'p> Layout<'p> {
         let width = free.width() - 2.0 * space::MARGIN * u;
         let top = Top::fit(canvas, &sign.name, &board.clock, width);
         free.min.y += top.height(canvas, detail.sublines);
-        free.max.y -= footer::height(canvas);
+        // A field of accent goes down to the edge, where nothing stands below it.
+        let is_field = board.large == Large::Message && board.notices.is_empty();
+        if !is_field || !footer::is_silent(canvas, board) {
+            free.max.y -= footer::height(canvas);
+        }
         let inner = |rect: Rect| rect.shrink2(vec2(space::MARGIN * u, 0.0));
         let bars = Bars::fit(canvas, &board.notices, inner(free).width(), 0.36 * free.height());
         let bars_in = inner(free);

@@ -88,10 +88,17 @@ impl Next {
             Self::of(canvas, rows.collect(), column)
         };
         let beside = fit(laid_out);
-        if !may_be_higher || (beside.is_whole && !beside.is_small) {
+        let is_good = beside.is_whole && !beside.is_small;
+        // "tomorrow 15:00" leaves a title hardly any room beside it.
+        let is_narrow = beside.column > 0.5 * width;
+        if !may_be_higher || (is_good && !is_narrow) {
             return beside;
         }
         let above = fit((lay_out(true).0, 0.0));
+        if is_good {
+            let is_better = above.is_whole && !above.is_small && above.height <= beside.height;
+            return if is_better { above } else { beside };
+        }
         if above.is_whole && (!above.is_small || !beside.is_whole) { above } else { beside }
     }
 
@@ -312,10 +319,8 @@ fn sub_line(canvas: &Canvas, words: &Words, entry: &Entry, width: f32) -> Option
     some.then(|| names(canvas, &entry.speakers, style, room, |count| words.more(count)))
 }
 
-/// Where to go, why an entry is not as planned, and where it comes from.
+/// Where to go, where an entry comes from, and why it is not as planned.
 pub fn note(entry: &Entry) -> String {
-    let from = entry.shown.status.as_deref().filter(|_| entry.status == Status::Scheduled);
-    let parts = [entry.shown.go.as_deref(), entry.reason.as_deref(), from];
-    let parts: Vec<&str> = parts.into_iter().flatten().collect();
+    let parts: Vec<String> = entry.shown.go.clone().into_iter().chain(entry.why()).collect();
     parts.join(" · ")
 }

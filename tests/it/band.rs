@@ -69,16 +69,16 @@ fn the_band_says_what_is_on_until_when_and_what_has_changed() {
             Large::Now,
             &["Late | 10 MIN LATE | NOW until (11:00) 11:10 | 30 min left | Projector"],
         ),
-        ("08 11:20", Large::Next, &["Break | BREAK | next starts in 1 h 40 min"]),
+        ("08 11:20", Large::Next, &["Break | BREAK | next here in 1 h 40 min"]),
         (
             "08 11:40",
             Large::Next,
-            &["Cancelled | CANCELLED | 11:30 (Ill) | next starts in 1 h 20 min | Flu"],
+            &["Cancelled | CANCELLED | 11:30 (Ill) | next here in 1 h 20 min | Flu"],
         ),
         (
             "08 12:10",
             Large::Next,
-            &["Moved | MOVED TO ATTIC | 12:00 Away | next starts in 50 min | Attic, 1st floor"],
+            &["Moved | MOVED TO ATTIC | 12:00 Away | next here in 50 min | Attic, 1st floor"],
         ),
         ("08 13:20", Large::Next, &["Break | LUNCH | next starts in 40 min"]),
         (
@@ -102,6 +102,24 @@ fn the_band_says_what_is_on_until_when_and_what_has_changed() {
             (expected.iter().map(|line| (*line).to_owned()).collect(), large),
             "{time}"
         );
+    }
+}
+
+#[test]
+fn what_was_moved_here_says_where_it_comes_from_before_why() {
+    let feed = feed(
+        "en",
+        0,
+        &[
+            ("Hall", "08 10:00", 30, "One", "moved_to = \"Attic\"\nreason = \"Projector\""),
+            ("Hall", "08 11:00", 30, "Two", "moved_to = \"Attic\""),
+        ],
+    );
+    for (time, told) in
+        [("08T10:10", "Moved here from Hall · Projector"), ("08T11:10", "Moved here from Hall")]
+    {
+        let board = board(&feed, "Attic", at(time));
+        assert_eq!(board.bands.first().map(Band::note).as_deref(), Some(told), "{time}");
     }
 }
 

@@ -97,6 +97,30 @@ fn other_signs_name_the_session_that_is_on_and_not_the_break_beside_it() {
 }
 
 #[test]
+fn what_comes_elsewhere_on_another_day_is_told_only_where_nothing_comes_any_more() {
+    let feed = feed(&[
+        ("Attic", "08 10:00", 60, "Workshop", ""),
+        ("Hall", "08 10:00", 60, "Opening", ""),
+        ("Hall", "09 09:00", 60, "Closing", ""),
+        ("Attic", "10 09:00", 60, "Hackday", ""),
+    ]);
+    for (room, time, told) in [
+        ("Hall", "08T09:00", &["10:00 Attic: Workshop"][..]),
+        ("Hall", "08T10:30", &["now Attic: Workshop"]),
+        ("Hall", "08T12:00", &[]),
+        ("Attic", "08T12:00", &[]),
+        // The message there says that it goes on in other rooms.
+        ("Hall", "09T12:00", &["09:00 tomorrow Attic: Hackday"]),
+    ] {
+        let elsewhere = board(&feed, room, at(time)).elsewhere;
+        let said = elsewhere
+            .iter()
+            .map(|Elsewhere { time, room, title }| format!("{time} {room}: {title}"));
+        assert_eq!(said.collect::<Vec<_>>(), told, "{room} {time}");
+    }
+}
+
+#[test]
 fn the_words_of_a_fault_are_cleaned() {
     let dirty = || "is\u{1b}[31m a\u{202e} directory\n".to_owned();
     for fault in [

@@ -26,7 +26,7 @@ pub struct Band {
     pub right: Phrase,
     /// Where to go instead: "No more seats. It is shown in Room 24, 1st floor", "Room 24, 1st floor".
     pub go: Option<String>,
-    /// Why it is late, cancelled or moved.
+    /// Why it is late, cancelled or moved, and where it comes from.
     pub reason: Option<String>,
 }
 
@@ -81,7 +81,7 @@ impl Band {
             left: Phrase::filled(words.now_until, &values),
             right: on.shown.left.clone().unwrap_or_default(),
             go: on.shown.go.clone(),
-            reason: on.reason.clone(),
+            reason: on.why(),
         }
     }
 
@@ -124,7 +124,10 @@ pub(super) fn bands(
         let left = today.length(today.minutes_until(next.start.to_utc()));
         Phrase::filled(template, &[("length", &left)])
     };
-    let next_starts = || next_today.map(|next| starts(words.next_starts_in, next));
+    // What was moved begins at its time, in another room.
+    let is_one_moved = displaced.iter().any(|entry| entry.status == Status::Moved);
+    let template = if is_one_moved { words.next_here_in } else { words.next_starts_in };
+    let next_starts = || next_today.map(|next| starts(template, next));
     if scene.state == State::Live {
         return now.iter().map(|on| Band::on(seen, on, words.now)).collect();
     }

@@ -15,7 +15,7 @@ use crate::timetable::Group;
 /// No screen has room for more.
 const MAX_ROOMS: usize = 12;
 
-/// What is on in another room, or what comes there next: "**15:00 tomorrow** Room 24 · Nix Training".
+/// What is on in another room, or what comes there next: "**15:00** Room 24 · Nix Training".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Elsewhere {
     /// "now", "15:00", "15:00 tomorrow"
@@ -26,10 +26,15 @@ pub struct Elsewhere {
     pub title: String,
 }
 
-/// The other rooms that have anything yet, as many as a screen can show: what is on, and then what starts soonest.
-pub(super) fn elsewhere(view: &View<'_>, room: RoomId) -> Vec<Elsewhere> {
+/// The other rooms that have anything yet today, as many as a screen can show: what is on, and then what starts soonest. What
+/// comes on another day helps nobody who stands here, but where nothing comes here any more (`is_over`).
+pub(super) fn elsewhere(view: &View<'_>, room: RoomId, is_over: bool) -> Vec<Elsewhere> {
     let rooms = (0..view.timetable.schedule.rooms.len()).map(RoomId).filter(|other| *other != room);
-    let mut told: Vec<_> = rooms.filter_map(|other| Some((other, told(view, other)?))).collect();
+    let counts = |(group, is_on): &(&Group, bool)| {
+        is_over || *is_on || view.today.other_day(group.period.start).is_none()
+    };
+    let told = |other| Some((other, told(view, other).filter(counts)?));
+    let mut told: Vec<_> = rooms.filter_map(told).collect();
     // What began last is what people can still go to.
     let order = |(other, (group, is_on)): &(RoomId, (&Group, bool))| {
         let start = group.period.start;

@@ -8,7 +8,7 @@ use super::view::{RoomView, View};
 use crate::prelude::*;
 use crate::schedule::{RoomId, Session};
 use crate::timetable::{Group, Period, Slot};
-use crate::words::{Phrase, fill, plural};
+use crate::words::{Phrase, capitalized, fill, plural};
 
 /// A session as the sign shows it, or a block of short ones.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -125,6 +125,16 @@ pub struct Shown {
     pub is_break: bool,
     /// Paragraphs separated by an empty line.
     pub description: Option<String>,
+}
+
+impl Entry {
+    /// Why it is here, or not as planned: "Moved here from Room 122 · The projector is broken".
+    pub fn why(&self) -> Option<String> {
+        let from = self.shown.status.as_deref().filter(|_| self.status == Status::Scheduled);
+        let parts: Vec<String> =
+            from.map(capitalized).into_iter().chain(self.reason.clone()).collect();
+        (!parts.is_empty()).then(|| parts.join(" · "))
+    }
 }
 
 /// How far `now` is in a period, from 0 to 1.

@@ -91,10 +91,11 @@ pub struct Board {
     pub displaced: Vec<Entry>,
     /// What follows on the same day, further cancelled and moved sessions among it.
     pub later: Vec<Entry>,
-    /// Over that list: "Later today", "Then", "Tomorrow".
+    /// Over that list: "Later today", "Then", "Tomorrow"; nothing while the time is not known.
     #[serde(skip)]
     pub later_label: String,
-    /// The other rooms that have anything yet, what is on first and then what starts soonest.
+    /// The other rooms that have anything yet today, what is on first and then what starts soonest; where this one has nothing
+    /// any more, on any day.
     pub elsewhere: Vec<Elsewhere>,
     /// Words for everybody who passes, urgent ones first.
     pub notices: Vec<String>,
@@ -276,6 +277,7 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
     {
         missed.shown.in_band = true;
     }
+    let is_over = on.is_empty() && next.is_none();
     let next_today = next.as_ref().is_some_and(|next| next.shown.today);
     let state = if is_urgent { State::Urgent } else { scene.state };
     let sponsors = timetable.schedule.sponsors.iter().filter(|_| state.thanks_sponsors());
@@ -302,7 +304,7 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         displaced,
         later: tell_all(&scene.later),
         later_label: scene.later_label(&view),
-        elsewhere: if now.trusted { elsewhere(&view, room) } else { Vec::new() },
+        elsewhere: if now.trusted { elsewhere(&view, room, is_over) } else { Vec::new() },
         urgent: if is_urgent { urgent.len() } else { 0 },
         notices: urgent.into_iter().chain(calm).map(|(text, _)| text.to_owned()).collect(),
         logo: event.logo.clone(),

@@ -105,6 +105,10 @@ impl<'t> Scene<'t> {
 
     pub fn later_label(&self, view: &View<'_>) -> String {
         let words = view.today.words;
+        if self.state == State::ClockNotSet {
+            // The message above it says of which day it is; what of it is to come, nobody knows.
+            return String::new();
+        }
         let first = self.later.first().map(|first| first.period.start);
         let day = first
             .filter(|first| !view.today.period.contains(*first))

@@ -37,6 +37,7 @@ pub static WORDS: Words = Words {
     left: "{length} left",
     in_: "in {length}",
     next_starts_in: "next starts in {length}",
+    next_here_in: "next here in {length}",
     starts_in: "starts in {length}",
     tomorrow: "tomorrow",
     block: "{kind} · {count} talks until {time}",

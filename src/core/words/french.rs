@@ -38,6 +38,7 @@ pub static WORDS: Words = Words {
     left: "encore {length}",
     in_: "dans {length}",
     next_starts_in: "suite dans {length}",
+    next_here_in: "suite ici dans {length}",
     starts_in: "début dans {length}",
     tomorrow: "demain",
     block: "{kind} · {count} exposés jusqu’à {time}",

@@ -37,6 +37,7 @@ pub static WORDS: Words = Words {
     left: "noch {length}",
     in_: "in {length}",
     next_starts_in: "weiter in {length}",
+    next_here_in: "hier weiter in {length}",
     starts_in: "Beginn in {length}",
     tomorrow: "morgen",
     block: "{kind} · {count} Vorträge bis {time}",

@@ -63,6 +63,8 @@ pub struct Words {
     pub in_: &'static str,
     /// How long a break still takes, by what comes after it.
     pub next_starts_in: &'static str,
+    /// The same while the time of a session that takes place elsewhere is on the sign, too.
+    pub next_here_in: &'static str,
     /// How long it is until the day's first session.
     pub starts_in: &'static str,
     /// "tomorrow"

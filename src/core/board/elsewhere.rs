@@ -36,16 +36,11 @@ pub(super) fn elsewhere(view: &View<'_>, room: RoomId, is_over: bool) -> Vec<Els
     let told = |other| Some((other, told(view, other).filter(counts)?));
     let mut told: Vec<_> = rooms.filter_map(told).collect();
     // What began last is what people can still go to.
-    let order = |(other, (group, is_on)): &(RoomId, (&Group, bool))| {
+    told.sort_unstable_by_key(|(other, (group, is_on))| {
         let start = group.period.start;
         (!is_on, is_on.then_some(Reverse(start)), start, *other)
-    };
-    if told.len() > MAX_ROOMS {
-        told.select_nth_unstable_by_key(MAX_ROOMS, order);
-        told.truncate(MAX_ROOMS);
-    }
-    told.sort_unstable_by_key(order);
-    let told = told.into_iter();
+    });
+    let told = told.into_iter().take(MAX_ROOMS);
     told.filter_map(|(other, (group, is_on))| {
         Some(Elsewhere {
             time: time(view, group.period.start, is_on),

@@ -146,14 +146,13 @@ pub(super) fn progress(view: &View<'_>, period: Period) -> f32 {
 
 /// The entry of a group in a room.
 pub(super) fn entry(seen: &RoomView<'_>, group: &Group) -> Option<Entry> {
-    let of = |index: &usize| {
-        let (session, slot) = seen.view.timetable.session(*index)?;
-        Some(of_session(seen, session, slot))
-    };
-    match group.sessions.as_slice() {
-        [only] => of(only),
-        talks => Some(of_block(&seen.view, group, talks.iter().filter_map(of).collect())),
-    }
+    let mut talks: Vec<Entry> = group
+        .sessions
+        .iter()
+        .filter_map(|index| seen.view.timetable.session(*index))
+        .map(|(session, slot)| of_session(seen, session, slot))
+        .collect();
+    if talks.len() > 1 { Some(of_block(&seen.view, group, talks)) } else { talks.pop() }
 }
 
 fn of_session(seen: &RoomView<'_>, session: &Session, slot: &Slot) -> Entry {

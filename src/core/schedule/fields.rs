@@ -96,12 +96,12 @@ impl<'t, 'i> Fields<'t, 'i> {
     /// A list of lines of text; empty ones are left out.
     pub fn lines(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Vec<At<String>> {
         let list = self.read(key, out, |read| match read.value {
-            DeValue::Array(items) => Ok(items),
+            DeValue::Array(items) => Ok(items.iter().collect::<Vec<_>>()),
             DeValue::String(_) => Err(read.wrong(format!("`{key}` takes a list"))),
             _ => Err(read.not("a list of texts")),
         });
         let Some(list) = list else { return Vec::new() };
-        let mut lines = Vec::with_capacity(list.value.len());
+        let mut lines = Vec::new();
         for item in list.value {
             let DeValue::String(text) = item.get_ref() else {
                 let others = plural(item.get_ref());

@@ -14,7 +14,6 @@ pub mod keys;
 mod meant;
 mod model;
 mod parse;
-mod plain;
 mod rooms;
 mod slips;
 mod syntax;

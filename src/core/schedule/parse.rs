@@ -18,7 +18,6 @@ use super::model::{
     ClockStyle, End, Event, Language, MAX_NOTICE, Notice, Rgb, Room, RoomId, Schedule, Session,
     Span, Sponsor, ThemeName,
 };
-use super::plain;
 use super::rooms::RoomNames;
 use super::syntax::{self, Mended};
 use crate::prelude::*;
@@ -48,10 +47,10 @@ pub fn parse(text: &str) -> (Option<Schedule>, Vec<Diagnostic>) {
     if let Some(too_many) = too_many_tables(text) {
         return (None, vec![too_many]);
     }
-    let (schedule, mut found) = match plain::parse(text) {
+    let (schedule, mut found) = match DeTable::parse(text) {
         Ok(document) => {
             let mut found = Vec::new();
-            let document = Document::new(&document, text);
+            let document = Document::new(document.get_ref(), text);
             (read_schedule(document, true, &mut found), found)
         }
         Err(_) => (None, problems_around(text, &syntax::mend(text))),

@@ -117,14 +117,12 @@ impl Timetable {
             .filter_map(|(session, slot)| slot.until(session))
             .max();
         let event = first.zip(last).map(|(first, last)| (venue.day(first), last));
-        let mut changes = Vec::with_capacity(2 * slots.len());
-        for slot in &slots {
-            changes.extend([slot.expected.start, slot.expected.end]);
-            changes.extend(Some(slot.planned.end).filter(|end| *end != slot.expected.end));
-        }
-        changes.extend(notices.iter().flat_map(|notice| [notice.from, notice.until]).flatten());
-        // Stable, for that makes use of the order that sessions have in most files.
-        changes.sort();
+        let mut changes: Vec<DateTime<Utc>> = slots
+            .iter()
+            .flat_map(|slot| [slot.expected.start, slot.expected.end, slot.planned.end])
+            .chain(notices.iter().flat_map(|notice| notice.from.into_iter().chain(notice.until)))
+            .collect();
+        changes.sort_unstable();
         changes.dedup();
         Self { schedule, venue, warnings, slots, rooms, notices, changes, event }
     }

@@ -37,8 +37,7 @@ pub(super) fn ripple(schedule: &Schedule, venue: Venue, planned: &[Period]) -> V
         .filter(|(_, slot)| slot.fate == Fate::TakesPlace)
         .map(|(index, slot)| (slot.room, venue.day(slot.planned.start), slot.planned.start, index))
         .collect();
-    // Stable, for that makes use of the order that sessions have in most files.
-    order.sort();
+    order.sort_unstable();
 
     let mut place = None;
     let mut before = Before::default();

@@ -10,7 +10,6 @@ use crate::schedule::diagnostic::Position;
 use crate::schedule::keys::{SESSION, STAFF};
 use crate::schedule::model::{Room, Schedule, Session};
 use crate::schedule::parse::parse;
-use crate::schedule::plain;
 
 /// What a reason explains.
 const EXPLAINED: [&str; 3] = ["cancelled", "moved_to", "delay"];
@@ -23,8 +22,8 @@ impl Wanted {
     pub fn written(&self, text: &str, before: &Schedule) -> Result<String, Refused> {
         let bare = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let mark = if bare.len() < text.len() { BYTE_ORDER_MARK } else { "" };
-        let document = plain::parse(bare).map_err(|_| Refused::Faulty)?;
-        let (after, first) = self.spliced(bare, &document, before);
+        let document = DeTable::parse(bare).map_err(|_| Refused::Faulty)?;
+        let (after, first) = self.spliced(bare, document.get_ref(), before);
         let wanted = self.schedule(before);
         if parse(&after).0.map(without_places) != Some(without_places(wanted)) {
             return Err(Refused::ByHand { line: Position::of(bare, first).line });
@@ -174,8 +173,8 @@ fn insert(
 /// For each session of the file, the comment on the line of its key `key`.
 pub(crate) fn comments<'t>(text: &'t str, key: &str) -> Vec<Option<&'t str>> {
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    let Ok(document) = plain::parse(text) else { return Vec::new() };
-    let places = tables(text, &document, "session");
+    let Ok(document) = DeTable::parse(text) else { return Vec::new() };
+    let places = tables(text, document.get_ref(), "session");
     places.iter().map(|table| comment_behind(text, table, key)).collect()
 }
 

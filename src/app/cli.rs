@@ -375,16 +375,10 @@ impl Look {
             ThemeName::Dark => schedule::ThemeName::Dark,
             ThemeName::Light => schedule::ThemeName::Light,
         });
-        let turn = match self.rotate {
-            Rotate::Upright => screen::Turn::Upright,
-            Rotate::Quarter => screen::Turn::Quarter,
-            Rotate::Half => screen::Turn::Half,
-            Rotate::ThreeQuarters => screen::Turn::ThreeQuarters,
-        };
         screen::Look {
             theme,
             scale: self.scale,
-            turn,
+            turn: self.rotate.turn(),
             viewing: self.viewing.viewing(),
             pixel_shift: self.pixel_shift,
         }
@@ -415,6 +409,18 @@ pub enum Rotate {
     /// Its top to the left
     #[value(name = "270")]
     ThreeQuarters,
+}
+
+impl Rotate {
+    /// As the screen takes it.
+    pub fn turn(self) -> screen::Turn {
+        match self {
+            Self::Upright => screen::Turn::Upright,
+            Self::Quarter => screen::Turn::Quarter,
+            Self::Half => screen::Turn::Half,
+            Self::ThreeQuarters => screen::Turn::ThreeQuarters,
+        }
+    }
 }
 
 /// When a display is quiet.
@@ -547,15 +553,6 @@ impl Size {
     /// The same in points, of which each is a pixel here.
     fn points(self) -> [f32; 2] {
         self.0.map(|side| side as f32)
-    }
-
-    /// Of a picture that is turned by as much, as who stands before it sees it.
-    pub fn turned(self, turn: Rotate) -> Self {
-        let Self([width, height]) = self;
-        match turn {
-            Rotate::Upright | Rotate::Half => self,
-            Rotate::Quarter | Rotate::ThreeQuarters => Self([height, width]),
-        }
     }
 }
 

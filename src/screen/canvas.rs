@@ -113,7 +113,7 @@ fn head(text: &str, most: usize) -> (&str, bool) {
 }
 
 /// The part of `text` before its last words, so that a whole word comes last; none if there is but one.
-fn whole_words(text: &str, shown: usize) -> Option<&str> {
+pub(super) fn whole_words(text: &str, shown: usize) -> Option<&str> {
     let letters: Vec<(usize, char)> = text.char_indices().take(shown + 1).collect();
     let end = (1..letters.len().min(shown + 1)).rev().find_map(|place| {
         let (before, (at, after)) = (letters.get(place - 1)?.1, *letters.get(place)?);

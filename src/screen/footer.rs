@@ -1,8 +1,10 @@
 //! The bottom of every screen: the other rooms, and what is wrong with the schedule file or new about it.
 
+use std::iter;
+
 use egui::{Rect, pos2};
 
-use super::canvas::{Canvas, Style};
+use super::canvas::{Canvas, Style, whole_words};
 use super::text::Text;
 use super::theme::size;
 use roomsign_core::board::{Board, Elsewhere, State};
@@ -80,12 +82,10 @@ fn cut_at_a_word(
     (text, style): (&str, Style),
     width: f32,
 ) -> Text {
-    let ends = text.char_indices().rev().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
-    let cut = ends.filter_map(|end| {
-        let head = text.get(..end)?.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
-        (!head.is_empty()).then(|| format!("{head}…"))
-    });
-    let mut laid_out = cut.map(|cut| canvas.phrase(&[label, time, (&cut, style)], f32::INFINITY));
+    let shorter = |words: &&str| whole_words(text, words.chars().count().saturating_sub(1));
+    let cut = iter::successors(whole_words(text, text.chars().count()), |words| shorter(words));
+    let mut laid_out =
+        cut.map(|words| canvas.phrase(&[label, time, (words, style), ("…", style)], f32::INFINITY));
     let found = laid_out.find(|laid_out| laid_out.width() <= width);
     found.unwrap_or_else(|| canvas.phrase(&[label, time, (text, style)], width))
 }

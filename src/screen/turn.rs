@@ -4,7 +4,7 @@
 //! these are turned: all of it turns, letters and pictures too, and a picture that is turned back is the same.
 
 use egui::epaint::{ClippedPrimitive, ClippedShape, Primitive, Shape};
-use egui::{Context, FullOutput, Plugin, Pos2, RawInput, Rect, Vec2, pos2, vec2};
+use egui::{Context, FullOutput, Plugin, Pos2, RawInput, Rect, Vec2, pos2};
 
 /// How far the picture is turned, clockwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,9 +30,14 @@ impl Turn {
 
     /// The size of the picture before it is turned, where it fills `size` afterwards; and the other way round.
     pub fn size(self, size: Vec2) -> Vec2 {
+        self.sides([size.x, size.y]).into()
+    }
+
+    /// The same of a width and a height in whatever unit.
+    pub fn sides<T>(self, [width, height]: [T; 2]) -> [T; 2] {
         match self {
-            Self::Upright | Self::Half => size,
-            Self::Quarter | Self::ThreeQuarters => vec2(size.y, size.x),
+            Self::Upright | Self::Half => [width, height],
+            Self::Quarter | Self::ThreeQuarters => [height, width],
         }
     }
 

@@ -63,7 +63,7 @@ fn sign(file: &Path) -> Vec<Finding> {
     };
     let turn = settings.get("ROOMSIGN_ROTATE").unwrap_or_default();
     let turn = cli::Rotate::from_str(turn, false).unwrap_or(cli::Rotate::Upright);
-    let screen = cli::USUAL_SCREEN.turned(turn);
+    let screen = cli::Size(turn.turn().sides(cli::USUAL_SCREEN.0));
     findings.push(read_from(&name, viewing, screen));
     let status = settings.get("ROOMSIGN_STATUS_FILE").map(PathBuf::from);
     let status = status.unwrap_or_else(|| format!("/run/roomsign/{name}.json").into());

@@ -335,8 +335,9 @@ impl Details {
         };
         let above =
             if start_above { start(above_size).map_or(0.0, |start| start.height()) } else { 0.0 };
-        let beside = match start(size::LIST) {
-            Some(start) if !start_above => start.width() / canvas.points(size::LIST) + START_GAP,
+        // Each style has a least size of its own: a smaller start than any that is shown would be too wide for its size.
+        let beside = match start(sizes.least) {
+            Some(start) if !start_above => start.width() / canvas.points(sizes.least) + START_GAP,
             _ => 0.0,
         };
         let with = |name_rows: usize, said: &str, note_rows: usize| {
@@ -394,7 +395,7 @@ impl Details {
             *is_room && !details.title.is_cut() && !details.note.as_ref().is_some_and(Text::is_cut)
         };
         let large = |tried: &(bool, Self)| good(tried) && tried.1.size >= wanted - 0.01;
-        // One after the other: letters that are laid out are drawn into the atlas, whether they are shown or not.
+        // One after the other, for most often the first will do.
         let mut tried = Vec::new();
         for (names, said, rows) in tries {
             let next = with(names, said, rows);

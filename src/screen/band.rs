@@ -94,7 +94,8 @@ impl<'b> State<'b> {
     /// In at most `width` points from edge to edge, its words this many points from the left and the right one.
     ///
     /// Where there is no room, the words between the times get smaller, then the old time goes, then all letters get
-    /// smaller; and before they are too small, the right words go below the left ones.
+    /// smaller; and before they are too small, the right words go below the left ones, at the right as ever, and there
+    /// the old time has another try.
     pub fn fit(
         canvas: &Canvas,
         band: &'b Band,
@@ -136,10 +137,10 @@ impl<'b> State<'b> {
             (least, 0.76 * essential * least, false, Rows::One),
             (1.0, small(1.0), true, Rows::Two),
             (1.0, 0.76 * essential, true, Rows::Two),
-            (1.0, 0.76 * essential, false, Rows::Two),
-            (least, 0.76 * essential * least, false, Rows::Two),
             (1.0, small(1.0), true, Rows::PlateBelow),
             (1.0, 0.76 * essential, true, Rows::PlateBelow),
+            (1.0, 0.76 * essential, false, Rows::Two),
+            (least, 0.76 * essential * least, false, Rows::Two),
             (1.0, 0.76 * essential, false, Rows::PlateBelow),
             (least, 0.76 * essential * least, false, Rows::PlateBelow),
             (1.0, 0.76 * essential, true, Rows::Title),
@@ -277,9 +278,11 @@ impl<'b> State<'b> {
         let below = self.rows == Rows::PlateBelow;
         let x = if below { left } else { plate(left, first) };
         canvas.put_in_band(&self.left, pos2(x, first.min.y), first.height());
-        let x = if below { plate(left, second) } else { left };
+        if below {
+            plate(left, second);
+        }
         if !self.band.right.is_empty() {
-            let x = if self.rows == Rows::Two { x } else { right - self.right.width() };
+            let x = right - self.right.width();
             canvas.put_in_band(&self.right, pos2(x, second.min.y), second.height());
         }
         whole

@@ -1,4 +1,4 @@
-//! How long the pure core takes, and how that grows with the size of the programme.
+//! How long the pure core and a frame of the screen take, and how that grows with the size of the programme.
 //!
 //! `cargo bench --bench core`. Items are sessions: where the time for an item stays what it is from one
 //! line to the next, time grows as the programme does; where the time for the whole stays, it does not grow at all.
@@ -13,12 +13,12 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use programme::{FIRST_DAY, programme};
-use roomsign_core::board::{Now, board, boards};
+use roomsign_core::board::{Board, Now, board, boards};
 use roomsign_core::check::warnings;
 use roomsign_core::feed::Feed;
 use roomsign_core::schedule::{DelayChange, Edit, MAX_SESSIONS, Schedule, edit, parse};
 use roomsign_core::timetable::Timetable;
-use roomsign_screen::DRAWABLE;
+use roomsign_screen::{DRAWABLE, Look, Pictures, Show, fonts, paint};
 
 const SIZES: [usize; 5] = [40, 100, 1_000, 10_000, 20_000];
 const DAYS: usize = 4;
@@ -108,6 +108,42 @@ fn board_of_a_longer_event(bencher: Bencher, sessions: usize) {
     let mut instants = instants().filter(|at| at.date_naive().to_string() == FIRST_DAY);
     let next = || Now::trusted(instants.next().expect("they never end"));
     bencher.with_inputs(next).bench_local_values(|now| board(&feed, "Room 1", now));
+}
+
+/// What the processor has to do for a frame of a window: layout, new letters, triangles.
+fn frame(window: &egui::Context, board: &Board) -> Vec<egui::ClippedPrimitive> {
+    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1920.0, 1080.0));
+    let input = egui::RawInput { screen_rect: Some(screen), ..egui::RawInput::default() };
+    let output = window.run_ui(input, |ui| {
+        paint(ui, Show::Room(board), Look::default(), &Pictures::default());
+    });
+    // As a window does with what goes to its texture.
+    drop(output.textures_delta);
+    window.tessellate(output.shapes, output.pixels_per_point)
+}
+
+fn window() -> egui::Context {
+    let window = egui::Context::default();
+    window.set_fonts(fonts::definitions());
+    window
+}
+
+#[divan::bench(args = LARGER)]
+fn frame_of_a_longer_event(bencher: Bencher, sessions: usize) {
+    let feed = Feed::showing("schedule.toml", Timetable::plan(longer(sessions)));
+    let mut instants = instants().filter(|at| at.date_naive().to_string() == FIRST_DAY);
+    let mut next = || Now::trusted(instants.next().expect("they never end"));
+    let window = window();
+    let next = || board(&feed, "Room 1", next());
+    bencher.with_inputs(next).bench_local_refs(|board| frame(&window, board));
+}
+
+#[divan::bench]
+fn first_frame(bencher: Bencher) {
+    let feed = feed(&text(100));
+    let at = format!("{FIRST_DAY}T10:10:00Z").parse().expect("a time");
+    let board = board(&feed, "Room 1", Now::trusted(at));
+    bencher.with_inputs(window).bench_local_refs(|window| frame(window, &board));
 }
 
 #[divan::bench(args = SIZES)]

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use image::RgbImage;
 use image::imageops::{rotate90, rotate270};
+use tempfile::TempDir;
 
 use crate::program::{NIXCON, program};
 use crate::running::Running;
@@ -18,6 +19,7 @@ trials! {
     WAYLAND => [
         it_covers_the_output_whichever_way_that_is_turned,
         a_receipt_waits_until_the_compositor_has_taken_the_frame,
+        a_screen_that_is_seen_again_is_asked_again_how_large_it_is,
     ],
 }
 
@@ -87,60 +89,109 @@ fn it_covers_the_output_whichever_way_that_is_turned() {
     }
 }
 
-/// A compositor that is stopped takes frames and shows none of them.
-fn a_receipt_waits_until_the_compositor_has_taken_the_frame() {
-    let folder = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
-    let place = |name: &str| folder.path().join(name);
-    let (schedule, status, log) = (place("s.toml"), place("status.json"), place("sign.log"));
-    fs::copy(NIXCON, &schedule).expect("the schedule");
-    let server = Server::wayland(folder.path());
-    let mut sign = Command::new(program());
-    sign.arg("show").arg(&schedule).args(["--room", "Room 122", "--at", AT]);
-    sign.arg("--status-file").arg(&status).envs(server.environment.clone());
-    // It says when the sign hands over a frame.
-    sign.env("WAYLAND_DEBUG", "1").stderr(fs::File::create(&log).expect("a log"));
-    sign.env("LIBGL_ALWAYS_SOFTWARE", "1").env_remove("DISPLAY");
-    let _sign = Running::start(&mut sign);
-    let said = || -> serde_json::Value {
-        let said = fs::read_to_string(&status).unwrap_or_default();
-        serde_json::from_str(&said).unwrap_or_default()
-    };
-    wait("the sign is there", || said()["applied_at"].is_string());
-    let before = said()["revision"].clone();
-    // Once it has asked how the compositor is, it does not do so again for ten seconds.
-    let touched = || status.metadata().expect("the file").modified().expect("its time");
-    let first = touched();
-    wait("a sign of life", || touched() != first);
+/// A sign beside a compositor that can be stopped.
+struct Door {
+    folder: TempDir,
+    server: Server,
+    _sign: Running,
+}
 
-    let process = server.process.0.id().to_string();
-    let signal = |signal: &str| {
+impl Door {
+    /// A sign that has just asked how the compositor is: it does not do so again for ten seconds.
+    fn open() -> Self {
+        let folder = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
+        let place = |name: &str| folder.path().join(name);
+        fs::copy(NIXCON, place("s.toml")).expect("the schedule");
+        let server = Server::wayland(folder.path());
+        let mut sign = Command::new(program());
+        sign.arg("show").arg(place("s.toml")).args(["--room", "Room 122", "--at", AT]);
+        sign.arg("--status-file").arg(place("status.json")).envs(server.environment.clone());
+        // It says when the sign hands over a frame.
+        sign.env("WAYLAND_DEBUG", "1");
+        sign.stderr(fs::File::create(place("sign.log")).expect("a log"));
+        sign.env("LIBGL_ALWAYS_SOFTWARE", "1").env_remove("DISPLAY");
+        let door = Self { _sign: Running::start(&mut sign), folder, server };
+        wait("the sign is there", || door.says()["applied_at"].is_string());
+        let status = || door.folder.path().join("status.json").metadata().expect("the file");
+        let touched = || status().modified().expect("its time");
+        let first = touched();
+        wait("a sign of life", || touched() != first);
+        door
+    }
+
+    fn says(&self) -> serde_json::Value {
+        let said = fs::read_to_string(self.folder.path().join("status.json")).unwrap_or_default();
+        serde_json::from_str(&said).unwrap_or_default()
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("sign.log")).expect("the log")
+    }
+
+    fn signal(&self, signal: &str) {
+        let process = self.server.process.0.id().to_string();
         let told = Command::new("kill").args([signal, &process]).status();
         assert!(told.expect("kill").success());
-    };
-    signal("-STOP");
-    let logged = fs::read(&log).expect("the log").len();
-    let text = fs::read_to_string(NIXCON).expect("the schedule").replace("State of", "Future of");
-    fs::write(place("new"), text).expect("a file");
-    fs::rename(place("new"), &schedule).expect("a file");
+    }
+
+    /// Gives the state of the union another name, and waits until that is read. What has been logged until then.
+    fn rename(&self, name: &str) -> usize {
+        let logged = self.log().len();
+        let text = fs::read_to_string(NIXCON).expect("the schedule");
+        let text = text.replace("State of the Union", name);
+        let place = |name: &str| self.folder.path().join(name);
+        fs::write(place("new"), text).expect("a file");
+        fs::rename(place("new"), place("s.toml")).expect("a file");
+        let mut read = None;
+        wait("it is read", || {
+            const READ: &str = "showing 39 sessions";
+            read = self.log().get(logged..).and_then(|said| Some(said.find(READ)? + READ.len()));
+            read.is_some()
+        });
+        logged + read.expect("a place")
+    }
+}
+
+/// A compositor that is stopped takes frames and shows none of them.
+fn a_receipt_waits_until_the_compositor_has_taken_the_frame() {
+    let door = Door::open();
+    let before = door.says()["revision"].clone();
+    door.signal("-STOP");
+    let read = door.rename("Future of the Union");
     wait("the frame is handed over", || {
-        let said = fs::read_to_string(&log).expect("the log");
-        let news = said.get(logged..).and_then(|said| said.split_once("showing 39 sessions"));
-        news.is_some_and(|(_, after)| after.contains(".commit()"))
+        door.log().get(read..).is_some_and(|after| after.contains(".commit()"))
     });
     // A receipt that waits for nobody is there much sooner than this.
     let late = Instant::now() + Duration::from_secs(2);
     while Instant::now() < late {
-        assert_eq!(said()["revision"], before, "nobody has seen it");
+        assert_eq!(door.says()["revision"], before, "nobody has seen it");
         std::thread::sleep(Duration::from_millis(50));
     }
     let resumed = SystemTime::now();
-    signal("-CONT");
-    wait("it is seen", || said()["revision"] != before && said()["applied_at"].is_string());
-    let applied =
-        said()["applied_at"].as_str().expect("a time").parse::<chrono::DateTime<chrono::Utc>>();
-    assert!(
-        applied.expect("a time") >= chrono::DateTime::<chrono::Utc>::from(resumed),
-        "{}",
-        said()
-    );
+    door.signal("-CONT");
+    wait("it is seen", || {
+        door.says()["revision"] != before && door.says()["applied_at"].is_string()
+    });
+    let said = door.says();
+    let applied = said["applied_at"].as_str().expect("a time");
+    let applied = applied.parse::<chrono::DateTime<chrono::Utc>>().expect("a time");
+    assert!(applied >= chrono::DateTime::<chrono::Utc>::from(resumed), "{said}");
+}
+
+/// A screen that was off may be another one when it comes back, or the first that is plugged in.
+fn a_screen_that_is_seen_again_is_asked_again_how_large_it_is() {
+    let door = Door::open();
+    let asked = || door.log().matches("the screen says that it is ").count();
+    assert_eq!(asked(), 1, "{}", door.log());
+    door.signal("-STOP");
+    // The first frame is still taken; the second has to wait, for longer than any does while it is seen.
+    let read = door.rename("Future of the Union");
+    wait("the frame is handed over", || {
+        door.log().get(read..).is_some_and(|after| after.contains(".commit()"))
+    });
+    door.rename("End of the Union");
+    std::thread::sleep(Duration::from_secs(5));
+    assert_eq!(asked(), 1);
+    door.signal("-CONT");
+    wait("it is asked again", || asked() == 2);
 }

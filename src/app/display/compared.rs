@@ -18,7 +18,7 @@ use roomsign_host::asks::{SIDE, Seen, Taken};
 use roomsign_host::clock::Clock;
 use roomsign_host::files::{Disk, Files as _, Folder};
 use roomsign_host::status::revision;
-use roomsign_screen::{Look, Show};
+use roomsign_screen::Show;
 
 /// Colours that differ by no more than this are one, of 255.
 const ALIKE: u8 = 16;
@@ -32,8 +32,6 @@ pub struct Settings {
     pub schedule: PathBuf,
     /// The room whose sign it is; all rooms if `None`.
     pub room: Option<String>,
-    /// How this display shows it.
-    pub look: Look,
     /// When it is only a small clock.
     pub quiet: Option<QuietHours>,
     /// What tells the time.
@@ -79,7 +77,8 @@ fn small(picture: &RgbaImage) -> Cow<'_, RgbaImage> {
 /// The picture that `preview` makes of the same revision and instant: from the file, and by the CPU. None if the file has
 /// another revision.
 fn preview(settings: &Settings, shown: &LastFrame) -> Option<RgbaImage> {
-    let Settings { schedule, room, look, quiet, clock, .. } = settings;
+    let Settings { schedule, room, quiet, clock, .. } = settings;
+    let look = shown.look;
     let reading = Disk::new(schedule).read().ok()?;
     if shown.revision.as_deref() != Some(revision(&reading.text).as_str()) {
         return None;
@@ -90,11 +89,11 @@ fn preview(settings: &Settings, shown: &LastFrame) -> Option<RgbaImage> {
     let as_of = clock.written(reading.modified, timetable.zone());
     feed.apply(timetable.into(), Some(as_of));
     let points = shown.size.map(|side| (side as f32 / shown.scale) as u32);
-    let per_page = per_page(*look, points);
+    let per_page = per_page(look, points);
     let sign = Sign::of(&feed, room.as_deref(), shown.now, *quiet, per_page);
     let folder = Folder::of(schedule);
     let load = |name: &str, fit| images::load(&folder, name, fit).ok();
-    Some(draw_at(Show::from(&sign), *look, shown.size, shown.scale, load))
+    Some(draw_at(Show::from(&sign), look, shown.size, shown.scale, load))
 }
 
 /// How many of a thousand pixels are of another colour.

@@ -15,6 +15,7 @@ use super::frame;
 use roomsign_core::board::Now;
 use roomsign_host::asks::{Answer, Answering, Ask, Seen, Taken};
 use roomsign_host::capture::{NoPicture, capture};
+use roomsign_screen::Look;
 
 /// How long a screen says what it is called.
 const NAMED: Duration = Duration::from_secs(30);
@@ -32,6 +33,8 @@ pub struct LastFrame {
     pub now: Now,
     /// The version of the schedule, if it is that which it showed.
     pub revision: Option<String>,
+    /// How it was laid out.
+    pub look: Look,
     /// Width and height of the window, in pixels.
     pub size: [u32; 2],
     /// How many of these a point is.

@@ -115,12 +115,12 @@ pub fn run(options: Options, source: Source) -> Result<(), NoWindow> {
     shown
 }
 
-fn open(options: Options, source: Source) -> Result<(), NoWindow> {
+fn open(mut options: Options, source: Source) -> Result<(), NoWindow> {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if !["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set) {
         return Err(NoWindow::NoDisplay);
     }
-    let (options, asked) = measured(options);
+    let asked = ask_size(&mut options);
     let context: Arc<OnceLock<Context>> = Arc::new(OnceLock::new());
     let window = Arc::clone(&context);
     let mut pictures = PictureCache::default();
@@ -232,11 +232,11 @@ fn open(options: Options, source: Source) -> Result<(), NoWindow> {
     Err(if was_open { NoWindow::Gone(why) } else { NoWindow::Unopened(why) })
 }
 
-/// With the size that the screen says it has, where nobody has said it, and the connection that has asked it. A window is not
+/// Lays out for the size that the screen says it has, where nobody has said it; the connection that has asked it. A window is not
 /// as large as a screen.
-fn measured(mut options: Options) -> (Options, Option<Held>) {
+fn ask_size(options: &mut Options) -> Option<Held> {
     if !options.has_no_diagonal || options.window {
-        return (options, None);
+        return None;
     }
     let (size, held) = Size::asked(options.monitor);
     let viewing = &mut options.look.viewing;
@@ -250,7 +250,7 @@ fn measured(mut options: Options) -> (Options, Option<Held>) {
             viewing.diagonal
         ),
     }
-    (options, held)
+    held
 }
 
 /// Lets others ask what is on the glass. The sign goes on if that cannot be.
@@ -264,7 +264,6 @@ fn answering(
     let settings = compared::Settings {
         schedule: schedule.to_owned(),
         room: options.room.clone(),
-        look: options.look,
         quiet: options.quiet,
         clock: options.clock.clone(),
         window: options.window,
@@ -503,7 +502,9 @@ impl eframe::App for Sign {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         ui.ctx().set_cursor_icon(CursorIcon::None);
         if self.due.take().is_some_and(|due| due.elapsed() > HIDDEN) {
-            // It is seen again, which is to be told.
+            // It is seen again, which is to be told. The screen may have been plugged in only now, or be another one.
+            ask_size(&mut self.options);
+            self.said_reach = None;
             frame::ask(ui.ctx());
         }
         if !self.cover.has_screen(ui.ctx()) {
@@ -524,7 +525,7 @@ impl eframe::App for Sign {
             let size = window.map(|window| window.inner_size().into()).unwrap_or_default();
             let output = window.and_then(|window| window.current_monitor()?.name());
             let (scale, painted) = (ui.ctx().pixels_per_point(), Instant::now());
-            self.glass.painted(LastFrame { now, revision, size, scale, output, painted });
+            self.glass.painted(LastFrame { now, revision, look, size, scale, output, painted });
         }
         let is_news = std::mem::take(&mut self.is_news);
         let heartbeat = self.heartbeat.borrow();

@@ -49,6 +49,7 @@ impl Screen {
         command.env("DISPLAY", self.name()).env("LIBGL_ALWAYS_SOFTWARE", "1");
         command.env_remove("WAYLAND_DISPLAY");
         command.env("MALLOC_MMAP_THRESHOLD_", "1048576").env("MALLOC_TRIM_THRESHOLD_", "1048576");
+        command.env("MALLOC_ARENA_MAX", "1");
         command.stdout(Stdio::null()).stderr(Stdio::null());
     }
 

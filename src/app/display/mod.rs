@@ -232,8 +232,8 @@ fn open(mut options: Options, source: Source) -> Result<(), NoWindow> {
     Err(if was_open { NoWindow::Gone(why) } else { NoWindow::Unopened(why) })
 }
 
-/// Lays out for the size that the screen says it has, where nobody has said it; the connection that has asked it. A window is not
-/// as large as a screen.
+/// Takes over the size that the screen says it has, where nobody has said it, and returns the connection that has asked it. A
+/// window is not as large as a screen.
 fn ask_size(options: &mut Options) -> Option<Held> {
     if !options.has_no_diagonal || options.window {
         return None;
@@ -419,6 +419,16 @@ impl Sign {
         self.said_reach = Some(reach.min(distance));
     }
 
+    /// The same of a screen that is seen again: it may have been plugged in only now, or be another one.
+    fn measure_again(&mut self, size: egui::Vec2) {
+        let before = self.options.look;
+        ask_size(&mut self.options);
+        if self.options.look != before {
+            self.said_reach = None;
+            self.measure(size);
+        }
+    }
+
     /// Says if names and titles are so long that they cannot be read from as far as that; once for each distance.
     fn measure_words(&mut self, placed: &[Placed], size: egui::Vec2) {
         let read = screen::read_from(placed, size, self.options.look);
@@ -502,9 +512,8 @@ impl eframe::App for Sign {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         ui.ctx().set_cursor_icon(CursorIcon::None);
         if self.due.take().is_some_and(|due| due.elapsed() > HIDDEN) {
-            // It is seen again, which is to be told. The screen may have been plugged in only now, or be another one.
-            ask_size(&mut self.options);
-            self.said_reach = None;
+            // It is seen again, which is to be told.
+            self.measure_again(ui.ctx().viewport_rect().size());
             frame::ask(ui.ctx());
         }
         if !self.cover.has_screen(ui.ctx()) {

@@ -101,12 +101,16 @@ fn plan_of_a_longer_event(bencher: Bencher, sessions: usize) {
     bencher.with_inputs(|| schedule.clone()).bench_local_values(Timetable::plan);
 }
 
+/// A longer event, and instants of its first day.
+fn longer_event(sessions: usize) -> (Feed, impl FnMut() -> Now) {
+    let feed = Feed::showing("schedule.toml", Timetable::plan(longer(sessions)));
+    let mut instants = instants().filter(|at| at.date_naive().to_string() == FIRST_DAY);
+    (feed, move || Now::trusted(instants.next().expect("they never end")))
+}
+
 #[divan::bench(args = LARGER)]
 fn board_of_a_longer_event(bencher: Bencher, sessions: usize) {
-    let feed = Feed::showing("schedule.toml", Timetable::plan(longer(sessions)));
-    // On its first day.
-    let mut instants = instants().filter(|at| at.date_naive().to_string() == FIRST_DAY);
-    let next = || Now::trusted(instants.next().expect("they never end"));
+    let (feed, next) = longer_event(sessions);
     bencher.with_inputs(next).bench_local_values(|now| board(&feed, "Room 1", now));
 }
 
@@ -114,11 +118,11 @@ fn board_of_a_longer_event(bencher: Bencher, sessions: usize) {
 fn frame(window: &egui::Context, board: &Board) -> Vec<egui::ClippedPrimitive> {
     let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1920.0, 1080.0));
     let input = egui::RawInput { screen_rect: Some(screen), ..egui::RawInput::default() };
-    let output = window.run_ui(input, |ui| {
+    let mut output = window.run_ui(input, |ui| {
         paint(ui, Show::Room(board), Look::default(), &Pictures::default());
     });
-    // As a window does with what goes to its texture.
-    drop(output.textures_delta);
+    // Nothing of it is shown.
+    output.textures_delta.clear();
     window.tessellate(output.shapes, output.pixels_per_point)
 }
 
@@ -130,12 +134,11 @@ fn window() -> egui::Context {
 
 #[divan::bench(args = LARGER)]
 fn frame_of_a_longer_event(bencher: Bencher, sessions: usize) {
-    let feed = Feed::showing("schedule.toml", Timetable::plan(longer(sessions)));
-    let mut instants = instants().filter(|at| at.date_naive().to_string() == FIRST_DAY);
-    let mut next = || Now::trusted(instants.next().expect("they never end"));
+    let (feed, mut next) = longer_event(sessions);
     let window = window();
-    let next = || board(&feed, "Room 1", next());
-    bencher.with_inputs(next).bench_local_refs(|board| frame(&window, board));
+    bencher
+        .with_inputs(|| board(&feed, "Room 1", next()))
+        .bench_local_refs(|board| frame(&window, board));
 }
 
 #[divan::bench]

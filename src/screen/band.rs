@@ -276,11 +276,9 @@ impl<'b> State<'b> {
             None => x,
         };
         let below = self.rows == Rows::PlateBelow;
-        let x = if below { left } else { plate(left, first) };
+        let behind = plate(left, if below { second } else { first });
+        let x = if below { left } else { behind };
         canvas.put_in_band(&self.left, pos2(x, first.min.y), first.height());
-        if below {
-            plate(left, second);
-        }
         if !self.band.right.is_empty() {
             let x = right - self.right.width();
             canvas.put_in_band(&self.right, pos2(x, second.min.y), second.height());

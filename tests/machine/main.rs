@@ -47,6 +47,7 @@ mod running;
 mod saves;
 mod server;
 mod service;
+mod signal;
 mod soak;
 mod units;
 mod wait;

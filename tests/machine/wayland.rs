@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use crate::program::{NIXCON, program};
 use crate::running::Running;
 use crate::server::Server;
+use crate::signal::signal;
 use crate::trials::WAYLAND;
 use crate::wait::{DEADLINE, wait};
 
@@ -128,13 +129,14 @@ impl Door {
         fs::read_to_string(self.folder.path().join("sign.log")).expect("the log")
     }
 
-    fn signal(&self, signal: &str) {
-        let process = self.server.process.0.id().to_string();
-        let told = Command::new("kill").args([signal, &process]).status();
-        assert!(told.expect("kill").success());
+    /// Waits until a frame is handed over, behind what has been logged until then.
+    fn hands_over(&self, logged: usize) {
+        wait("the frame is handed over", || {
+            self.log().get(logged..).is_some_and(|after| after.contains(".commit()"))
+        });
     }
 
-    /// Gives the state of the union another name, and waits until that is read. What has been logged until then.
+    /// Gives the state of the union another name, and waits until that is read. How much has been logged until then.
     fn rename(&self, name: &str) -> usize {
         let logged = self.log().len();
         let text = fs::read_to_string(NIXCON).expect("the schedule");
@@ -156,11 +158,9 @@ impl Door {
 fn a_receipt_waits_until_the_compositor_has_taken_the_frame() {
     let door = Door::open();
     let before = door.says()["revision"].clone();
-    door.signal("-STOP");
+    signal(&door.server.process, "-STOP");
     let read = door.rename("Future of the Union");
-    wait("the frame is handed over", || {
-        door.log().get(read..).is_some_and(|after| after.contains(".commit()"))
-    });
+    door.hands_over(read);
     // A receipt that waits for nobody is there much sooner than this.
     let late = Instant::now() + Duration::from_secs(2);
     while Instant::now() < late {
@@ -168,7 +168,7 @@ fn a_receipt_waits_until_the_compositor_has_taken_the_frame() {
         std::thread::sleep(Duration::from_millis(50));
     }
     let resumed = SystemTime::now();
-    door.signal("-CONT");
+    signal(&door.server.process, "-CONT");
     wait("it is seen", || {
         door.says()["revision"] != before && door.says()["applied_at"].is_string()
     });
@@ -183,15 +183,13 @@ fn a_screen_that_is_seen_again_is_asked_again_how_large_it_is() {
     let door = Door::open();
     let asked = || door.log().matches("the screen says that it is ").count();
     assert_eq!(asked(), 1, "{}", door.log());
-    door.signal("-STOP");
+    signal(&door.server.process, "-STOP");
     // The first frame is still taken; the second has to wait, for longer than any does while it is seen.
     let read = door.rename("Future of the Union");
-    wait("the frame is handed over", || {
-        door.log().get(read..).is_some_and(|after| after.contains(".commit()"))
-    });
+    door.hands_over(read);
     door.rename("End of the Union");
     std::thread::sleep(Duration::from_secs(5));
     assert_eq!(asked(), 1);
-    door.signal("-CONT");
+    signal(&door.server.process, "-CONT");
     wait("it is asked again", || asked() == 2);
 }

@@ -96,7 +96,7 @@ impl<'t, 'i> Fields<'t, 'i> {
     /// A list of lines of text; empty ones are left out.
     pub fn lines(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Vec<At<String>> {
         let list = self.read(key, out, |read| match read.value {
-            DeValue::Array(items) => Ok(items.iter().collect::<Vec<_>>()),
+            DeValue::Array(items) => Ok(items),
             DeValue::String(_) => Err(read.wrong(format!("`{key}` takes a list"))),
             _ => Err(read.not("a list of texts")),
         });

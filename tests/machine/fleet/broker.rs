@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::mosquitto::mosquitto;
 use crate::running::Running;
+use crate::signal::signal;
 use crate::wait::wait;
 
 /// A Mosquitto of its own.
@@ -109,16 +110,14 @@ impl Broker {
     /// What it has logged, once it has ended: before that it keeps some of it to itself.
     pub fn ends(mut self) -> String {
         let mut process = self.process.take().expect("it runs");
-        let id = process.0.id().to_string();
-        let told = std::process::Command::new("kill").args(["-TERM", &id]).status();
-        assert!(told.expect("kill").success());
+        signal(&process, "-TERM");
         process.0.wait().expect("it ends");
         fs::read_to_string(self.path("broker.log")).expect("a log")
     }
 
     /// Has it read its access list again.
     pub fn reload(&self) {
-        super::life::signal(self.process.as_ref().expect("it runs"), "-HUP");
+        signal(self.process.as_ref().expect("it runs"), "-HUP");
     }
 
     /// How many bytes it has written so far.

@@ -1,9 +1,10 @@
 //! What a door shows, asked for over the network.
 
-use super::life::{Door, signal};
+use super::life::Door;
 use super::*;
 use crate::program::program;
 use crate::server::Server;
+use crate::signal::signal;
 use crate::trials::{MOSQUITTO_AND_CAGE, MOSQUITTO_AND_WAYLAND, MOSQUITTO_AND_X_SERVER};
 
 trials! {

@@ -6,6 +6,7 @@ use x11rb::protocol::randr::ConnectionExt as _;
 use super::*;
 use crate::program::program;
 use crate::server::Server;
+use crate::signal::signal;
 use crate::trials::{MOSQUITTO_AND_WAYLAND, MOSQUITTO_AND_X_SERVER};
 
 trials! {
@@ -80,12 +81,6 @@ impl Door {
         let (good, _, err) = self.venue.run(&["screens", "--check"]);
         assert!(!good && err.contains(&format!("left: {life} since ")), "{err}");
     }
-}
-
-pub(super) fn signal(process: &Running, signal: &str) {
-    let id = process.0.id().to_string();
-    let told = std::process::Command::new("kill").args([signal, &id]).status();
-    assert!(told.expect("kill").success());
 }
 
 fn a_sign_that_is_stopped_is_frozen_and_one_that_has_ended_is_gone() {

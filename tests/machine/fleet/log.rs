@@ -1,8 +1,9 @@
 //! What a door showed, asked later.
 
-use super::life::{Door, signal};
+use super::life::Door;
 use super::*;
 use crate::server::Server;
+use crate::signal::signal;
 use crate::trials::MOSQUITTO_AND_X_SERVER;
 
 trials! {

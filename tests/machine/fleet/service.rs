@@ -1,9 +1,9 @@
 //! What a service manager hears of publisher and follower.
 
 use std::os::unix::net::UnixDatagram;
-use std::process::Command;
 
 use super::*;
+use crate::signal::signal;
 use crate::trials::{MOSQUITTO, NOTHING};
 
 trials! {
@@ -82,9 +82,7 @@ fn nothing_is_heard_from_one_that_hangs() {
         Some(String::from_utf8_lossy(&message[..length]).into_owned())
     };
     while !hears().expect("signs of life").contains("WATCHDOG=1") {}
-    let stopped =
-        Command::new("kill").args(["-STOP", &running.process.0.id().to_string()]).status();
-    assert!(stopped.expect("kill").success());
+    signal(&running.process, "-STOP");
     let begun = Instant::now();
     while hears().is_some() {
         assert!(begun.elapsed() < DEADLINE, "it does not hang");

@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::entry::title;
-use super::scene::is_break;
 use super::view::View;
 use crate::prelude::*;
 use crate::schedule::RoomId;
@@ -29,26 +28,28 @@ pub struct Elsewhere {
 /// The other rooms that have anything yet today, as many as a screen can show: what is on, and then what starts soonest. What
 /// comes on another day helps nobody who stands here, but where nothing comes here any more (`is_over`).
 pub(super) fn elsewhere(view: &View<'_>, room: RoomId, is_over: bool) -> Vec<Elsewhere> {
-    let rooms = (0..view.timetable.schedule.rooms.len()).map(RoomId).filter(|other| *other != room);
-    let counts = |(group, is_on): &(&Group, bool)| {
-        is_over || *is_on || view.today.other_day(group.period.start).is_none()
-    };
-    let told = |other| Some((other, told(view, other).filter(counts)?));
-    let mut told: Vec<_> = rooms.filter_map(told).collect();
+    let rooms = view.timetable.schedule.rooms.len();
+    let mut all = Vec::with_capacity(rooms);
+    let others = (0..rooms).map(RoomId).filter(|other| *other != room);
+    all.extend(others.filter_map(|other| Some((other, told(view, other)?))));
     // What began last is what people can still go to.
-    told.sort_unstable_by_key(|(other, (group, is_on))| {
+    all.sort_unstable_by_key(|(other, (group, is_on))| {
         let start = group.period.start;
         (!is_on, is_on.then_some(Reverse(start)), start, *other)
     });
-    let told = told.into_iter().take(MAX_ROOMS);
-    told.filter_map(|(other, (group, is_on))| {
-        Some(Elsewhere {
-            time: time(view, group.period.start, is_on),
-            room: view.timetable.schedule.rooms.get(other.0)?.name.clone(),
-            title: title(view, group)?,
+    all.into_iter()
+        .take(MAX_ROOMS)
+        .take_while(|(_, (group, is_on))| {
+            is_over || *is_on || view.today.is_today(group.period.start)
         })
-    })
-    .collect()
+        .filter_map(|(other, (group, is_on))| {
+            Some(Elsewhere {
+                time: time(view, group.period.start, is_on),
+                room: view.timetable.schedule.rooms.get(other.0)?.name.clone(),
+                title: title(view, group)?,
+            })
+        })
+        .collect()
 }
 
 fn time(view: &View<'_>, start: DateTime<Utc>, is_on: bool) -> String {
@@ -59,7 +60,7 @@ fn time(view: &View<'_>, start: DateTime<Utc>, is_on: bool) -> String {
 fn told<'t>(view: &View<'t>, room: RoomId) -> Option<(&'t Group, bool)> {
     let (begun, to_come) = view.timetable.begun_and_to_come(room, view.today.now);
     let begun = begun.filter(|group| group.runs);
-    let talk = begun.clone().find(|group| !is_break(view.timetable, group));
+    let talk = begun.clone().find(|group| !group.is_break);
     let on = talk.or_else(|| begun.clone().next());
     let next = || to_come.iter().find(|group| group.runs);
     let on_today = |group: &&Group| view.today.period.contains(group.period.start);

@@ -146,13 +146,15 @@ pub(super) fn progress(view: &View<'_>, period: Period) -> f32 {
 
 /// The entry of a group in a room.
 pub(super) fn entry(seen: &RoomView<'_>, group: &Group) -> Option<Entry> {
-    let mut talks: Vec<Entry> = group
-        .sessions
-        .iter()
-        .filter_map(|index| seen.view.timetable.session(*index))
-        .map(|(session, slot)| of_session(seen, session, slot))
-        .collect();
-    if talks.len() > 1 { Some(of_block(&seen.view, group, talks)) } else { talks.pop() }
+    let told = |index: &usize| {
+        let (session, slot) = seen.view.timetable.session(*index)?;
+        Some(of_session(seen, session, slot))
+    };
+    match group.sessions.as_slice() {
+        [] => None,
+        [alone] => told(alone),
+        talks => Some(of_block(&seen.view, group, talks.iter().filter_map(told).collect())),
+    }
 }
 
 fn of_session(seen: &RoomView<'_>, session: &Session, slot: &Slot) -> Entry {
@@ -232,7 +234,7 @@ fn of_session(seen: &RoomView<'_>, session: &Session, slot: &Slot) -> Entry {
         block: Vec::new(),
         shown,
     };
-    with_times(view, entry, slot.expected, slot.planned)
+    with_times(view, entry)
 }
 
 /// What a session is called; never empty.
@@ -261,10 +263,6 @@ fn of_block(view: &View<'_>, group: &Group, talks: Vec<Entry>) -> Entry {
     let title = title(view, group).unwrap_or_default();
     let planned_start = running().map(|talk| talk.planned_start).min();
     let planned_end = running().map(|talk| talk.planned_end).max();
-    let planned = Period {
-        start: planned_start.map_or(group.period.start, |at| at.to_utc()),
-        end: planned_end.map_or(group.period.end, |at| at.to_utc()),
-    };
     let count = running().count();
     let words = view.today.words;
     let line = fill(
@@ -280,15 +278,17 @@ fn of_block(view: &View<'_>, group: &Group, talks: Vec<Entry>) -> Entry {
     let first = running().find(|talk| talk.shown.current || talk.full);
     let full = first.filter(|talk| talk.full);
     let shown = Shown { line, go: full.and_then(|talk| talk.shown.go.clone()), ..Shown::default() };
+    let at = |instant| view.today.venue.with_offset(instant);
+    let (start, end) = (at(group.period.start), at(group.period.end));
     let entry = Entry {
         id: None,
         title,
         speakers: Vec::new(),
         kind,
-        start: view.today.venue.with_offset(group.period.start),
-        end: view.today.venue.with_offset(group.period.end),
-        planned_start: view.today.venue.with_offset(planned.start),
-        planned_end: view.today.venue.with_offset(planned.end),
+        start,
+        end,
+        planned_start: planned_start.unwrap_or(start),
+        planned_end: planned_end.unwrap_or(end),
         delay_minutes: 0,
         status: Status::Scheduled,
         moved_to: None,
@@ -305,26 +305,28 @@ fn of_block(view: &View<'_>, group: &Group, talks: Vec<Entry>) -> Entry {
         block: talks,
         shown,
     };
-    with_times(view, entry, group.period, planned)
+    with_times(view, entry)
 }
 
 /// Everything about an entry that follows from its times and from now.
-fn with_times(view: &View<'_>, mut entry: Entry, expected: Period, planned: Period) -> Entry {
+fn with_times(view: &View<'_>, mut entry: Entry) -> Entry {
     let words = view.today.words;
+    let expected = Period { start: entry.start.to_utc(), end: entry.end.to_utc() };
+    let planned = Period { start: entry.planned_start.to_utc(), end: entry.planned_end.to_utc() };
+    let said = view.today.said(&entry.start, &entry.end);
     let runs = entry.status == Status::Scheduled;
     entry.delay_minutes = (expected.start - planned.start).num_minutes();
     let current = runs && view.trusted && expected.contains(view.today.now);
     // A day that has another name than today's is always said.
-    let day = view.today.other_day(expected.start);
-    let with_day = |text: String| match &day {
+    let with_day = |text: String| match &said.day {
         Some(day) => [day, " ", &text].concat(),
         None => text,
     };
     let shown = &mut entry.shown;
-    shown.time = view.today.venue.time(expected.start);
-    shown.start = with_day(shown.time.clone());
-    shown.range = with_day(view.today.range(expected));
-    shown.end = view.today.end(expected);
+    shown.start = with_day(said.time.clone());
+    shown.range = with_day(said.range);
+    shown.time = said.time;
+    shown.end = said.end;
     shown.until = fill(words.until, &[("time", &shown.end)]);
     shown.today = view.today.period.contains(expected.start);
     if runs && expected.start != planned.start {

@@ -248,6 +248,12 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
     let message = message::message(&view, room, &scene);
     let seen = RoomView::of(view, room);
     let tell = |group: &&Group| entry(&seen, group);
+    let tell_all = |groups: &[&Group]| {
+        // Entries are large: there is room for as many as there are.
+        let mut told = Vec::with_capacity(groups.len());
+        told.extend(groups.iter().filter_map(tell));
+        told
+    };
     let named = timetable.schedule.rooms.get(room.0);
     let next_change = timetable
         .change_after(now.instant)
@@ -263,9 +269,9 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
     };
     let coming = as_of.filter(|at| now.instant < *at);
     let next_change = forgotten.into_iter().chain(coming).fold(next_change, DateTime::min);
-    let on: Vec<Entry> = scene.on.iter().filter_map(tell).collect();
+    let on = tell_all(&scene.on);
     let next = scene.next.as_ref().and_then(tell);
-    let mut displaced: Vec<Entry> = scene.displaced.iter().filter_map(tell).collect();
+    let mut displaced = tell_all(&scene.displaced);
     if on.is_empty()
         && let Some(missed) = displaced.iter_mut().rfind(|entry| entry.planned_start <= now.instant)
     {
@@ -296,7 +302,7 @@ fn of_room(feed: &Feed, good: &Good, room: RoomId, now: Now) -> Board {
         now: on,
         next,
         displaced,
-        later: scene.later.iter().filter_map(tell).collect(),
+        later: tell_all(&scene.later),
         later_label: scene.later_label(&view),
         elsewhere: if now.trusted { elsewhere(&view, room, is_over) } else { Vec::new() },
         urgent: if is_urgent { urgent.len() } else { 0 },

@@ -32,7 +32,6 @@ impl<'t> Scene<'t> {
         let mut struck: Vec<&Group> =
             timetable.begun(room, now).filter(|group| !group.runs).collect();
         struck.reverse();
-        let is_break = |group: &&Group| is_break(timetable, group);
         let to_come = timetable.to_come(room, now);
         let next = to_come.iter().find(|group| group.runs);
         let is_today = |group: &Group| view.today.period.contains(group.period.start);
@@ -52,7 +51,7 @@ impl<'t> Scene<'t> {
         };
         let (mut displaced, mut later) = (Vec::new(), Vec::new());
         for group in listed {
-            let is_displaced = !group.runs && !is_break(&group) && before_next(group.period.start);
+            let is_displaced = !group.runs && !group.is_break && before_next(group.period.start);
             let list = if is_displaced && displaced.len() < MAX_DISPLACED {
                 &mut displaced
             } else {
@@ -71,7 +70,7 @@ impl<'t> Scene<'t> {
         let any_ran = begun_today().any(|group| group.runs && group.period.end <= now);
         let event = timetable.event();
         let state = if !on.is_empty() {
-            if on.iter().all(is_break) { State::Break } else { State::Live }
+            if on.iter().all(|group| group.is_break) { State::Break } else { State::Live }
         } else if next_is_today {
             if any_ran { State::Break } else { State::BeforeDay }
         } else if event.is_none_or(|(_, end)| end <= now) {
@@ -125,13 +124,8 @@ impl<'t> Scene<'t> {
 fn on(timetable: &Timetable, room: RoomId, now: DateTime<Utc>) -> Vec<&Group> {
     let mut on: Vec<&Group> = timetable.begun(room, now).filter(|group| group.runs).collect();
     on.reverse();
-    if !on.iter().all(|group| is_break(timetable, group)) {
-        on.retain(|group| !is_break(timetable, group));
+    if !on.iter().all(|group| group.is_break) {
+        on.retain(|group| !group.is_break);
     }
     on
-}
-
-pub(super) fn is_break(timetable: &Timetable, group: &Group) -> bool {
-    let first = group.sessions.first().and_then(|first| timetable.session(*first));
-    group.sessions.len() == 1 && first.is_some_and(|(session, _)| session.is_break())
 }

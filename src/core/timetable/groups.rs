@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Fate, Group, Slot};
 use crate::prelude::*;
-use crate::schedule::{RoomId, Schedule};
+use crate::schedule::{RoomId, Schedule, Session};
 use crate::venue::{Period, Venue};
 
 /// What is that short can be part of a block.
@@ -107,13 +107,17 @@ fn of_room(
     for group in &mut groups {
         latest_end = latest_end.max(group.period.end);
         group.latest_end = latest_end;
+        group.is_break = match group.sessions.as_slice() {
+            [alone] => session(*alone).is_some_and(Session::is_break),
+            _ => false,
+        };
     }
     groups
 }
 
 impl Group {
     fn of(session: usize, period: Period, runs: bool) -> Self {
-        Self { sessions: vec![session], period, runs, latest_end: period.end }
+        Self { sessions: vec![session], period, runs, is_break: false, latest_end: period.end }
     }
 }
 

@@ -82,6 +82,8 @@ pub struct Group {
     pub period: Period,
     /// False for what is cancelled or moved away: it is listed, but never "now" or "next".
     pub runs: bool,
+    /// It is a break, and no block.
+    pub is_break: bool,
     /// The latest end of this and all earlier groups of the room, so that a search for what
     /// is still on can stop early.
     latest_end: DateTime<Utc>,

@@ -16,7 +16,7 @@ use crate::prelude::*;
 use crate::schedule::{ClockStyle, Event, Language};
 use crate::words::{Words, fill};
 pub use listed::Listed;
-pub use today::{Today, minutes_between};
+pub use today::{Said, Today, minutes_between};
 
 /// From `start` until just before `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,9 +89,13 @@ pub fn resolve(zone: Tz, wall: NaiveDateTime) -> Resolved {
 
 /// What clocks in a zone show; at the end of the calendar, where they show nothing, those of Greenwich.
 pub fn wall(zone: Tz, instant: DateTime<Utc>) -> NaiveDateTime {
-    let local = instant.with_timezone(&zone);
-    let utc = local.naive_utc();
-    utc.checked_add_offset(local.offset().fix()).unwrap_or(utc)
+    shown(&instant.with_timezone(&zone))
+}
+
+/// The same, where the offset has been looked up.
+fn shown<Z: TimeZone>(at: &DateTime<Z>) -> NaiveDateTime {
+    let utc = at.naive_utc();
+    utc.checked_add_offset(at.offset().fix()).unwrap_or(utc)
 }
 
 /// The conference day of an instant, named by its first date.
@@ -180,14 +184,22 @@ impl Venue {
 
     /// "14:05" or "2:05 PM"
     pub fn time(&self, instant: DateTime<Utc>) -> String {
+        self.time_of(self.wall(instant))
+    }
+
+    fn time_of(&self, wall: NaiveDateTime) -> String {
         let mut text = String::with_capacity(LONGEST_TIME);
-        write_time(&mut text, self.face(instant), true);
+        write_time(&mut text, self.face(wall), true);
         text
     }
 
     /// "10:15 – 10:40"; with a 12-hour clock the half of the day once, if it is the same.
     pub fn times(&self, period: Period) -> String {
-        let (start, end) = (self.face(period.start), self.face(period.end));
+        self.times_of(self.wall(period.start), self.wall(period.end))
+    }
+
+    fn times_of(&self, start: NaiveDateTime, end: NaiveDateTime) -> String {
+        let (start, end) = (self.face(start), self.face(end));
         let mut text = String::with_capacity(2 * LONGEST_TIME + DASH.len());
         write_time(&mut text, start, start.2 != end.2);
         text.push_str(DASH);
@@ -195,8 +207,7 @@ impl Venue {
         text
     }
 
-    fn face(&self, instant: DateTime<Utc>) -> Face {
-        let wall = self.wall(instant);
+    fn face(&self, wall: NaiveDateTime) -> Face {
         match self.clock {
             ClockStyle::H24 => (wall.hour(), wall.minute(), None),
             ClockStyle::H12 => {

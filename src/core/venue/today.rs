@@ -1,8 +1,8 @@
 //! How times, days and lengths are said, seen from one instant.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Timelike, Utc};
 
-use super::{Period, Venue};
+use super::{Period, Venue, shown};
 use crate::prelude::*;
 use crate::words::{Phrase, Words, fill};
 
@@ -19,6 +19,19 @@ pub struct Today {
     pub period: Period,
     /// The calendar's date of it.
     date: NaiveDate,
+}
+
+/// How a period is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The day of its start, if that is another than today.
+    pub day: Option<String>,
+    /// "10:15"
+    pub time: String,
+    /// "10:15 – 10:40". What takes a day or longer has the day of its end.
+    pub range: String,
+    /// "15:00", or "tomorrow 15:00" if it ends after today; past midnight the evening goes on.
+    pub end: String,
 }
 
 /// Whole minutes from `now` until `instant`, the one under way counted, as the clocks on screen have it.
@@ -73,6 +86,11 @@ impl Today {
         fill(self.words.with_year, &[("date", &said), ("year", &year)])
     }
 
+    /// Whether an instant is of today; past midnight the evening goes on.
+    pub fn is_today(&self, instant: DateTime<Utc>) -> bool {
+        self.period.contains(instant) || self.venue.date(instant) == self.date
+    }
+
     /// The day of an instant that is not of today, in few words; past midnight the evening goes on.
     pub fn other_day(&self, instant: DateTime<Utc>) -> Option<String> {
         if self.period.contains(instant) {
@@ -99,18 +117,24 @@ impl Today {
         }
     }
 
-    /// "10:15 – 10:40". What takes a day or longer has the day of its end.
-    pub fn range(&self, period: Period) -> String {
-        if period.length() >= TimeDelta::days(1) {
-            return format!("{} – {}", self.venue.time(period.start), self.when(period.end));
-        }
-        self.venue.times(period)
-    }
-
-    /// "15:00", or "tomorrow 15:00" if something ends after today; past midnight the evening goes on.
-    pub fn end(&self, period: Period) -> String {
-        let last = period.end - TimeDelta::nanoseconds(1);
-        if self.period.contains(last) { self.venue.time(period.end) } else { self.when(period.end) }
+    /// A period, in all the ways in which it is said.
+    pub fn said(&self, start: &DateTime<FixedOffset>, end: &DateTime<FixedOffset>) -> Said {
+        let (from, to) = (shown(start), shown(end));
+        let (time, end_time) = (self.venue.time_of(from), self.venue.time_of(to));
+        let with_day = |time: &str| match self.day_in_short(to.date()) {
+            Some(day) => [&day, " ", time].concat(),
+            None => time.to_owned(),
+        };
+        let range = if *end - *start >= TimeDelta::days(1) {
+            format!("{time} – {}", with_day(&end_time))
+        } else {
+            self.venue.times_of(from, to)
+        };
+        let last = end.to_utc() - TimeDelta::nanoseconds(1);
+        let end = if self.period.contains(last) { end_time } else { with_day(&end_time) };
+        let is_today = self.period.contains(start.to_utc());
+        let day = if is_today { None } else { self.day_in_short(from.date()) };
+        Said { day, time, range, end }
     }
 
     /// "14 min", "3 h 8 min", the numbers strong.

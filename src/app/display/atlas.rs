@@ -53,8 +53,13 @@ impl Atlas {
         let Some(needed) = self.needed else { return };
         let now = Filled::now(ctx);
         if now.height > needed.height || now.part > MOST * needed.part {
-            self.begin_anew(0);
+            self.begin_anew();
         }
+    }
+
+    /// Has it begun anew with the next frame, whatever is in it.
+    pub fn begin_anew(&mut self) {
+        self.begin(0);
     }
 
     /// After a frame was painted: whether it is to be painted once more, as there was hardly room for its letters.
@@ -65,7 +70,7 @@ impl Atlas {
         if now.part < CROWDED || (is_alone && self.doubled == DOUBLED) {
             return false;
         }
-        self.begin_anew(if is_alone { self.doubled + 1 } else { 0 });
+        self.begin(if is_alone { self.doubled + 1 } else { 0 });
         true
     }
 
@@ -74,7 +79,7 @@ impl Atlas {
         self.doubled > 0
     }
 
-    fn begin_anew(&mut self, doubled: u32) {
+    fn begin(&mut self, doubled: u32) {
         *self = Self { needed: None, is_other: !self.is_other, doubled, most: self.most };
     }
 }

@@ -56,7 +56,9 @@ const HIDDEN: Duration = Duration::from_secs(3);
 /// The size of a window that does not cover the screen, in points.
 const WINDOW: [f32; 2] = [1280.0, 720.0];
 /// Whoever edits is done for now if nothing has come for this long.
-const SETTLED: Duration = Duration::from_secs(10);
+const SETTLED: Duration = Duration::from_secs(1);
+/// A frame comes a little late rather than a little early, which would paint the same again.
+const LATE: Duration = Duration::from_millis(2);
 /// What is wrong with a screen that nobody has given a room.
 const NO_ROOM: &str = "it has no room yet: ROOMSIGN_ROOM is not set";
 
@@ -459,16 +461,17 @@ impl Sign {
         let change = change.into_iter().chain(self.options.look.next_step(now.instant)).min();
         self.painted = Some(painted);
         let wait = change.map(|change| self.options.clock.wait(now.instant, change));
-        // A little late rather than a little early, which would paint the same again.
-        wait.unwrap_or(AT_LEAST).saturating_add(Duration::from_millis(2)).min(AT_LEAST)
+        wait.unwrap_or(AT_LEAST).saturating_add(LATE).min(AT_LEAST)
     }
 }
 
 impl eframe::App for Sign {
     fn raw_input_hook(&mut self, ctx: &Context, input: &mut egui::RawInput) {
         // What comes now has to be on the screen soon, and what comes then may need the same letters.
-        let is_settled = self.news_came.is_none_or(|came| came.elapsed() > SETTLED);
-        if is_settled || (self.atlas.is_large() && !self.is_news) {
+        let is_settled = self.news_came.is_none_or(|came| came.elapsed() >= SETTLED);
+        if is_settled && self.news_came.take().is_some() {
+            self.atlas.begin_anew();
+        } else if is_settled || (self.atlas.is_large() && !self.is_news) {
             self.atlas.tidy(ctx);
         }
         self.atlas.limit(ctx, input);
@@ -492,6 +495,9 @@ impl eframe::App for Sign {
             heartbeat.service.tell(self.is_seen, || status().unwrap_or_default())
         };
         let wait = if is_due && !is_hidden { wait.min(HIDDEN) } else { wait };
+        // Then a frame for the letters alone, so that they are there when the next edit comes.
+        let settling = self.news_came.map(|came| SETTLED.saturating_sub(came.elapsed()));
+        let wait = settling.map_or(wait, |left| wait.min(left + LATE));
         ctx.request_repaint_after(wait.min(told));
         // Its own keys and the window's button.
         if ctx.input(|input| input.viewport().close_requested()) {

@@ -39,6 +39,7 @@ pub(super) fn elsewhere(view: &View<'_>, room: RoomId, is_over: bool) -> Vec<Els
     });
     all.into_iter()
         .take(MAX_ROOMS)
+        // In order of start: after the first of another day nothing is of today.
         .take_while(|(_, (group, is_on))| {
             is_over || *is_on || view.today.is_today(group.period.start)
         })

@@ -86,7 +86,7 @@ impl Today {
         fill(self.words.with_year, &[("date", &said), ("year", &year)])
     }
 
-    /// Whether an instant is of today; past midnight the evening goes on.
+    /// Whether there is no [`other_day`](Self::other_day) to say: an instant is of this conference day, or of this date.
     pub fn is_today(&self, instant: DateTime<Utc>) -> bool {
         self.period.contains(instant) || self.venue.date(instant) == self.date
     }
@@ -101,9 +101,13 @@ impl Today {
 
     /// "15:00" today, "Saturday 15:00" on another day.
     pub fn when(&self, instant: DateTime<Utc>) -> String {
-        let time = self.venue.time(instant);
-        match self.day_in_short(self.venue.date(instant)) {
-            Some(day) => format!("{day} {time}"),
+        let wall = self.venue.wall(instant);
+        self.with_day(wall.date(), self.venue.time_of(wall))
+    }
+
+    fn with_day(&self, date: NaiveDate, time: String) -> String {
+        match self.day_in_short(date) {
+            Some(day) => [&day, " ", &time].concat(),
             None => time,
         }
     }
@@ -121,19 +125,16 @@ impl Today {
     pub fn said(&self, start: &DateTime<FixedOffset>, end: &DateTime<FixedOffset>) -> Said {
         let (from, to) = (shown(start), shown(end));
         let (time, end_time) = (self.venue.time_of(from), self.venue.time_of(to));
-        let with_day = |time: &str| match self.day_in_short(to.date()) {
-            Some(day) => [&day, " ", time].concat(),
-            None => time.to_owned(),
-        };
         let range = if *end - *start >= TimeDelta::days(1) {
-            format!("{time} – {}", with_day(&end_time))
+            format!("{time} – {}", self.with_day(to.date(), end_time.clone()))
         } else {
             self.venue.times_of(from, to)
         };
         let last = end.to_utc() - TimeDelta::nanoseconds(1);
-        let end = if self.period.contains(last) { end_time } else { with_day(&end_time) };
-        let is_today = self.period.contains(start.to_utc());
-        let day = if is_today { None } else { self.day_in_short(from.date()) };
+        let ends_today = self.period.contains(last);
+        let end = if ends_today { end_time } else { self.with_day(to.date(), end_time) };
+        let starts_today = self.period.contains(start.to_utc());
+        let day = if starts_today { None } else { self.day_in_short(from.date()) };
         Said { day, time, range, end }
     }
 
